@@ -1,0 +1,60 @@
+/** What a command is, and how one speaks: to people in lines, to programs in one object a line. */
+import type { ParseArgsOptionsConfig } from 'node:util';
+
+export interface Command {
+  readonly name: string;
+  /** `[--port 8080] [--data DIR]` */
+  readonly usage: string;
+  /** One sentence for the list of commands. */
+  readonly summary: string;
+  /** What `--help` adds. */
+  readonly help: string;
+  readonly options: ParseArgsOptionsConfig;
+  run(given: Given, speak: Speak): Promise<ExitCode>;
+}
+
+export interface Given {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+/** 0 done · 1 refused or failed · 2 the words of the call are off · 3 the service is out of reach. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export interface Speak {
+  readonly json: boolean;
+  /** A result: `facts` for programs, `text` for people. */
+  say(facts: object, text: string): void;
+  /** A trouble: for people on standard error, for programs as an object with `ok: false`. */
+  complain(text: string, facts?: object): void;
+}
+
+/** The words of a call are off; the message says how to put them right. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function speaker(json: boolean): Speak {
+  return {
+    json,
+    say: (facts, text) => process.stdout.write(`${json ? JSON.stringify(facts) : text}\n`),
+    complain: (text, facts = {}) => {
+      if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: text, ...facts })}\n`);
+      else process.stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** An option's text, or what stands in when it was not given. */
+export function textOf(given: Given, name: string, otherwise: string): string {
+  const value = given.values[name];
+  return typeof value === 'string' ? value : otherwise;
+}
+
+/** A port number, 0 for any free one. Throws {@link UsageError}. */
+export function portOf(given: Given, otherwise: number): number {
+  const text = textOf(given, 'port', String(otherwise));
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`--port wants a number from 0 to 65535, not "${text}".`);
+}

@@ -1,0 +1,70 @@
+/** `npx armilla …`: finds the command, reads its options, and turns every trouble into a sentence. */
+import { parseArgs } from 'node:util';
+import { type Command, type ExitCode, speaker, UsageError } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === 'help') return listCommands();
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  const speak = speaker(rest.includes('--json'));
+  if (command === undefined) {
+    speak.complain(
+      `There is no command "${name}". Commands: ${COMMANDS.map((c) => c.name).join(', ')}.`,
+    );
+    return 2;
+  }
+  if (rest.includes('--help')) return explain(command);
+  try {
+    return await command.run(parse(command, rest), speak);
+  } catch (error) {
+    return trouble(error, command, speak);
+  }
+}
+
+function parse(command: Command, words: readonly string[]) {
+  try {
+    const options = {
+      ...command.options,
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    } as const;
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options,
+      allowPositionals: true,
+    });
+    return { values: values as Record<string, string | boolean | undefined>, positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'unreadable options');
+  }
+}
+
+function trouble(error: unknown, command: Command, speak: ReturnType<typeof speaker>): ExitCode {
+  if (error instanceof UsageError) {
+    speak.complain(`${error.message}\nUsage: npx armilla ${command.name} ${command.usage}`);
+    return 2;
+  }
+  if (process.env.ARMILLA_DEBUG) throw error;
+  speak.complain(error instanceof Error ? error.message : String(error));
+  return 1;
+}
+
+function listCommands(): ExitCode {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}`);
+  process.stdout.write(
+    `Armilla: a whole wearable contactless payment service.\n\n${lines.join('\n')}\n\n` +
+      'Every command has --help, and --json for one object a line.\n',
+  );
+  return 0;
+}
+
+function explain({ name, usage, summary, help }: Command): ExitCode {
+  process.stdout.write(
+    `npx armilla ${name} ${usage}\n\n${summary}\n${help === '' ? '' : `\n${help}\n`}`,
+  );
+  return 0;
+}

@@ -1,0 +1,187 @@
+/**
+ * The edge: contracts mounted on Fastify. Every refusal and every fault leaves as problem details
+ * (RFC 9457) with a code of the catalogue; nobody outside sees a stack trace.
+ */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { AnyContract, AnyOperation, Caller, Invoke } from './contract.ts';
+import type { Log } from './log.ts';
+import { isRefusal, type Language, problemOf, type Refusal, refuse } from './refusal.ts';
+
+/** A party as the edge sees it. */
+export interface Mounted {
+  readonly contract: AnyContract;
+  readonly invoke: Invoke;
+  /** Who a session or caller token belongs to. */
+  callerOf(token: string | undefined): Promise<Caller>;
+  closeSession?(token: string | undefined): Promise<void>;
+}
+
+const BODY_LIMIT = 256 * 1024;
+
+/** A server with security headers and no routes yet. */
+export async function createHttpServer(log: Log): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: false,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+      },
+    },
+    strictTransportSecurity: false,
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (error.statusCode !== undefined && error.statusCode < 500) {
+      return sendRefusal(request, reply, refuse('INPUT_INVALID', plainTrouble(error)));
+    }
+    log.error({ error, route: request.routeOptions.url }, 'a request failed');
+    return sendRefusal(request, reply, refuse('INTERNAL'));
+  });
+  app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, refuse('NOT_FOUND')));
+  return app;
+}
+
+/** What went wrong with a request before it reached anybody, without its contents. */
+function plainTrouble(error: Error & { code?: string }): string {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return `body: larger than ${BODY_LIMIT / 1024} KiB`;
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return 'body: must be application/json';
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return 'body: is empty';
+    default:
+      return 'body: is not JSON';
+  }
+}
+
+/** Mounts a party's operations under `/<party>`. */
+export function mount(app: FastifyInstance, mounted: Mounted): void {
+  const { contract } = mounted;
+  for (const [name, o] of Object.entries(contract.operations)) {
+    app.route({
+      method: o.method,
+      url: `/${contract.party}${o.path}`,
+      handler: (request, reply) => handle(mounted, name, o, request, reply),
+    });
+  }
+}
+
+async function handle(
+  mounted: Mounted,
+  name: string,
+  o: AnyOperation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  if (o.method === 'POST' && isForeign(request)) {
+    return sendRefusal(request, reply, refuse('FOREIGN_ORIGIN'));
+  }
+  const input = inputOf(o, request);
+  if (input === undefined) {
+    return sendRefusal(request, reply, refuse('INPUT_INVALID', 'body: must be a JSON object'));
+  }
+  const token = tokenOf(mounted, request);
+  const answer = await mounted.invoke(name, input, {
+    caller: await mounted.callerOf(token),
+    language: languageOf(request),
+    idempotencyKey: headerOf(request, 'idempotency-key') ?? '',
+  });
+  if (isRefusal(answer)) return sendRefusal(request, reply, answer);
+  if (o.session === 'close') {
+    await mounted.closeSession?.(token);
+    reply.clearCookie(cookieName(mounted), { path: `/${mounted.contract.party}` });
+  }
+  return sendAnswer(mounted, o, request, reply, answer);
+}
+
+/** Path, query and body are one input; the path wins where names meet. */
+function inputOf(o: AnyOperation, request: FastifyRequest): object | undefined {
+  const params = request.params as object;
+  if (o.method === 'GET') return { ...(request.query as object), ...params };
+  const body = request.body ?? {};
+  if (typeof body !== 'object' || Array.isArray(body)) return undefined;
+  return { ...body, ...params };
+}
+
+/**
+ * A browser's session lives in a cookie that scripts cannot read; its token is taken out of the
+ * answer. Programs, which send no `Sec-Fetch-Site`, get it to send as `Authorization: Bearer`.
+ */
+function sendAnswer(
+  mounted: Mounted,
+  o: AnyOperation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: unknown,
+): FastifyReply {
+  reply.header('cache-control', 'no-store');
+  if (o.session !== 'open') return reply.send(answer);
+  const { sessionToken, ...rest } = answer as { sessionToken: string };
+  reply.setCookie(cookieName(mounted), sessionToken, {
+    path: `/${mounted.contract.party}`,
+    httpOnly: true,
+    sameSite: 'strict',
+  });
+  const browser = headerOf(request, 'sec-fetch-site') !== undefined;
+  return reply.send(browser ? { ...rest, sessionToken: '' } : answer);
+}
+
+function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const problem = problemOf(refusal, languageOf(request));
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(problem));
+}
+
+function tokenOf(mounted: Mounted, request: FastifyRequest): string | undefined {
+  const bearer = /^Bearer (\S{1,2048})$/.exec(headerOf(request, 'authorization') ?? '');
+  return bearer?.[1] ?? request.cookies[cookieName(mounted)];
+}
+
+function cookieName(mounted: Mounted): string {
+  return `armilla_${mounted.contract.party.replace('-', '_')}`;
+}
+
+/** A request that a page of another origin made a browser send. */
+function isForeign(request: FastifyRequest): boolean {
+  const site = headerOf(request, 'sec-fetch-site');
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  const origin = headerOf(request, 'origin');
+  return origin !== undefined && origin !== `${request.protocol}://${request.headers.host}`;
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+const LANGUAGES: readonly Language[] = ['en', 'el', 'uk'];
+
+/** The first of our languages that the request names (RFC 9110, 12.5.4, in order of writing). */
+export function languageOf(request: FastifyRequest): Language {
+  const wanted = (headerOf(request, 'accept-language') ?? '').toLowerCase().split(',');
+  for (const tag of wanted) {
+    const found = LANGUAGES.find((language) => tag.trim().startsWith(language));
+    if (found !== undefined) return found;
+  }
+  return 'en';
+}

@@ -1,0 +1,98 @@
+/**
+ * The key port: keys by name that are used and never shown, and working keys that a party must
+ * hold in memory. The embedded adapter is a file whose contents are wrapped; a hardware module
+ * takes its place behind the same interface.
+ */
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, scryptSync } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { SecretBytes, type SecretText } from './secret.ts';
+
+export interface KeyPort {
+  /** AES-256-GCM under the key `name`; `context` (a row's identifier) is authenticated with it. */
+  seal(name: string, plain: Uint8Array, context: string): Uint8Array;
+  /** Throws when the bytes were not sealed under this key and context. */
+  open(name: string, sealed: Uint8Array, context: string): Uint8Array;
+  /** HMAC-SHA-256 under the key `name`: finds a row by a value without keeping the value. */
+  fingerprint(name: string, value: string): Uint8Array;
+  /** A working key (EMV master key, private key): made at first use, the same ever after. */
+  working(name: string, make: () => Uint8Array): SecretBytes;
+}
+
+interface KeyFile {
+  readonly salt: string;
+  keys: Record<string, string>;
+}
+
+const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
+
+/** Opens or begins a key file. Throws when the passphrase is not the one it was wrapped with. */
+export function openKeyFile(path: string, passphrase: SecretText): KeyPort {
+  const file = readKeyFile(path);
+  const wrapping = scryptSync(passphrase.expose(), Buffer.from(file.salt, 'base64url'), 32, SCRYPT);
+  const cache = new Map<string, SecretBytes>();
+  const working = (name: string, make: () => Uint8Array): SecretBytes => {
+    const cached = cache.get(name);
+    if (cached !== undefined) return cached;
+    const key = new SecretBytes(unwrapOrMake(path, file, wrapping, name, make));
+    cache.set(name, key);
+    return key;
+  };
+  const storage = (name: string) => working(name, () => randomBytes(32)).expose();
+  return {
+    working,
+    seal: (name, plain, context) => seal(storage(name), plain, context),
+    open: (name, sealed, context) => open(storage(name), sealed, context),
+    fingerprint: (name, value) => createHmac('sha256', storage(name)).update(value).digest(),
+  };
+}
+
+function readKeyFile(path: string): KeyFile {
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
+  return { salt: randomBytes(16).toString('base64url'), keys: {} };
+}
+
+function unwrapOrMake(
+  path: string,
+  file: KeyFile,
+  wrapping: Uint8Array,
+  name: string,
+  make: () => Uint8Array,
+): Uint8Array {
+  const wrapped = file.keys[name];
+  if (wrapped !== undefined) return open(wrapping, Buffer.from(wrapped, 'base64url'), name);
+  const key = make();
+  file.keys[name] = Buffer.from(seal(wrapping, key, name)).toString('base64url');
+  replaceFile(path, JSON.stringify(file));
+  return key;
+}
+
+/** Whole or not at all: written beside, synced, then put in place. */
+export function replaceFile(path: string, text: string): void {
+  const beside = `${path}.new`;
+  const descriptor = openSync(beside, 'w', 0o600);
+  writeSync(descriptor, text);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(beside, path);
+}
+
+function seal(key: Uint8Array, plain: Uint8Array, context: string): Uint8Array {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function open(key: Uint8Array, sealed: Uint8Array, context: string): Uint8Array {
+  const body = Buffer.from(sealed);
+  const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, 12));
+  decipher.setAAD(Buffer.from(context)).setAuthTag(body.subarray(-16));
+  return Buffer.concat([decipher.update(body.subarray(12, -16)), decipher.final()]);
+}

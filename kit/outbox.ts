@@ -1,0 +1,135 @@
+/**
+ * The transactional outbox: what a party must tell another is written in the same transaction as
+ * the change it tells of, and delivered at least once afterwards. The message's identifier is the
+ * idempotency key at the receiver, so that twice is once.
+ */
+import type { Clock } from './clock.ts';
+import type { PartyName } from './contract.ts';
+import type { Database, Queryable } from './database.ts';
+import type { Log } from './log.ts';
+import { Refusal } from './refusal.ts';
+
+export interface Message {
+  readonly messageId: string;
+  readonly destination: PartyName;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+/** Writes a message down within the transaction `tx`. A message already there stays as it is. */
+export async function post(tx: Queryable, message: Message, nowMs: number): Promise<void> {
+  await tx.all(
+    `INSERT INTO outbox (message_id, destination, operation, input, created_at, next_attempt_at)
+     VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING`,
+    message.messageId,
+    message.destination,
+    message.operation,
+    JSON.stringify(message.input),
+    nowMs,
+  );
+}
+
+/** Delivers one message; a refusal counts as delivered unless it says "later". */
+export type Deliver = (message: Message) => Promise<unknown>;
+
+export interface Postman {
+  /** Looks into the outbox now rather than at the next round. */
+  nudge(): void;
+  /** Resolves when nothing that is due is left. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface OutboxRow {
+  readonly message_id: string;
+  readonly destination: PartyName;
+  readonly operation: string;
+  readonly input: string;
+  readonly attempts: bigint;
+}
+
+const ROUND_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** Walks the outbox round by round, oldest first, waiting longer after each failure. */
+export function postman(database: Database, deliver: Deliver, clock: Clock, log: Log): Postman {
+  let open = true;
+  let again = false;
+  let round: Promise<void> | undefined;
+
+  const walk = async () => {
+    do {
+      again = false;
+      for (const row of await due(database, clock.now())) {
+        if (open) await attempt(database, row, deliver, clock, log);
+      }
+    } while (again && open);
+  };
+  const nudge = () => {
+    again = true;
+    round ??= walk()
+      .catch((error: unknown) => log.error({ error }, 'the outbox could not be walked'))
+      .finally(() => {
+        round = undefined;
+      });
+  };
+  const timer = setInterval(nudge, ROUND_MS);
+  timer.unref?.();
+  return {
+    nudge,
+    async settled() {
+      nudge();
+      while (round !== undefined) await round;
+    },
+    async close() {
+      open = false;
+      clearInterval(timer);
+      await round;
+    },
+  };
+}
+
+function due(database: Database, nowMs: number): Promise<OutboxRow[]> {
+  return database.all<OutboxRow>(
+    `SELECT message_id, destination, operation, input, attempts FROM outbox
+     WHERE next_attempt_at <= $1 ORDER BY message_id LIMIT 100`,
+    nowMs,
+  );
+}
+
+async function attempt(
+  database: Database,
+  row: OutboxRow,
+  deliver: Deliver,
+  clock: Clock,
+  log: Log,
+): Promise<void> {
+  const { message_id: messageId, destination, operation } = row;
+  try {
+    const answer = await deliver({
+      messageId,
+      destination,
+      operation,
+      input: JSON.parse(row.input),
+    });
+    if (!(answer instanceof Refusal && LATER.has(answer.code))) {
+      await database.all('DELETE FROM outbox WHERE message_id = $1', messageId);
+      return;
+    }
+  } catch (error) {
+    log.error({ error, messageId, destination, operation }, 'a message could not be delivered');
+  }
+  const waitMs = Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(10, Number(row.attempts)));
+  await database.all(
+    'UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $2 WHERE message_id = $1',
+    messageId,
+    clock.now() + waitMs,
+  );
+}
+
+const LATER: ReadonlySet<string> = new Set([
+  'UNAVAILABLE',
+  'REQUEST_IN_PROGRESS',
+  'TOO_MANY_REQUESTS',
+  'INTERNAL',
+]);

@@ -1,0 +1,118 @@
+/**
+ * Programmes: the rules as data. A service programme says what the wearable service allows
+ * (models, passcode); a bank programme says everything in which one bank differs from another
+ * (cards, cap, identification, texts, rewards). Files are read and checked at start.
+ */
+import { z } from 'zod';
+
+const texts = z.object({ en: z.string(), el: z.string().optional(), uk: z.string().optional() });
+const hexBytes = z.string().regex(/^(?:[0-9A-F]{2})+$/, 'is not upper-case hexadecimal');
+const digits = (length: number) =>
+  z.string().regex(new RegExp(`^\\d{${length}}$`), `is not ${length} digits`);
+const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'is not a colour like #1b365d');
+/** What the bank's page says, or what we assumed where it is silent. */
+const source = z.enum(['page', 'assumed']);
+
+export const serviceProgramme = z.object({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  name: z.string(),
+  tokenRequestorId: digits(11),
+  models: z.array(
+    z.object({
+      model: z.string(),
+      name: z.string(),
+      kind: z.enum(['BAND', 'WATCH', 'PHONE']),
+      /** False: known, named in a refusal, but not served. */
+      supported: z.boolean(),
+      /** Payment instances its secure element has room for. */
+      capacity: z.number().int().min(0),
+      /** EMV 9F6E device type: 03 watch, 05 wristband. */
+      deviceType: digits(2),
+      screen: z.object({ width: z.number().int(), height: z.number().int() }),
+    }),
+  ),
+  passcode: z.object({
+    length: z.number().int(),
+    tries: z.number().int(),
+    unlockedHours: z.number(),
+    armedSeconds: z.number().int(),
+  }),
+});
+
+export type ServiceProgramme = z.infer<typeof serviceProgramme>;
+
+const product = z.object({
+  productId: z.string(),
+  name: z.string(),
+  network: z.enum(['MASTERCARD', 'VISA']),
+  kind: z.enum(['DEBIT', 'CREDIT', 'PREPAID']),
+  /** The first eight digits of its cards; a range of our own making, for tests. */
+  bin: digits(8),
+  /** Whether its cards may become tokens. */
+  tokenisable: z.boolean(),
+  colours: z.object({ background: colour, text: colour }),
+  rewards: z.string().optional(),
+});
+
+export const bankProgramme = z.object({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  name: z.string(),
+  country: z.object({ alpha2: z.string().length(2), numeric: digits(3) }),
+  currency: z.enum(['EUR', 'UAH', 'USD', 'GBP', 'CZK']),
+  languages: z.array(z.enum(['en', 'el', 'uk'])).min(1),
+  /** Ranges are for tests only: the bank then shows its printed plastic to anyone who asks. */
+  testRange: z.boolean(),
+  /** Models of the service programme that this bank serves. */
+  models: z.array(z.string()),
+  products: z.array(product).min(1),
+  token: z.object({
+    /** The first eight digits of its tokens. */
+    bin: digits(8),
+    aid: hexBytes,
+    label: z.string().max(16),
+    /** Certification authority public key index under the AID's RID. */
+    caIndex: hexBytes.length(2),
+    lifetimeYears: z.number().int().min(1).max(10),
+  }),
+  cap: z.object({ cards: z.number().int().min(1), source }),
+  identification: z.object({
+    methods: z.array(z.enum(['TEXT_TO_CARDHOLDER_NUMBER', 'CARDHOLDER_TO_CALL_MANNED_NUMBER'])),
+    codeLength: z.number().int().min(4).max(8),
+    codeLengthSource: source,
+    sends: z.number().int().min(1),
+    sendsSource: source,
+    tries: z.number().int().min(1),
+    triesSource: source,
+    lifetimeMinutes: z.number().int().min(1),
+    lifetimeSource: source,
+    /** What an expired code means: a new one may be asked for, or the card is added again. */
+    expired: z.enum(['NEW_CODE', 'ADD_AGAIN']),
+    eligibilityMinutes: z.number().int().min(1),
+    wrongDetails: z.object({ tries: z.number().int(), hours: z.number().int() }),
+  }),
+  callCentre: z.string(),
+  terms: z.object({ version: z.string(), text: texts }),
+  sms: texts,
+  rewards: z.array(
+    z.object({
+      programme: z.string(),
+      /** Points for each whole unit of currency spent. */
+      pointsPerUnit: z.number().int().min(0),
+    }),
+  ),
+});
+
+export type BankProgramme = z.infer<typeof bankProgramme>;
+export type Product = BankProgramme['products'][number];
+
+/** The product whose range a number is in, by its first eight digits. */
+export function productOf(
+  programmes: readonly BankProgramme[],
+  prefix: string,
+): { programme: BankProgramme; product: Product } | undefined {
+  for (const programme of programmes) {
+    const found = programme.products.find((candidate) => candidate.bin === prefix);
+    if (found !== undefined) return { programme, product: found };
+  }
+  return undefined;
+}

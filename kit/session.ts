@@ -1,0 +1,71 @@
+/** People's sessions: an opaque 256-bit token, kept as its digest, ended by time or by hand. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import type { Caller, Role } from './contract.ts';
+import { type Database, one } from './database.ts';
+
+const LIFETIME_MS = 12 * 3_600_000;
+const IDLE_MS = 30 * 60_000;
+
+export interface Sessions {
+  /** Opens a session and returns its token, this once. */
+  open(role: Role, personId: string): Promise<string>;
+  /** Who a token belongs to; `anyone` for none, an unknown or an ended one. */
+  callerOf(token: string | undefined): Promise<Caller>;
+  close(token: string | undefined): Promise<void>;
+}
+
+interface SessionRow {
+  readonly role: Role;
+  readonly person_id: string;
+  readonly last_seen_at: bigint;
+}
+
+export function sessions(database: Database, clock: Clock): Sessions {
+  return {
+    async open(role, personId) {
+      const token = randomBytes(32).toString('base64url');
+      const now = clock.now();
+      await database.all(
+        `INSERT INTO session (token_digest, role, person_id, created_at, last_seen_at, expires_at)
+         VALUES ($1, $2, $3, $4, $4, $5)`,
+        digestOf(token),
+        role,
+        personId,
+        now,
+        now + LIFETIME_MS,
+      );
+      return token;
+    },
+    async callerOf(token) {
+      if (token === undefined) return { kind: 'anyone' };
+      const row = await living(database, digestOf(token), clock.now());
+      if (row === undefined) return { kind: 'anyone' };
+      return { kind: 'person', role: row.role, id: row.person_id };
+    },
+    async close(token) {
+      if (token === undefined) return;
+      await database.all('DELETE FROM session WHERE token_digest = $1', digestOf(token));
+    },
+  };
+}
+
+async function living(db: Database, digest: string, now: number): Promise<SessionRow | undefined> {
+  const row = await one<SessionRow>(
+    db,
+    `SELECT role, person_id, last_seen_at FROM session
+     WHERE token_digest = $1 AND expires_at > $2 AND last_seen_at > $3`,
+    digest,
+    now,
+    now - IDLE_MS,
+  );
+  // Once a minute is enough to know that somebody is there, and spares a commit for every request.
+  if (row !== undefined && now - Number(row.last_seen_at) > 60_000) {
+    await db.all('UPDATE session SET last_seen_at = $2 WHERE token_digest = $1', digest, now);
+  }
+  return row;
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}

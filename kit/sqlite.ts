@@ -1,0 +1,76 @@
+/**
+ * The embedded database: `node:sqlite`, write-ahead log, every commit synced to the disk before it
+ * is acknowledged. One writer at a time; whoever comes waits in line.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Database, Queryable, SqlValue } from './database.ts';
+
+/** Opens a file, or `:memory:`. Throws when the file is no database. */
+export function openSqlite(path: string): Database {
+  const db = new DatabaseSync(path, { readBigInts: true });
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  db.exec('PRAGMA busy_timeout = 5000;');
+  return new Sqlite(db);
+}
+
+class Sqlite implements Database {
+  readonly #db: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+  readonly #inside = new AsyncLocalStorage<true>();
+  /** The end of the line: each piece of work starts when the one before it has ended. */
+  #line: Promise<unknown> = Promise.resolve();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  all<R extends object>(sql: string, ...values: readonly SqlValue[]): Promise<R[]> {
+    if (this.#inside.getStore()) {
+      throw new Error('inside a transaction, statements go through its argument');
+    }
+    return this.#inLine(async () => this.#run<R>(sql, values));
+  }
+
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    if (this.#inside.getStore()) throw new Error('a transaction inside a transaction');
+    return this.#inLine(() => this.#inside.run(true, () => this.#committed(work)));
+  }
+
+  async close(): Promise<void> {
+    await this.#inLine(async () => this.#db.close());
+  }
+
+  async #committed<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await work({
+        all: async (sql, ...values) => this.#run(sql, values),
+      });
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #inLine<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#line.then(work);
+    this.#line = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #run<R>(sql: string, values: readonly SqlValue[]): R[] {
+    return this.#statement(sql).all(...values) as R[];
+  }
+
+  /** SQLite spells a numbered parameter `?1` where PostgreSQL spells it `$1`. */
+  #statement(sql: string): StatementSync {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(sql.replace(/\$(\d+)/g, '?$1'));
+    this.#prepared.set(sql, statement);
+    return statement;
+  }
+}

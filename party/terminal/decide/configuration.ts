@@ -1,0 +1,149 @@
+/**
+ * What a terminal is set up with: who the merchant is, and for each application the limits, action
+ * codes and abilities of the kernel. Tags are named beside the fields they become.
+ */
+import { fromHex } from '@armilla/bytes';
+import type { PAN } from '@armilla/kit/secret';
+
+/** Amounts in minor units of the terminal's currency. */
+export interface ContactlessLimits {
+  /** DF8123: above it the transaction must go online. */
+  readonly floorMinor: number;
+  /** DF8124: above it a card without on-device verification is not accepted. */
+  readonly transactionMinor: number;
+  /** DF8125: the same for a card with on-device verification. */
+  readonly transactionOnDeviceMinor: number;
+  /** DF8126: above it the cardholder must be verified. */
+  readonly verificationMinor: number;
+}
+
+/** Terminal action codes DF8120–DF8122, five bytes each, bit for bit as the TVR. */
+export interface ActionCodes {
+  readonly default: Uint8Array;
+  readonly denial: Uint8Array;
+  readonly online: Uint8Array;
+}
+
+/** One application the terminal accepts, with the behaviour of its kernel. */
+export interface ApplicationConfiguration {
+  /** 9F06, hexadecimal; RID and at least the start of the extension. */
+  readonly aid: string;
+  /** `prefix`: longer names that start with it are accepted as well. */
+  readonly match: 'exact' | 'prefix';
+  /** 9F09, two bytes. */
+  readonly version: Uint8Array;
+  readonly limits: ContactlessLimits;
+  readonly actionCodes: ActionCodes;
+  /**
+   * DF811B: b8 mag-stripe mode not supported, b7 EMV mode not supported, b6 on-device cardholder
+   * verification supported, b5 relay resistance supported.
+   */
+  readonly kernelConfiguration: number;
+  /** DF8117: first byte of the terminal capabilities. */
+  readonly cardDataInputCapability: number;
+  /** DF8118: second byte of the terminal capabilities above the verification limit. */
+  readonly verificationCapability: number;
+  /** DF8119: second byte of the terminal capabilities at and below it. */
+  readonly noVerificationCapability: number;
+  /** DF811F: third byte of the terminal capabilities; b4 is CDA. */
+  readonly securityCapability: number;
+}
+
+export interface Merchant {
+  /** As printed and as sent in DE 43, at most 25 characters. */
+  readonly name: string;
+  /** At most 13 characters. */
+  readonly city: string;
+  /** ISO 3166 alpha-2. */
+  readonly country: string;
+  /** DE 42 and 9F16, at most 15 characters. */
+  readonly id: string;
+  /** ISO 18245, four digits: DE 18 and 9F15. */
+  readonly categoryCode: string;
+}
+
+export interface TerminalConfiguration {
+  /** DE 41 and 9F1C, eight characters. */
+  readonly terminalId: string;
+  readonly merchant: Merchant;
+  /** DE 32 and 9F01, 6–11 digits. */
+  readonly acquirerId: string;
+  /** 9F1A, ISO 3166 numeric, three digits. */
+  readonly countryCode: string;
+  /** 9F35, as its two digits: `22` attended merchant, offline with online capability. */
+  readonly terminalType: string;
+  /** 9F40, five bytes. */
+  readonly additionalCapabilities: Uint8Array;
+  /** 9F1E, eight characters. */
+  readonly serialNumber: string;
+  readonly applications: readonly ApplicationConfiguration[];
+  /** Accounts not to be accepted (TVR B1b5). */
+  readonly exceptionList: readonly PAN[];
+  readonly zeroAmountAllowed: boolean;
+}
+
+/** A certification authority's public key, as the terminal stores it. */
+export interface CaKey {
+  /** Registered application provider, five bytes, hexadecimal. */
+  readonly rid: string;
+  /** One byte, hexadecimal. */
+  readonly index: string;
+  readonly modulus: Uint8Array;
+  readonly exponent: Uint8Array;
+}
+
+/** An issuer certificate that counts no more (EMV Book 2, 5.1.1). */
+export interface RevokedCertificate {
+  readonly rid: string;
+  readonly index: string;
+  /** Three bytes, hexadecimal. */
+  readonly serialNumber: string;
+}
+
+/** Mastercard-type credit and debit with nothing accepted offline: floor limit zero. */
+export function mastercardApplication(
+  limits: Partial<ContactlessLimits> = {},
+): ApplicationConfiguration {
+  return {
+    aid: 'A0000000041010',
+    match: 'prefix',
+    version: fromHex('0002'),
+    limits: {
+      floorMinor: 0,
+      transactionMinor: 999_999,
+      transactionOnDeviceMinor: 999_999,
+      verificationMinor: 5_000,
+      ...limits,
+    },
+    actionCodes: {
+      default: fromHex('840000000C'),
+      denial: fromHex('0000000000'),
+      online: fromHex('840000000C'),
+    },
+    // EMV mode only, on-device verification supported, no relay resistance.
+    kernelConfiguration: 0xa0,
+    // Contactless alone: no key entry, no stripe, no contacts.
+    cardDataInputCapability: 0x00,
+    // Online PIN and signature above the limit, no verification at and below it.
+    verificationCapability: 0x60,
+    noVerificationCapability: 0x08,
+    securityCapability: 0x08,
+  };
+}
+
+/** A till with usual limits; what a caller does not name is filled in. */
+export function terminalConfiguration(
+  parts: Partial<TerminalConfiguration> & Pick<TerminalConfiguration, 'terminalId' | 'merchant'>,
+): TerminalConfiguration {
+  return {
+    acquirerId: '400001',
+    countryCode: '300',
+    terminalType: '22',
+    additionalCapabilities: fromHex('2000B0A001'),
+    serialNumber: parts.terminalId,
+    applications: [mastercardApplication()],
+    exceptionList: [],
+    zeroAmountAllowed: false,
+    ...parts,
+  };
+}

@@ -1,0 +1,52 @@
+/** The lines a terminal leaves in the trace, masked before they leave. */
+import { DecodeError } from '@armilla/bytes';
+import { describeStatusWord } from '@armilla/emv';
+import { describeMessage, type Message } from '@armilla/iso8583';
+import type { TraceEntry } from '@armilla/kit/trace';
+import { explainTlv } from '@armilla/tlv';
+import type { KernelCommand } from '../kernel/command.ts';
+import { type Finding, spellFinding } from '../kernel/vocabulary.ts';
+
+/** A command with its answer: status word in words, data decoded, account data masked. */
+export function apduEntry(at: number, command: KernelCommand, answer: Uint8Array): TraceEntry {
+  const statusWord = (answer.at(-2) ?? 0) * 256 + (answer.at(-1) ?? 0);
+  const outcome = answer.length < 2 ? 'no answer' : describeStatusWord(statusWord);
+  return {
+    at,
+    from: 'terminal',
+    to: 'wearable',
+    kind: 'APDU',
+    summary: `${command.name} → ${outcome}`,
+    details: inWords(answer.subarray(0, Math.max(0, answer.length - 2))),
+  };
+}
+
+function inWords(data: Uint8Array): readonly string[] {
+  try {
+    return explainTlv(data);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return [`not decodable: ${error.message}`];
+  }
+}
+
+export function messageEntry(at: number, message: Message, direction: 'out' | 'in'): TraceEntry {
+  const [summary = message.mti, ...details] = describeMessage(message);
+  const parties =
+    direction === 'out'
+      ? ({ from: 'terminal', to: 'acquirer' } as const)
+      : ({ from: 'acquirer', to: 'terminal' } as const);
+  const rrn = message.fields[37];
+  const entry = { at, ...parties, kind: 'ISO 8583', summary, details } as const;
+  return rrn === undefined ? entry : { ...entry, reference: rrn };
+}
+
+export function findingEntry(at: number, finding: Finding): TraceEntry {
+  return {
+    at,
+    from: 'terminal',
+    to: 'terminal',
+    kind: 'FINDING',
+    summary: spellFinding(finding),
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * A card's history: what the network answered, joined with what the wearable itself remembers.
+ * The wearable knows that it was presented, never what the bank said.
+ */
+import type { BandLogEntry, HistoryEntry, Transaction } from './vocabulary.ts';
+
+/** What the token service told of a tap. */
+export interface ServiceTap {
+  readonly transaction: Transaction;
+  /** Application transaction counter; 0 when the message did not carry it. */
+  readonly atc: number;
+}
+
+/** How far apart a band's clock and the network's may be when no counter tells. */
+const SAME_TAP_MS = 5 * 60_000;
+
+/** Newest first, at most `limit`. */
+export function joinHistory(
+  taps: readonly ServiceTap[],
+  band: readonly BandLogEntry[],
+  limit: number,
+): HistoryEntry[] {
+  const unclaimed = new Set(band);
+  const known = taps.map((tap): HistoryEntry => {
+    const twin = band.find((entry) => unclaimed.has(entry) && isSameTap(tap, entry));
+    if (twin !== undefined) unclaimed.delete(twin);
+    return { ...tap.transaction, source: twin === undefined ? 'SERVICE' : 'BOTH' };
+  });
+  const alone = [...unclaimed].flatMap(bandEntry);
+  return [...known, ...alone].sort((a, b) => b.at - a.at).slice(0, limit);
+}
+
+/** Same token, same amount, and the same counter; or the same minutes where there is no counter. */
+export function isSameTap(tap: ServiceTap, entry: BandLogEntry): boolean {
+  const { transaction } = tap;
+  if (transaction.dpanLastFour !== entry.dpanLastFour) return false;
+  if (entry.amount !== null && !isSameAmount(transaction.amount, entry.amount)) return false;
+  if (tap.atc > 0) return tap.atc === entry.atc;
+  return Math.abs(transaction.at - entry.at) <= SAME_TAP_MS;
+}
+
+function isSameAmount(a: Transaction['amount'], b: Transaction['amount']): boolean {
+  return a.amountMinor === b.amountMinor && a.currency === b.currency;
+}
+
+/** A tap only the wearable knows of. One whose amount it could not read has no line to be shown. */
+function bandEntry(entry: BandLogEntry): HistoryEntry[] {
+  if (entry.amount === null) return [];
+  return [
+    {
+      transactionId: `band-${entry.dpanLastFour}-${entry.atc}`,
+      at: entry.at,
+      amount: entry.amount,
+      merchantName: '',
+      outcome: entry.cryptogram === 'AAC' ? 'REFUSED_BY_CARD' : 'PRESENTED',
+      dpanLastFour: entry.dpanLastFour,
+      rrn: '',
+      source: 'BAND',
+    },
+  ];
+}
+
+/** A tap told again: a reversal is the last word, whichever of the two arrives last. */
+export function toldAgain(known: Transaction, told: Transaction): Transaction {
+  return known.outcome === 'REVERSED' ? known : told;
+}

@@ -1,0 +1,73 @@
+/**
+ * The projection of an enrolment. The token service owns enrolments; the wallet keeps the last it
+ * was shown. Two ways lead here: an update told with its time, and the answer to a call, which has
+ * none. Updates may come late and twice.
+ */
+import type { Enrolment, EnrolmentState, TokenStatus } from './vocabulary.ts';
+
+export interface Projection {
+  readonly enrolment: Enrolment;
+  readonly tokenStatus: TokenStatus | undefined;
+  /** The time, at the token service, of the last update taken; 0 when none was. */
+  readonly toldAt: number;
+}
+
+export interface Update {
+  readonly enrolment: Enrolment;
+  readonly tokenStatus?: TokenStatus | undefined;
+  readonly at: number;
+}
+
+/** Whether an enrolment in this state is over: its card is no longer in the list. */
+const ENDED: Record<EnrolmentState, boolean> = {
+  ELIGIBLE: false,
+  DECLINED: true,
+  DECLINED_TERMS_AND_CONDITIONS: true,
+  PENDING_VERIFICATION: false,
+  PENDING_ACTIVE: false,
+  ACTIVE: false,
+  EXPIRED: true,
+  // It may still be removed by its holder, or completed by the bank's desk.
+  ERROR: false,
+  DELETED: true,
+};
+
+export function hasEnded(state: EnrolmentState): boolean {
+  return ENDED[state];
+}
+
+/** After an update; what was known when the update is older, or would revive what has ended. */
+export function told(known: Projection | undefined, update: Update): Projection {
+  if (known !== undefined && (update.at < known.toldAt || revives(known, update.enrolment))) {
+    return known;
+  }
+  return {
+    enrolment: update.enrolment,
+    tokenStatus: update.tokenStatus ?? known?.tokenStatus,
+    toldAt: update.at,
+  };
+}
+
+/** After an answer of the token service. It says nothing of time, so the next update still counts. */
+export function answered(
+  known: Projection | undefined,
+  enrolment: Enrolment,
+  tokenStatus?: TokenStatus,
+): Projection {
+  if (known !== undefined && revives(known, enrolment)) return known;
+  return {
+    enrolment,
+    tokenStatus: tokenStatus ?? known?.tokenStatus,
+    toldAt: known?.toldAt ?? 0,
+  };
+}
+
+/** A card that is added again is another enrolment: nothing comes back from an end. */
+function revives(known: Projection, enrolment: Enrolment): boolean {
+  return ENDED[known.enrolment.state] && !ENDED[enrolment.state];
+}
+
+/** The wallet's card of an enrolment: the same for the same, whoever comes first to make it. */
+export function cardIdOf(enrolmentId: string): string {
+  return `card_${enrolmentId.slice(enrolmentId.indexOf('_') + 1)}`;
+}

@@ -1,0 +1,68 @@
+/**
+ * The log of the last ten cryptograms of each instance, and from them of the whole band. It holds
+ * what the card itself knows: what was asked and what it answered, never what the bank said to it.
+ */
+import { fromAscii } from '@armilla/bytes';
+import type { Memory, Reader } from '../memory/memory.ts';
+import { type AIDHex, logKey, readOrder } from './registry.ts';
+
+/** One cryptogram. Byte values are upper-case hexadecimal as they stood in their data elements. */
+export type LogEntry = {
+  /** Counts all cryptograms of the band: the order in which they happened. */
+  readonly serial: number;
+  readonly aid: AIDHex;
+  /** Application transaction counter (9F36): with the token it names the tap at every party. */
+  readonly atc: number;
+  readonly cryptogram: 'AAC' | 'TC' | 'ARQC';
+  /** 9F26. */
+  readonly ac: string;
+  /** 9F02, in minor units of `currency`. */
+  readonly amountMinor: number;
+  /** 5F2A, four hexadecimal digits: `0978`. */
+  readonly currency: string;
+  /** 9A, `YYMMDD`, by the terminal's clock. */
+  readonly date: string;
+  /** 9F21, `hhmmss`, where the card asks for it. */
+  readonly time?: string;
+  /** 9C. */
+  readonly type: string;
+  /** 9F1A. */
+  readonly country: string;
+  /** 9F37. */
+  readonly unpredictableNumber: string;
+  /** 9F4E, where the card asks for it. */
+  readonly merchant?: string;
+};
+
+/** How many cryptograms an instance, and the band, remembers. */
+export const LOG_LENGTH = 10;
+
+/** The last ten of one instance, the newest first. */
+export function readLog(reader: Reader, aid: AIDHex): readonly LogEntry[] {
+  const bytes = reader.get(logKey(aid));
+  if (bytes === undefined || bytes.length === 0) return [];
+  return JSON.parse(new TextDecoder().decode(bytes)) as readonly LogEntry[];
+}
+
+/** The last ten of all instances, the newest first. */
+export function readBandLog(reader: Reader): readonly LogEntry[] {
+  return readOrder(reader)
+    .flatMap((aid) => readLog(reader, aid))
+    .sort((a, b) => b.serial - a.serial)
+    .slice(0, LOG_LENGTH);
+}
+
+/** Adds a cryptogram, durable before the call returns, and drops the eleventh. */
+export function writeLog(memory: Memory, entry: Omit<LogEntry, 'serial'>): void {
+  const [newest] = readBandLog(memory);
+  const serial = (newest?.serial ?? 0) + 1;
+  const log = [{ serial, ...entry }, ...readLog(memory, entry.aid)].slice(0, LOG_LENGTH);
+  memory.put(logKey(entry.aid), new TextEncoder().encode(JSON.stringify(log)));
+}
+
+/** Text that a terminal sent, without what a screen should not be given. */
+export function printable(bytes: Uint8Array): string {
+  return fromAscii(bytes)
+    .replace(/[^\x20-\x7e]/g, ' ')
+    .trim();
+}

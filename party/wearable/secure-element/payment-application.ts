@@ -1,0 +1,182 @@
+/**
+ * A payment instance ready to pay: its data groupings read and checked. What is missing is found
+ * here, at the last STORE DATA, not at a till.
+ */
+import { concat, DecodeError } from '@armilla/bytes';
+import type { RsaPrivateKey } from '@armilla/cipher';
+import { cryptogramVersion } from '@armilla/emv';
+import {
+  type CardRiskData,
+  DGI_CARD_RISK_DATA,
+  DGI_CONTACTLESS_FCI,
+  DGI_CONTACTLESS_GPO,
+  DGI_ICC_DP,
+  DGI_ICC_DQ,
+  DGI_ICC_EXPONENT,
+  DGI_ICC_MODULUS,
+  DGI_ICC_P,
+  DGI_ICC_Q,
+  DGI_ICC_Q_INVERSE,
+  DGI_MK_AC,
+  decodeCardRiskData,
+} from '@armilla/globalplatform';
+import {
+  type DolEntry,
+  decodeDol,
+  decodeOneTlv,
+  decodeTlv,
+  dolLength,
+  encodeTlv,
+  find,
+  findDeep,
+  leaves,
+} from '@armilla/tlv';
+import type { Reader } from '../memory/memory.ts';
+import { type AIDHex, aidBytes, readData } from './registry.ts';
+
+export type PaymentApplication = {
+  readonly aid: AIDHex;
+  /** The answer to SELECT. */
+  readonly fci: Uint8Array;
+  /** What GET PROCESSING OPTIONS must bring; 0 without a PDOL. */
+  readonly pdolLength: number;
+  /** The answer to GET PROCESSING OPTIONS. */
+  readonly processingOptions: Uint8Array;
+  readonly aip: Uint8Array;
+  readonly cdol1: readonly DolEntry[];
+  readonly risk: CardRiskData;
+  readonly mkAC: Uint8Array;
+  /** Absent on a card that does no CDA. */
+  readonly iccKey: RsaPrivateKey | undefined;
+  record(sfi: number, record: number): Uint8Array | undefined;
+};
+
+/** What a cryptogram is made over; the CDOL1 must ask for it all. */
+const CRYPTOGRAM_TAGS = [0x9f02, 0x9f1a, 0x95, 0x5f2a, 0x9a, 0x9c, 0x9f37] as const;
+
+/** The answer with a CDA signature still fits 256 bytes up to this modulus. */
+const MAXIMUM_MODULUS_BYTES = 205;
+
+/** AIP byte 1 (EMV Book C-2). */
+const AIP_CDA = 0x01;
+const AIP_ON_DEVICE_VERIFICATION = 0x02;
+
+/** Reads an instance. Throws DecodeError naming what is missing or wrong. */
+export function readApplication(reader: Reader, aid: AIDHex): PaymentApplication {
+  const grouping = (dgi: number) => required(readData(reader, aid, dgi), dgi);
+  const risk = decodeCardRiskData(grouping(DGI_CARD_RISK_DATA));
+  cryptogramVersion(risk.cryptogramVersionNumber);
+  const proprietary = decodeOneTlv(grouping(DGI_CONTACTLESS_FCI));
+  if (proprietary.tag !== 0xa5) throw new DecodeError('9103', 'not an FCI proprietary template');
+  const pdol = find(proprietary.children ?? [], 0x9f38)?.value;
+  const gpo = grouping(DGI_CONTACTLESS_GPO);
+  const { aip, afl } = decodeProcessingOptions(gpo);
+  const record = (sfi: number, number: number) => readData(reader, aid, (sfi << 8) | number);
+  const mkAC = grouping(DGI_MK_AC);
+  if (mkAC.length !== 16) throw new DecodeError('8000', 'not 16 bytes');
+  return {
+    aid,
+    fci: encodeTlv(0x6f, [encodeTlv(0x84, aidBytes(aid)), proprietary.raw]),
+    pdolLength: pdol === undefined ? 0 : dolLength(decodeDol(pdol)),
+    processingOptions: encodeTlv(0x77, gpo),
+    aip,
+    cdol1: cdol1Of(recordsOf(afl, record)),
+    risk,
+    mkAC,
+    iccKey: signsCDA(aip) ? readICCKey(grouping) : undefined,
+    record,
+  };
+}
+
+/** AIP B1b1: combined dynamic data authentication. */
+function signsCDA(aip: Uint8Array): boolean {
+  return ((aip[0] ?? 0) & AIP_CDA) !== 0;
+}
+
+/** AIP B1b2: the cardholder is verified on the device. */
+export function verifiesOnDevice({ aip }: PaymentApplication): boolean {
+  return ((aip[0] ?? 0) & AIP_ON_DEVICE_VERIFICATION) !== 0;
+}
+
+function required(data: Uint8Array | undefined, dgi: number): Uint8Array {
+  if (data === undefined) throw new DecodeError(dgi.toString(16).toUpperCase(), 'missing');
+  return data;
+}
+
+function decodeProcessingOptions(gpo: Uint8Array): { aip: Uint8Array; afl: Uint8Array } {
+  const list = decodeTlv(gpo);
+  const aip = find(list, 0x82)?.value;
+  const afl = find(list, 0x94)?.value;
+  if (aip?.length !== 2) throw new DecodeError('82', 'not 2 bytes');
+  if (afl === undefined || afl.length === 0 || afl.length % 4 !== 0) {
+    throw new DecodeError('94', 'not whole entries');
+  }
+  return { aip, afl };
+}
+
+/** Every record the locator names, all of which must be there. */
+function recordsOf(
+  afl: Uint8Array,
+  record: (sfi: number, number: number) => Uint8Array | undefined,
+): readonly Uint8Array[] {
+  const all: Uint8Array[] = [];
+  for (let offset = 0; offset < afl.length; offset += 4) {
+    const [entry = 0, first = 0, last = 0] = afl.subarray(offset, offset + 3);
+    for (let number = first; number <= last; number++) {
+      const data = record(entry >>> 3, number);
+      if (data === undefined) throw new DecodeError('94', 'names a record that is not there');
+      all.push(data);
+    }
+  }
+  return all;
+}
+
+function cdol1Of(records: readonly Uint8Array[]): readonly DolEntry[] {
+  const list = leaves(records.flatMap((record) => decodeTlv(record)));
+  const cdol1 = findDeep(list, 0x8c)?.value;
+  if (cdol1 === undefined) throw new DecodeError('8C', 'missing');
+  const entries = decodeDol(cdol1);
+  for (const tag of CRYPTOGRAM_TAGS) {
+    if (!entries.some((entry) => entry.tag === tag)) {
+      throw new DecodeError('8C', `does not ask for ${tag.toString(16).toUpperCase()}`);
+    }
+  }
+  return entries;
+}
+
+function readICCKey(grouping: (dgi: number) => Uint8Array): RsaPrivateKey {
+  const modulus = grouping(DGI_ICC_MODULUS);
+  if (modulus.length < 64 || modulus.length > MAXIMUM_MODULUS_BYTES) {
+    throw new DecodeError('8103', 'not 64 to 205 bytes');
+  }
+  // Key groupings came padded to whole cipher blocks: only the length tells where they end.
+  const part = (dgi: number) => {
+    const half = Math.ceil(modulus.length / 2);
+    const data = grouping(dgi);
+    if (data.length < half)
+      throw new DecodeError(dgi.toString(16), 'shorter than half the modulus');
+    return data.slice(0, half);
+  };
+  return {
+    modulus,
+    exponent: grouping(DGI_ICC_EXPONENT),
+    p: part(DGI_ICC_P),
+    q: part(DGI_ICC_Q),
+    dp: part(DGI_ICC_DP),
+    dq: part(DGI_ICC_DQ),
+    qInv: part(DGI_ICC_Q_INVERSE),
+  };
+}
+
+/** The entry an application has in the PPSE: 61 { 4F, 50, 87, 9F2A } (EMV Book B, 3.3.2). */
+export function directoryEntry({ aid, risk }: PaymentApplication, priority: number): Uint8Array {
+  return encodeTlv(
+    0x61,
+    concat(
+      encodeTlv(0x4f, aidBytes(aid)),
+      encodeTlv(0x50, new TextEncoder().encode(risk.label)),
+      encodeTlv(0x87, Uint8Array.of(Math.min(priority, 15))),
+      risk.kernelId === undefined ? new Uint8Array(0) : encodeTlv(0x9f2a, risk.kernelId),
+    ),
+  );
+}

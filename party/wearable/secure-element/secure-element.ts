@@ -1,0 +1,184 @@
+/**
+ * The secure element: one chip with two links. Readers reach what pays over the contactless one, the
+ * phone reaches what manages over the wired one, and neither disturbs the other.
+ */
+import { DecodeError } from '@armilla/bytes';
+import { type RsaPrivateKey, rsaPrivate } from '@armilla/cipher';
+import {
+  type Answer,
+  type Command,
+  decodeCommandAPDU,
+  encodeAnswer,
+} from '@armilla/globalplatform';
+import { MemoryFailure } from '../memory/flash.ts';
+import type { Memory } from '../memory/memory.ts';
+import { type Administration, openAdministration } from './administration.ts';
+import { STATUS, say } from './answer.ts';
+import type { VolatileChoice } from './contactless-service.ts';
+import { type LogEntry, readBandLog, readLog } from './cryptogram-log.ts';
+import { bootDomain, type FactoryFacts, readCPLC } from './domain-store.ts';
+import { isClosed } from './issuer-domain.ts';
+import { openPaymentChannel, type PaymentChannel } from './payment-channel.ts';
+import {
+  type AIDHex,
+  type Instance,
+  instances,
+  isPayable,
+  moveToFront,
+  removeInstance,
+  writeOrder,
+} from './registry.ts';
+
+/** A link to a card: commands in, answers out, never a throw but {@link MemoryFailure}. */
+export type CardLink = {
+  /** The field or the power of this link was away. */
+  reset(): void;
+  /** One command APDU; the answer always ends with a status word. */
+  transceive(command: Uint8Array): Uint8Array;
+};
+
+export type SecureElementDeps = {
+  readonly memory: Memory;
+  /** Used at the first boot alone; afterwards the memory holds what became of it. */
+  readonly factory: FactoryFacts;
+  readonly chance: { bytes(length: number): Uint8Array };
+  /** A quicker RSA than the built-in one: for example a platform's own. */
+  readonly rsaPrivate?: (key: RsaPrivateKey, block: Uint8Array) => Uint8Array;
+  /** Whether the wearer has proved to be the holder; without it, never. */
+  readonly isVerified?: () => boolean;
+};
+
+/** An instance as the firmware sees it. */
+export type InstalledCard = Instance & { readonly isPayable: boolean };
+
+/** The chip. As a link of its own it is a plain card in a reader: it pays and can be managed. */
+export type SecureElement = CardLink & {
+  /** Payment alone: what a reader in the field reaches. */
+  readonly contactless: CardLink;
+  /** Management alone: what the phone reaches. Paying over it would be a relay attack. */
+  readonly wired: CardLink;
+  /** Card production life cycle data, 42 bytes. */
+  readonly cplc: Uint8Array;
+  /** All instances in their order of preference. */
+  cards(): readonly InstalledCard[];
+  /** The one card readers shall find until it is changed; undefined for the usual order. */
+  choose(aid: AIDHex | undefined): void;
+  /** Puts these first, in this order. */
+  setOrder(aids: readonly AIDHex[]): void;
+  /** The last ten cryptograms of one instance, or of all, newest first. */
+  log(aid?: AIDHex): readonly LogEntry[];
+  /** Removes every payment instance, in one transaction. */
+  eraseInstances(): void;
+};
+
+/** Boots a chip from its memory. */
+export function createSecureElement(deps: SecureElementDeps): SecureElement {
+  const { memory } = deps;
+  bootDomain(memory, deps.factory);
+  const choice: VolatileChoice = { aid: undefined };
+  const payment = () =>
+    openPaymentChannel({
+      memory,
+      chance: deps.chance,
+      rsaPrivate: deps.rsaPrivate ?? rsaPrivate,
+      isVerified: deps.isVerified ?? (() => false),
+      chosen: () => choice.aid,
+    });
+  const administration = () => openAdministration({ memory, choice });
+  const whole = openLink(memory, payment(), administration());
+  return {
+    transceive: whole.transceive,
+    reset() {
+      choice.aid = undefined;
+      whole.reset();
+    },
+    contactless: openLink(memory, payment(), undefined),
+    wired: openLink(memory, undefined, administration()),
+    get cplc() {
+      return readCPLC(memory);
+    },
+    cards: () => instances(memory).map((one) => ({ ...one, isPayable: isPayable(one) })),
+    choose(aid) {
+      choice.aid = aid;
+    },
+    setOrder: (aids) => setOrder(memory, aids),
+    log: (aid) => (aid === undefined ? readBandLog(memory) : readLog(memory, aid)),
+    eraseInstances: () => eraseInstances(memory),
+  };
+}
+
+function setOrder(memory: Memory, aids: readonly AIDHex[]): void {
+  const t = memory.begin();
+  writeOrder(t, moveToFront(t, aids));
+  t.commit();
+}
+
+function eraseInstances(memory: Memory): void {
+  const t = memory.begin();
+  for (const { aid } of instances(t)) removeInstance(t, aid);
+  t.commit();
+}
+
+/** Who the last SELECT went to. */
+type Owner = 'payment' | 'administration' | undefined;
+
+function openLink(
+  memory: Memory,
+  payment: PaymentChannel | undefined,
+  administration: Administration | undefined,
+): CardLink {
+  let owner: Owner;
+  const reset = (): void => {
+    payment?.reset();
+    administration?.reset();
+    // After a reset the issuer domain is selected, where the link reaches it (GPCS, 6.2).
+    administration?.select(new Uint8Array(0));
+    owner = administration === undefined ? undefined : 'administration';
+  };
+  const select = (command: Command): Answer => {
+    const { p1, p2, data } = command;
+    if (p1 !== 0x04 || (p2 !== 0x00 && p2 !== 0x02)) return say(STATUS.WRONG_P1P2);
+    const managed = administration?.select(data);
+    const paid = managed ?? (isClosed(memory) ? undefined : payment?.select(data, p2 === 0x02));
+    if (managed !== undefined) payment?.reset();
+    owner = managed !== undefined ? 'administration' : paid !== undefined ? 'payment' : undefined;
+    return paid ?? say(STATUS.NOT_FOUND);
+  };
+  const route = (command: Command): Uint8Array => {
+    if (command.cla === 0x00 && command.ins === 0xa4) return plain(select(command));
+    if (owner === 'administration' && administration !== undefined) {
+      return administration.handle(command);
+    }
+    if (owner === 'payment' && payment !== undefined) return plain(payment.handle(command));
+    return plain(say(STATUS.CONDITIONS_NOT_SATISFIED));
+  };
+  reset();
+  return { reset, transceive: (bytes) => answerAlways(bytes, route, reset) };
+}
+
+function plain({ data, status }: Answer): Uint8Array {
+  return encodeAnswer(data, status);
+}
+
+/** Whatever comes in, a status word goes out; a failure inside also ends what was under way. */
+function answerAlways(
+  bytes: Uint8Array,
+  route: (command: Command) => Uint8Array,
+  reset: () => void,
+): Uint8Array {
+  let command: Command;
+  try {
+    command = decodeCommandAPDU(bytes);
+  } catch {
+    return plain(say(STATUS.WRONG_LENGTH));
+  }
+  if (![0x00, 0x80, 0x84].includes(command.cla)) return plain(say(STATUS.UNKNOWN_CLASS));
+  try {
+    return route(command);
+  } catch (error) {
+    if (error instanceof MemoryFailure) throw error;
+    if (error instanceof DecodeError) return plain(say(STATUS.WRONG_DATA));
+    reset();
+    return plain(say(STATUS.NO_DIAGNOSIS));
+  }
+}

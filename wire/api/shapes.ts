@@ -1,0 +1,152 @@
+/** Shapes that several contracts share, with the rules their texts must keep. */
+import { z } from 'zod';
+
+export const id = z.string().regex(/^[a-z]{2,12}_[0-9a-z]{26}$/, 'is not an identifier');
+/** An EMV Payment Token's unique reference (up to 64 characters). */
+export const tokenUniqueReference = z.string().regex(/^[0-9A-Za-z_-]{8,64}$/, 'is not a reference');
+/** Card production life cycle data: what names a secure element (42 bytes, GlobalPlatform). */
+export const secureElementId = z
+  .string()
+  .regex(/^[0-9A-F]{84}$/, 'is not CPLC data in hexadecimal');
+export const hexBytes = z.string().regex(/^(?:[0-9A-F]{2})*$/, 'is not upper-case hexadecimal');
+export const lastFour = z.string().regex(/^\d{4}$/, 'is not four digits');
+export const currency = z.enum(['EUR', 'UAH', 'USD', 'GBP', 'CZK']);
+export const money = z.object({
+  amountMinor: z.number().int().safe(),
+  currency,
+});
+export const language = z.enum(['en', 'el', 'uk']);
+/** Milliseconds since 1970. */
+export const instant = z.number().int().nonnegative();
+export const shortText = z.string().trim().min(1).max(120);
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(/^\S+@\S+\.\S+$/, 'is not an e-mail address');
+export const password = z.string().min(10, 'needs at least 10 characters').max(200);
+/** A JWE in compact serialisation (RFC 7516). */
+export const compactJwe = z
+  .string()
+  .max(8192)
+  .regex(/^[\w-]+(?:\.[\w-]*){4}$/, 'is not a compact JWE');
+export const publicJwk = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string().max(64),
+  y: z.string().max(64),
+  kid: z.string().max(64),
+  alg: z.literal('ECDH-ES+A256KW'),
+  use: z.literal('enc'),
+});
+export const nothing = z.object({});
+
+/** MDES names: token status at the network (one of two facts; the other is the band's). */
+export const tokenStatus = z.enum(['INACTIVE', 'ACTIVE', 'SUSPENDED', 'DEACTIVATED']);
+
+/** The life of an enrolment as the cardholder's companion app shows it (FitPay's names). */
+export const enrolmentState = z.enum([
+  'ELIGIBLE',
+  'DECLINED',
+  'DECLINED_TERMS_AND_CONDITIONS',
+  'PENDING_VERIFICATION',
+  'PENDING_ACTIVE',
+  'ACTIVE',
+  'EXPIRED',
+  'ERROR',
+  'DELETED',
+]);
+
+export const activationMethod = z.object({
+  methodId: z.string().max(64),
+  type: z.enum(['TEXT_TO_CARDHOLDER_NUMBER', 'CARDHOLDER_TO_CALL_MANNED_NUMBER']),
+  /** Masked, but for a number to call: `••• ••• 4321`. */
+  maskedValue: z.string().max(64),
+  state: z.enum([
+    'AVAILABLE_FOR_SELECTION',
+    'AWAITING_VERIFICATION',
+    'VERIFIED',
+    'EXPIRED',
+    'ERROR',
+  ]),
+});
+
+/** What a screen shows of a card: nothing that could pay. */
+export const cardFace = z.object({
+  programmeId: z.string().max(40),
+  bankName: z.string().max(80),
+  productName: z.string().max(80),
+  network: z.enum(['MASTERCARD', 'VISA']),
+  panLastFour: lastFour,
+  /** `#rrggbb` twice: background and text of the card's picture. */
+  colours: z.object({ background: z.string().max(9), text: z.string().max(9) }),
+});
+
+export const enrolment = z.object({
+  enrolmentId: id,
+  state: enrolmentState,
+  /** Why, when the state is one of no. */
+  reason: z.string().max(64).optional(),
+  secureElementId,
+  card: cardFace,
+  terms: z.object({ version: z.string().max(20), languages: z.array(language) }),
+  eligibilityExpiresAt: instant,
+  activationMethods: z.array(activationMethod),
+  /** The code under way: how it may still be used. */
+  code: z
+    .object({
+      sendsLeft: z.number().int(),
+      triesLeft: z.number().int(),
+      expiresAt: instant,
+    })
+    .optional(),
+  callCentre: z.string().max(40),
+  tokenUniqueReference: tokenUniqueReference.optional(),
+  dpanLastFour: lastFour.optional(),
+  /** Provisioning of the secure element, apart from the token's status at the network. */
+  provisioning: z.enum([
+    'NONE',
+    'PREPARING',
+    'DELIVERING',
+    'PERSONALISED',
+    'ACTIVATED',
+    'REMOVED',
+    'FAILED',
+  ]),
+});
+
+/** A script of APDUs for one secure element: one secure session, one atomic transaction. */
+export const apduPackage = z.object({
+  packageId: z.string().regex(/^[0-9A-F]{32}$/),
+  secureElementId,
+  operation: z.enum(['PERSONALISE', 'ACTIVATE', 'DEACTIVATE', 'DELETE', 'ORDER']),
+  commands: z.array(hexBytes).min(1).max(200),
+});
+
+/** What the secure element answered, command by command; fewer when the link broke. */
+export const packageReport = z.object({
+  packageId: z.string().regex(/^[0-9A-F]{32}$/),
+  responses: z.array(hexBytes).max(200),
+});
+
+export const packageResult = z.object({
+  state: z.enum(['PROCESSED', 'RETRY', 'FAILED']),
+  reason: z.string().max(120).optional(),
+});
+
+export const transactionOutcome = z.enum(['APPROVED', 'DECLINED', 'REVERSED']);
+
+/** A tap as the companion app and the bank show it. */
+export const transaction = z.object({
+  transactionId: z.string().max(64),
+  at: instant,
+  amount: money,
+  merchantName: z.string().max(40),
+  outcome: transactionOutcome,
+  /** A catalogue code, when declined. */
+  reason: z.string().max(64).optional(),
+  authorisationCode: z.string().max(6).optional(),
+  dpanLastFour: lastFour,
+  rrn: z.string().max(12),
+});

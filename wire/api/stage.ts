@@ -1,0 +1,208 @@
+/**
+ * What hands do on the stage: take a band from the shelf, wear it, type on it, hold it to a till,
+ * look at the phone's SMS. No party of the service; a real world has people for it.
+ */
+import { contract, operation } from '@armilla/kit/contract';
+import { z } from 'zod';
+import * as s from './shapes.ts';
+
+const serialNumber = z.string().regex(/^[A-Z0-9-]{6,24}$/, 'is not a serial number');
+
+export const bandView = z.object({
+  serialNumber,
+  model: s.shortText,
+  name: s.shortText,
+  kind: z.enum(['BAND', 'WATCH', 'PHONE']),
+  screen: z.object({ width: z.number(), height: z.number() }),
+  worn: z.boolean(),
+  passcodeSet: z.boolean(),
+  unlocked: z.boolean(),
+  armedUntil: s.instant.nullable(),
+  /** True while a phone is linked to it. */
+  linked: z.boolean(),
+  cards: z.array(
+    z.object({
+      position: z.number().int(),
+      label: z.string(),
+      dpanLastFour: z.string(),
+      background: z.string(),
+      text: z.string(),
+      chosen: z.boolean(),
+    }),
+  ),
+  log: z.array(
+    z.object({
+      atc: z.number().int(),
+      dpanLastFour: z.string(),
+      cryptogram: z.enum(['ARQC', 'TC', 'AAC']),
+      amount: s.money.nullable(),
+      at: s.instant,
+    }),
+  ),
+});
+
+export const tillView = z.object({
+  terminalId: z.string(),
+  merchantName: z.string(),
+  city: z.string(),
+  currency: s.currency,
+});
+
+export const tapView = z.object({
+  approved: z.boolean(),
+  /** The kernel's outcome: ONLINE_REQUEST, DECLINED, TRY_AGAIN … */
+  outcome: z.string(),
+  /** For the person at the till, in the language asked for. */
+  message: z.string(),
+  authorisationCode: z.string().nullable(),
+  responseCode: z.string().nullable(),
+  /** A catalogue code, when there is a reason. */
+  reason: z.string().nullable(),
+  dpanLastFour: z.string().nullable(),
+  rrn: z.string().nullable(),
+  amount: s.money,
+  /** Lines of the printed receipt; empty when the tap did not get so far. */
+  receipt: z.array(z.string()),
+  cdaVerified: z.boolean(),
+  arqcVerified: z.boolean(),
+  findings: z.array(z.string()),
+});
+
+export const traceEntry = z.object({
+  number: z.number().int(),
+  at: s.instant,
+  from: z.string(),
+  to: z.string(),
+  kind: z.enum(['APDU', 'ISO 8583', 'API', 'FINDING']),
+  summary: z.string(),
+  details: z.array(z.string()).optional(),
+  reference: z.string().optional(),
+});
+
+const onBand = z.object({ serialNumber });
+const band = z.object({ band: bandView });
+
+export const stageContract = contract('stage', {
+  about: operation({
+    summary: 'What runs here, and the key fingerprint that comes with the app',
+    method: 'GET',
+    path: '/about',
+    callers: ['anyone'],
+    input: s.nothing,
+    answer: z.object({
+      version: z.string(),
+      world: z.string(),
+      pinnedKeyId: z.string(),
+      banks: z.array(z.object({ id: z.string(), name: z.string(), country: z.string() })),
+      service: z.object({ id: z.string(), name: z.string() }),
+    }),
+  }),
+  listBands: operation({
+    summary: 'The wearables on the shelf and on wrists',
+    method: 'GET',
+    path: '/bands',
+    callers: ['anyone'],
+    input: s.nothing,
+    answer: z.object({ bands: z.array(bandView) }),
+  }),
+  takeBand: operation({
+    summary: 'A new wearable comes from its maker',
+    method: 'POST',
+    path: '/bands',
+    callers: ['anyone'],
+    input: z.object({ model: s.shortText }),
+    answer: band,
+    refusals: ['UNSUPPORTED_MODEL', 'PHONE_HAS_OWN_WALLET'],
+  }),
+  getBand: operation({
+    summary: 'What the wearable’s screen shows',
+    method: 'GET',
+    path: '/bands/:serialNumber',
+    callers: ['anyone'],
+    input: onBand,
+    answer: band,
+    refusals: ['NOT_FOUND'],
+  }),
+  wear: operation({
+    summary: 'Put on the wrist, or taken off',
+    method: 'POST',
+    path: '/bands/:serialNumber/wear',
+    callers: ['anyone'],
+    input: onBand.extend({ worn: z.boolean() }),
+    answer: band,
+    refusals: ['NOT_FOUND'],
+  }),
+  enterPasscode: operation({
+    summary: 'The passcode, typed on the wearable',
+    method: 'POST',
+    path: '/bands/:serialNumber/passcode',
+    callers: ['anyone'],
+    input: onBand.extend({ passcode: z.string().regex(/^\d{6}$/, 'is not six digits') }),
+    answer: band,
+    refusals: ['NOT_FOUND', 'WRONG_PASSCODE', 'BAND_LOCKED'],
+  }),
+  arm: operation({
+    summary: 'Ready to pay for the next minute, with the card chosen or the default',
+    method: 'POST',
+    path: '/bands/:serialNumber/arm',
+    callers: ['anyone'],
+    input: onBand.extend({ position: z.number().int().min(0).max(15).optional() }),
+    answer: band,
+    refusals: ['NOT_FOUND', 'BAND_LOCKED', 'NO_CARD_ON_BAND'],
+  }),
+  link: operation({
+    summary: 'The Bluetooth between phone and wearable: in reach, or cut',
+    method: 'POST',
+    path: '/bands/:serialNumber/link',
+    callers: ['anyone'],
+    input: onBand.extend({ inReach: z.boolean() }),
+    answer: band,
+    refusals: ['NOT_FOUND'],
+  }),
+  listTills: operation({
+    summary: 'The tills',
+    method: 'GET',
+    path: '/tills',
+    callers: ['anyone'],
+    input: s.nothing,
+    answer: z.object({ tills: z.array(tillView) }),
+  }),
+  tap: operation({
+    summary: 'The till asks for an amount and the wearable is held to it',
+    method: 'POST',
+    path: '/tills/:terminalId/taps',
+    callers: ['anyone'],
+    input: z.object({
+      terminalId: z.string().length(8),
+      serialNumber,
+      amount: s.money.refine(
+        (m) => m.amountMinor > 0 && m.amountMinor <= 99_999_999,
+        'is no amount',
+      ),
+      language: s.language.default('en'),
+    }),
+    answer: z.object({ tap: tapView }),
+    refusals: ['NOT_FOUND', 'BAND_LOCKED', 'NO_CARD_ON_BAND'],
+  }),
+  listSms: operation({
+    summary: 'The messages a phone number received, newest first',
+    method: 'GET',
+    path: '/sms/:to',
+    callers: ['anyone'],
+    input: z.object({ to: z.string().regex(/^\+\d{6,15}$/, 'is not a phone number') }),
+    answer: z.object({
+      messages: z.array(z.object({ at: s.instant, to: z.string(), text: z.string() })),
+    }),
+  }),
+  listTrace: operation({
+    summary: 'What passed between the parties, oldest first',
+    method: 'GET',
+    path: '/trace',
+    callers: ['anyone'],
+    input: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      reference: z.string().max(64).optional(),
+    }),
+    answer: z.object({ entries: z.array(traceEntry) }),
+  }),
+});

@@ -1,0 +1,78 @@
+/** Hexadecimal, ASCII, joining and comparing of byte strings. */
+import { DecodeError } from './decode-error.ts';
+
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, value) =>
+  value.toString(16).padStart(2, '0').toUpperCase(),
+);
+
+/** Upper-case hexadecimal without separators. */
+export function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX_OF_BYTE[byte];
+  return text;
+}
+
+/** Reads hexadecimal; spaces are allowed between bytes. Throws {@link DecodeError}. */
+export function fromHex(text: string, path = ''): Uint8Array {
+  const digits = text.replace(/\s+/g, '');
+  if (digits.length % 2 !== 0) throw new DecodeError(path, 'an odd number of hexadecimal digits');
+  if (!/^[0-9A-Fa-f]*$/.test(digits)) throw new DecodeError(path, 'not hexadecimal');
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+/** Bytes of a text that is ASCII throughout. Throws {@link DecodeError} otherwise. */
+export function ascii(text: string, path = ''): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) throw new DecodeError(path, 'a character outside ASCII');
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+/** Text of bytes, one character a byte (ISO 8859-1, of which ASCII is a part). */
+export function fromAscii(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+/** All parts after one another, in a new array. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** A view of `length` bytes at `offset`; throws {@link DecodeError} when they are not all there. */
+export function slice(bytes: Uint8Array, offset: number, length: number, path = ''): Uint8Array {
+  if (offset + length > bytes.length) {
+    throw new DecodeError(
+      path,
+      `${length} bytes wanted, ${Math.max(0, bytes.length - offset)} left`,
+    );
+  }
+  return bytes.subarray(offset, offset + length);
+}
+
+/** Exclusive or of two byte strings of one length. */
+export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length !== b.length) throw new RangeError('xor of byte strings of different lengths');
+  return a.map((byte, i) => byte ^ (b[i] ?? 0));
+}
+
+/** Whether two byte strings are alike, in a time that depends on their lengths alone. */
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return difference === 0;
+}

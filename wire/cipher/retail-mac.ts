@@ -1,0 +1,24 @@
+/** The retail MAC, ISO/IEC 9797-1 MAC algorithm 3 over DES. */
+import { xorInto } from './block-cipher.ts';
+import { padMethod1, padMethod2 } from './padding.ts';
+import { tdesCipher } from './tdes.ts';
+
+/**
+ * Single DES chaining under the left half of the key, and the last block through the right half
+ * backwards and the left half again. `key` is 16 bytes, `padding` the ISO 9797-1 method; the MAC is
+ * 8 bytes.
+ */
+export function macAlgorithm3(key: Uint8Array, data: Uint8Array, padding: 1 | 2): Uint8Array {
+  if (key.length !== 16) throw new RangeError('a retail MAC key is 16 bytes');
+  const padded = padding === 1 ? padMethod1(data, 8) : padMethod2(data, 8);
+  const left = tdesCipher(key.subarray(0, 8));
+  const right = tdesCipher(key.subarray(8));
+  const mac = new Uint8Array(8);
+  for (let offset = 0; offset < padded.length; offset += 8) {
+    xorInto(mac, 0, padded.subarray(offset, offset + 8));
+    left.encrypt(mac, 0);
+  }
+  right.decrypt(mac, 0);
+  left.encrypt(mac, 0);
+  return mac;
+}

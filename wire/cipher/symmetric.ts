@@ -1,0 +1,75 @@
+/** The symmetric operations as one call each: key and data in, bytes out. */
+
+import { aesCipher } from './aes.ts';
+import { cbc, type Direction, ecb } from './block-cipher.ts';
+import { cmac } from './cmac.ts';
+import { tdesCipher } from './tdes.ts';
+
+/** Triple DES, electronic code book, no padding. `key` is 8, 16 or 24 bytes. */
+export function tdesEcb(key: Uint8Array, data: Uint8Array, direction: Direction): Uint8Array {
+  return ecb(tdesCipher(key), data, direction);
+}
+
+/** Triple DES, cipher block chaining, no padding. `iv` is 8 bytes. */
+export function tdesCbc(
+  key: Uint8Array,
+  iv: Uint8Array,
+  data: Uint8Array,
+  direction: Direction,
+): Uint8Array {
+  return cbc(tdesCipher(key), iv, data, direction);
+}
+
+/** AES, electronic code book, no padding. `key` is 16, 24 or 32 bytes. */
+export function aesEcb(key: Uint8Array, data: Uint8Array, direction: Direction): Uint8Array {
+  return ecb(aesCipher(key), data, direction);
+}
+
+/** AES, cipher block chaining, no padding. `iv` is 16 bytes. */
+export function aesCbc(
+  key: Uint8Array,
+  iv: Uint8Array,
+  data: Uint8Array,
+  direction: Direction,
+): Uint8Array {
+  return cbc(aesCipher(key), iv, data, direction);
+}
+
+/** CMAC under AES, 16 bytes (NIST SP 800-38B). Take what the protocol keeps of it from the left. */
+export function cmacAes(key: Uint8Array, data: Uint8Array): Uint8Array {
+  return cmac(aesCipher(key), data);
+}
+
+/** CMAC under triple DES, 8 bytes (NIST SP 800-38B). */
+export function cmacTdes(key: Uint8Array, data: Uint8Array): Uint8Array {
+  return cmac(tdesCipher(key), data);
+}
+
+/** Key check value of a DES key: the left three bytes of a block of zeros enciphered. */
+export function kcvTdes(key: Uint8Array): Uint8Array {
+  return tdesEcb(key, new Uint8Array(8), 'encrypt').slice(0, 3);
+}
+
+/** Key check value of an AES key: the left three bytes of the CMAC of a block of zeros (X9.24-1). */
+export function kcvAes(key: Uint8Array): Uint8Array {
+  return cmacAes(key, new Uint8Array(16)).slice(0, 3);
+}
+
+/**
+ * Key check value of an AES key as GlobalPlatform has it: the left three bytes of a block of sixteen
+ * bytes 01 enciphered (Card Specification, Amendment D).
+ */
+export function kcvAesGlobalPlatform(key: Uint8Array): Uint8Array {
+  return aesEcb(key, new Uint8Array(16).fill(1), 'encrypt').slice(0, 3);
+}
+
+/** The key with the low bit of every byte set so that the byte has an odd number of ones. */
+export function oddParity(key: Uint8Array): Uint8Array {
+  return key.map((byte) => {
+    let ones = byte >>> 1;
+    ones ^= ones >>> 4;
+    ones ^= ones >>> 2;
+    ones ^= ones >>> 1;
+    return (byte & 0xfe) | (~ones & 1);
+  });
+}

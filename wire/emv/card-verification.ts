@@ -1,0 +1,46 @@
+/** Card verification values: CVV and CVC, CVV2 and CVC2, iCVV, and the dynamic CVC3. */
+import { bcd, concat, hex, xor } from '@armilla/bytes';
+import { macAlgorithm3, tdesEcb } from '@armilla/cipher';
+import { decimalise } from './key-derivation.ts';
+
+/**
+ * The card verification value, three digits. `key` is 16 bytes (CVK A and B); `expiry` is four digits
+ * in the order the scheme prescribes, YYMM on the stripe. Service code 999 gives the value in the
+ * chip (iCVV), 000 the printed one (CVV2, CVC2).
+ */
+export function cardVerificationValue(
+  key: Uint8Array,
+  pan: string,
+  expiry: string,
+  serviceCode: string,
+): string {
+  if (!/^\d{4}$/.test(expiry)) throw new RangeError('an expiry is four digits');
+  if (!/^\d{3}$/.test(serviceCode)) throw new RangeError('a service code is three digits');
+  const input = bcd(`${pan}${expiry}${serviceCode}`.padEnd(32, '0'), 'pan');
+  const left = tdesEcb(key.subarray(0, 8), input.subarray(0, 8), 'encrypt');
+  const result = tdesEcb(key, xor(left, input.subarray(8)), 'encrypt');
+  return decimalise(hex(result)).slice(0, 3);
+}
+
+/** IVCVC3, two bytes, of a card's track data as it stands in 56 or 9F6B; fixed for a card. */
+export function ivCvc3(masterKey: Uint8Array, trackData: Uint8Array): Uint8Array {
+  return macAlgorithm3(masterKey, trackData, 2).slice(6);
+}
+
+/**
+ * CVC3 (tags 9F60 and 9F61), two bytes. `unpredictableNumber` is four bytes (9F6A), `atc` two. Its
+ * number, written in decimal, gives up its last digits to the track.
+ */
+export function cvc3(
+  masterKey: Uint8Array,
+  iv: Uint8Array,
+  unpredictableNumber: Uint8Array,
+  atc: Uint8Array,
+): Uint8Array {
+  return tdesEcb(masterKey, concat(iv, unpredictableNumber, atc), 'encrypt').slice(6);
+}
+
+/** CVC3 as five decimal digits. */
+export function cvc3Digits(value: Uint8Array): string {
+  return String(Number.parseInt(hex(value), 16)).padStart(5, '0');
+}

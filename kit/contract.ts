@@ -206,6 +206,8 @@ export interface SeenCall {
 export interface HttpClientOptions {
   /** Scheme, host and port without a trailing slash; empty for the page's own origin. */
   readonly baseUrl: string;
+  /** Where the party's routes lie, when not under its own name: `issuer-alpha-bank`. */
+  readonly prefix?: string;
   /** A session or caller token sent as `Authorization: Bearer`; a browser has its cookie. */
   readonly bearer?: () => string | undefined;
   readonly language?: () => Language;
@@ -221,12 +223,15 @@ export function httpClient<C extends AnyContract>(c: C, options: HttpClientOptio
     const { path, rest } = fillPath(o.path, input as Record<string, unknown>);
     const query = o.method === 'GET' ? queryOf(rest) : '';
     try {
-      const response = await fetch(`${options.baseUrl}/${c.party}${path}${query}`, {
-        method: o.method,
-        headers: headersOf(o, options, callOptions),
-        ...(o.method === 'POST' ? { body: JSON.stringify(rest) } : {}),
-        signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
-      });
+      const response = await fetch(
+        `${options.baseUrl}/${options.prefix ?? c.party}${path}${query}`,
+        {
+          method: o.method,
+          headers: headersOf(o, options, callOptions),
+          ...(o.method === 'POST' ? { body: JSON.stringify(rest) } : {}),
+          signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
+        },
+      );
       return await readAnswer(o, response);
     } catch {
       return refuse('UNAVAILABLE');

@@ -117,6 +117,8 @@ export function connect<M>(options: {
   const { codec, log } = options;
   const waiting = new Map<string, Waiting<M>>();
   let ready: Promise<Socket> | undefined;
+  let live: Socket | undefined;
+  let closed = false;
 
   const failAll = (reason: string) => {
     for (const [key, entry] of waiting) {
@@ -136,25 +138,37 @@ export function connect<M>(options: {
   const exchange = (socket: Socket, message: M): Promise<M> =>
     new Promise((resolve, reject) => {
       const key = codec.correlationKey(message);
+      // Before anything is waited for: a message that cannot be encoded was never sent.
+      const bytes = codec.encode(message);
+      if (waiting.has(key)) throw new Error('a message with this key is being answered');
       const timer = setTimeout(() => {
         waiting.delete(key);
         reject(new NoAnswer('no answer in time', true));
       }, options.timeoutMs);
       waiting.set(key, { resolve, reject, timer });
-      socket.write(codec.encode(message));
+      socket.write(bytes);
     });
   const dial = async (): Promise<Socket> => {
     const socket = await opened(options.host, options.port, options.timeoutMs);
+    live = socket;
     read(socket, codec, log, arrive);
     socket.on('close', () => {
+      // A connection given up before may end after its successor has begun.
+      if (live !== socket) return;
       ready = undefined;
       failAll('the connection broke');
     });
-    if (options.greeting !== undefined) await exchange(socket, options.greeting());
+    try {
+      if (options.greeting !== undefined) await exchange(socket, options.greeting());
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
     return socket;
   };
   return {
     async request(message) {
+      if (closed) throw new NoAnswer('closed', false);
       ready ??= dial().catch((error: unknown) => {
         ready = undefined;
         throw new NoAnswer(error instanceof Error ? error.message : 'no connection', false);
@@ -162,6 +176,7 @@ export function connect<M>(options: {
       return exchange(await ready, message);
     },
     close() {
+      closed = true;
       void ready?.then((socket) => socket.destroy()).catch(() => undefined);
       failAll('closed');
     },

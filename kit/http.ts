@@ -12,6 +12,8 @@ import { isRefusal, type Language, problemOf, type Refusal, refuse } from './ref
 /** A party as the edge sees it. */
 export interface Mounted {
   readonly contract: AnyContract;
+  /** Where it is mounted when not under its party's name: one issuer a bank. */
+  readonly prefix?: string;
   readonly invoke: Invoke;
   /** Who a session or caller token belongs to. */
   callerOf(token: string | undefined): Promise<Caller>;
@@ -47,6 +49,7 @@ export async function createHttpServer(log: Log): Promise<FastifyInstance> {
     strictTransportSecurity: false,
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (error.statusCode === 429) return sendRefusal(request, reply, refuse('TOO_MANY_REQUESTS'));
     if (error.statusCode !== undefined && error.statusCode < 500) {
       return sendRefusal(request, reply, refuse('INPUT_INVALID', plainTrouble(error)));
     }
@@ -71,13 +74,13 @@ function plainTrouble(error: Error & { code?: string }): string {
   }
 }
 
-/** Mounts a party's operations under `/<party>`. */
+/** Mounts a party's operations under `/<party>`, or under its own prefix. */
 export function mount(app: FastifyInstance, mounted: Mounted): void {
   const { contract } = mounted;
   for (const [name, o] of Object.entries(contract.operations)) {
     app.route({
       method: o.method,
-      url: `/${contract.party}${o.path}`,
+      url: `/${prefixOf(mounted)}${o.path}`,
       handler: (request, reply) => handle(mounted, name, o, request, reply),
     });
   }
@@ -106,7 +109,7 @@ async function handle(
   if (isRefusal(answer)) return sendRefusal(request, reply, answer);
   if (o.session === 'close') {
     await mounted.closeSession?.(token);
-    reply.clearCookie(cookieName(mounted), { path: `/${mounted.contract.party}` });
+    reply.clearCookie(cookieName(mounted), { path: `/${prefixOf(mounted)}` });
   }
   return sendAnswer(mounted, o, request, reply, answer);
 }
@@ -135,7 +138,7 @@ function sendAnswer(
   if (o.session !== 'open') return reply.send(answer);
   const { sessionToken, ...rest } = answer as { sessionToken: string };
   reply.setCookie(cookieName(mounted), sessionToken, {
-    path: `/${mounted.contract.party}`,
+    path: `/${prefixOf(mounted)}`,
     httpOnly: true,
     sameSite: 'strict',
   });
@@ -158,7 +161,11 @@ function tokenOf(mounted: Mounted, request: FastifyRequest): string | undefined 
 }
 
 function cookieName(mounted: Mounted): string {
-  return `armilla_${mounted.contract.party.replace('-', '_')}`;
+  return `armilla_${prefixOf(mounted).replace(/-/g, '_')}`;
+}
+
+function prefixOf({ prefix, contract }: Mounted): string {
+  return prefix ?? contract.party;
 }
 
 /** A request that a page of another origin made a browser send. */

@@ -13,6 +13,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { SecretBytes, type SecretText } from './secret.ts';
 
 export interface KeyPort {
@@ -37,6 +38,8 @@ const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
 export function openKeyFile(path: string, passphrase: SecretText): KeyPort {
   const file = readKeyFile(path);
   const wrapping = scryptSync(passphrase.expose(), Buffer.from(file.salt, 'base64url'), 32, SCRYPT);
+  // All of them at once: a key made under a wrong passphrase would be lost among the right ones.
+  for (const [name, wrapped] of Object.entries(file.keys)) unwrap(wrapping, name, wrapped);
   const cache = new Map<string, SecretBytes>();
   const working = (name: string, make: () => Uint8Array): SecretBytes => {
     const cached = cache.get(name);
@@ -67,11 +70,15 @@ function unwrapOrMake(
   make: () => Uint8Array,
 ): Uint8Array {
   const wrapped = file.keys[name];
-  if (wrapped !== undefined) return open(wrapping, Buffer.from(wrapped, 'base64url'), name);
+  if (wrapped !== undefined) return unwrap(wrapping, name, wrapped);
   const key = make();
   file.keys[name] = Buffer.from(seal(wrapping, key, name)).toString('base64url');
   replaceFile(path, JSON.stringify(file));
   return key;
+}
+
+function unwrap(wrapping: Uint8Array, name: string, wrapped: string): Uint8Array {
+  return open(wrapping, Buffer.from(wrapped, 'base64url'), name);
 }
 
 /** Whole or not at all: written beside, synced, then put in place. */
@@ -82,6 +89,15 @@ export function replaceFile(path: string, text: string): void {
   fsyncSync(descriptor);
   closeSync(descriptor);
   renameSync(beside, path);
+  syncFolder(dirname(path));
+}
+
+/** Makes the new name last as well; Windows has no way to ask for it and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
 }
 
 function seal(key: Uint8Array, plain: Uint8Array, context: string): Uint8Array {

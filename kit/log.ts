@@ -14,10 +14,32 @@ export interface Log {
  * path would miss a number that lies deeper or inside a message, so the finished line is scrubbed.
  */
 export function scrub(line: string): string {
-  return line.replace(/(?<!\d)[3-9]\d(?:[ -]?\d){11,17}(?!\d)/g, (found) => {
-    const digits = found.replace(/[ -]/g, '');
-    return passesLuhn(digits) ? `[card ${digits.slice(-4)}]` : found;
-  });
+  return line.replace(/\d(?:[ -]?\d){12,}/g, scrubRun);
+}
+
+/**
+ * A run may hold more than the number: an expiry after it, a count before it. So every stretch of
+ * whole groups is tried, the longest first.
+ */
+function scrubRun(run: string): string {
+  const parts = run.split(/([ -])/);
+  for (let first = 0; first < parts.length; first += 2) {
+    for (let end = parts.length; end > first; end -= 2) {
+      const digits = parts
+        .slice(first, end)
+        .filter((_, i) => i % 2 === 0)
+        .join('');
+      if (!looksLikeCard(digits)) continue;
+      const before = parts.slice(0, first).join('');
+      return `${before}[card ${digits.slice(-4)}]${scrub(parts.slice(end).join(''))}`;
+    }
+  }
+  return run;
+}
+
+/** 13–19 digits from 3 to 9, or 16 of the 2-series (ISO/IEC 7812-1): no epoch in milliseconds. */
+function looksLikeCard(digits: string): boolean {
+  return /^(?:[3-9]\d{12,18}|2[2-7]\d{14})$/.test(digits) && passesLuhn(digits);
 }
 
 export function createLog(party: string, write: (line: string) => void): Log {

@@ -49,6 +49,7 @@ interface OutboxRow {
 }
 
 const ROUND_MS = 1_000;
+const PAGE = 100;
 const LONGEST_WAIT_MS = 60_000;
 
 /** Walks the outbox round by round, oldest first, waiting longer after each failure. */
@@ -60,12 +61,16 @@ export function postman(database: Database, deliver: Deliver, clock: Clock, log:
   const walk = async () => {
     do {
       again = false;
-      for (const row of await due(database, clock.now())) {
+      const rows = await due(database, clock.now());
+      for (const row of rows) {
         if (open) await attempt(database, row, deliver, clock, log);
       }
+      // A full page: there may be more behind it.
+      again ||= rows.length === PAGE;
     } while (again && open);
   };
   const nudge = () => {
+    if (!open) return;
     again = true;
     round ??= walk()
       .catch((error: unknown) => log.error({ error }, 'the outbox could not be walked'))
@@ -92,7 +97,7 @@ export function postman(database: Database, deliver: Deliver, clock: Clock, log:
 function due(database: Database, nowMs: number): Promise<OutboxRow[]> {
   return database.all<OutboxRow>(
     `SELECT message_id, destination, operation, input, attempts FROM outbox
-     WHERE next_attempt_at <= $1 ORDER BY message_id LIMIT 100`,
+     WHERE next_attempt_at <= $1 ORDER BY created_at, message_id LIMIT ${PAGE}`,
     nowMs,
   );
 }

@@ -1,5 +1,24 @@
 /** The terminal: a test kernel for contactless payment, its driver, its messages and receipts. */
-export * from './decide/configuration.ts';
+export { parseCaKeys } from './decide/ca-keys.ts';
+export {
+  type ActionCodes,
+  type ApplicationConfiguration,
+  type CaKey,
+  type ContactlessLimits,
+  type Merchant,
+  mastercardApplication,
+  type RevokedCertificate,
+  type TerminalConfiguration,
+  terminalConfiguration,
+} from './decide/configuration.ts';
+export { type HostAnswer, readAnswer } from './decide/host/answer.ts';
+export {
+  type AuthorisationFacts,
+  authorisationRequest,
+  type EncipheredPin,
+} from './decide/host/authorisation-request.ts';
+export { localTime, retrievalReference, transmissionTime } from './decide/host/clock-fields.ts';
+export { reversal } from './decide/host/reversal.ts';
 export type { KernelCommand } from './decide/kernel/command.ts';
 export type {
   Authentication,
@@ -18,3 +37,24 @@ export {
   type UserMessage,
   type Verification,
 } from './decide/kernel/vocabulary.ts';
+export { fieldInMemory } from './links/in-memory.ts';
+export { type StdioField, type StdioOptions, tapStdio } from './links/stdio.ts';
+export type { Receipt, ReceiptReason, ReceiptResult } from './receipt/receipt.ts';
+export { receiptText } from './receipt/text.ts';
+export {
+  createTerminal,
+  type HostPort,
+  type NfcPort,
+  type PinPad,
+  type SaleRequest,
+  type SaleResult,
+  type Terminal,
+  type TerminalDeps,
+} from './service.ts';
+export {
+  type PendingReversal,
+  type PendingReversals,
+  reversalsInMemory,
+} from './store/pending-reversals.ts';
+export { type ReversalFilesOptions, reversalFiles } from './store/reversal-files.ts';
+export { type StanCounter, stanInFile, stanInMemory } from './store/stan-counter.ts';

@@ -102,7 +102,7 @@ export type PhoneAnswer<Type extends PhoneMessageType = PhoneMessageType> =
   | DoneAnswer<Type>
   | BandRefusal;
 
-/** The phone's end of the link. `request` rejects, or answers DEVICE_UNREACHABLE, when it is cut. */
+/** The phone's end of the link. When it is cut, `request` rejects or answers DEVICE_UNREACHABLE. */
 export interface BandLink {
   readonly connected: boolean;
   request(message: PhoneMessage): Promise<PhoneAnswer>;

@@ -10,7 +10,7 @@ export const tokenServiceContract = contract('token-service', {
     summary: 'The public key that card data is encrypted to',
     method: 'GET',
     path: '/encryption-key',
-    callers: ['wallet', 'maker', 'issuer'],
+    callers: ['wallet', 'maker', 'issuer', 'stage'],
     input: s.nothing,
     answer: z.object({ key: s.publicJwk }),
   }),
@@ -166,6 +166,24 @@ export const tokenServiceContract = contract('token-service', {
       provisioning: s.enrolment.shape.provisioning,
       dpanLastFour: s.lastFour,
       expiry: z.string().regex(/^\d{4}$/),
+    }),
+    refusals: ['NOT_FOUND'],
+  }),
+  findAuthorisation: operation({
+    summary: 'What the token service found about an authorisation, by its retrieval reference',
+    method: 'GET',
+    path: '/authorisations/:rrn',
+    callers: ['operator', 'stage'],
+    input: z.object({ rrn: z.string().regex(/^[0-9A-Z]{12}$/, 'is not a reference number') }),
+    answer: z.object({
+      rrn: z.string(),
+      dpanLastFour: s.lastFour.nullable(),
+      atc: z.number().int().nullable(),
+      /** Whether the ARQC was checked, and what came of it. */
+      cryptogram: z.enum(['VERIFIED', 'REFUSED', 'NOT_CHECKED']),
+      responseCode: z.string().max(2).nullable(),
+      /** A catalogue code, when declined. */
+      reason: z.string().max(64).nullable(),
     }),
     refusals: ['NOT_FOUND'],
   }),

@@ -16,7 +16,7 @@ import {
   xor,
 } from './index.ts';
 
-const bytes = fc.uint8Array({ maxLength: 60 });
+const bytes = fc.uint8Array({ maxLength: 60, size: 'max' });
 
 test('hexadecimal comes back as it was, in either case and with spaces', () => {
   fc.assert(

@@ -7,10 +7,15 @@ import { at, readWord, rotateLeft, writeWord } from './word.ts';
 
 const SUBSTITUTION = new Uint8Array(256);
 const INVERSE_SUBSTITUTION = new Uint8Array(256);
-const FORWARD = [0, 8, 16, 24].map(() => new Int32Array(256)) as FourTables;
-const BACKWARD = [0, 8, 16, 24].map(() => new Int32Array(256)) as FourTables;
 
-type FourTables = [Int32Array, Int32Array, Int32Array, Int32Array];
+/** One table a row of the state; each is the first one turned by one byte more. */
+type FourTables = readonly [Int32Array, Int32Array, Int32Array, Int32Array];
+const FORWARD = fourTables();
+const BACKWARD = fourTables();
+
+function fourTables(): FourTables {
+  return [new Int32Array(256), new Int32Array(256), new Int32Array(256), new Int32Array(256)];
+}
 
 /** Doubling in GF(2^8) modulo x^8 + x^4 + x^3 + x + 1. */
 function double(value: number): number {
@@ -107,7 +112,9 @@ function unmix(word: number): number {
   );
 }
 
-/** The schedule of the equivalent inverse cipher, FIPS 197, 5.3.5: backwards, the middle unmixed. */
+/**
+ * The schedule of the equivalent inverse cipher, FIPS 197, 5.3.5: backwards, the middle unmixed.
+ */
 function invertSchedule(schedule: Int32Array): Int32Array {
   const inverse = new Int32Array(schedule.length);
   const last = schedule.length - 4;

@@ -23,7 +23,9 @@ export function ecb(cipher: BlockCipher, data: Uint8Array, direction: Direction)
   return out;
 }
 
-/** Cipher block chaining. `iv` is one block; `data` is a whole number of blocks, else RangeError. */
+/**
+ * Cipher block chaining. `iv` is one block; `data` is a whole number of blocks, else RangeError.
+ */
 export function cbc(
   cipher: BlockCipher,
   iv: Uint8Array,

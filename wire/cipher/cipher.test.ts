@@ -73,19 +73,15 @@ test('a key of eight bytes is single DES, which is triple DES with one key thric
   );
 });
 
-test('hashes and HMAC agree with OpenSSL on data of any length', () => {
-  fc.assert(
-    fc.property(
-      fc.uint8Array({ maxLength: 300 }),
-      fc.uint8Array({ maxLength: 150 }),
-      (data, key) => {
-        assert.equal(hex(cipher.sha1(data)), hex(createHash('sha1').update(data).digest()));
-        assert.equal(hex(cipher.sha256(data)), hex(createHash('sha256').update(data).digest()));
-        const hmac = createHmac('sha256', key).update(data).digest();
-        assert.equal(hex(cipher.hmacSha256(key, data)), hex(hmac));
-      },
-    ),
-  );
+test('hashes and HMAC agree with OpenSSL on data and keys of every length up to 200', () => {
+  for (let length = 0; length <= 200; length++) {
+    const data = Uint8Array.from({ length }, (_, i) => (i * 7 + length) & 0xff);
+    const key = data.toReversed();
+    assert.equal(hex(cipher.sha1(data)), hex(createHash('sha1').update(data).digest()));
+    assert.equal(hex(cipher.sha256(data)), hex(createHash('sha256').update(data).digest()));
+    const hmac = createHmac('sha256', key).update(data).digest();
+    assert.equal(hex(cipher.hmacSha256(key, data)), hex(hmac), `${length}`);
+  }
   assert.equal(hex(cipher.sha1(ascii('abc'))), 'A9993E364706816ABA3E25717850C26C9CD0D89D');
 });
 
@@ -98,11 +94,15 @@ test('the input is left as it was, and a Node buffer is as good as any other byt
 
 test('method 2 padding comes off as it went on, and its absence is refused', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(8, 16), (data, length) => {
-      const padded = cipher.padMethod2(data, length);
-      assert.equal(padded.length % length, 0);
-      assert.deepEqual(cipher.unpadMethod2(padded), data);
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 40, size: 'max' }),
+      fc.constantFrom(8, 16),
+      (data, length) => {
+        const padded = cipher.padMethod2(data, length);
+        assert.equal(padded.length % length, 0);
+        assert.deepEqual(cipher.unpadMethod2(padded), data);
+      },
+    ),
   );
   for (const bad of ['', '0000', '1200', '81']) {
     assert.throws(() => cipher.unpadMethod2(fromHex(bad)), DecodeError);

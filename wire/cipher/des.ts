@@ -116,7 +116,9 @@ export function reversedSchedule(schedule: Int32Array): Int32Array {
   return reversed;
 }
 
-/** The function f: expansion is a rotation, because every box then finds its six bits in one byte. */
+/**
+ * The function f: expansion is a rotation, because every box then finds its six bits in one byte.
+ */
 function substitute(half: number, oddKey: number, evenKey: number): number {
   const odd = ((half >>> 3) | (half << 29)) ^ oddKey;
   const even = ((half << 1) | (half >>> 31)) ^ evenKey;

@@ -1,4 +1,6 @@
-/** What SHA-1 and SHA-256 share: 64-byte blocks, and padding by 80, zeros and the length in bits. */
+/**
+ * What SHA-1 and SHA-256 share: 64-byte blocks, and padding by 80, zeros and the length in bits.
+ */
 import { readWord, writeWord } from './word.ts';
 
 /** Mixes sixteen words of message (in the low end of `words`) into the state. */

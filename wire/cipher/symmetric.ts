@@ -50,14 +50,16 @@ export function kcvTdes(key: Uint8Array): Uint8Array {
   return tdesEcb(key, new Uint8Array(8), 'encrypt').slice(0, 3);
 }
 
-/** Key check value of an AES key: the left three bytes of the CMAC of a block of zeros (X9.24-1). */
+/**
+ * Key check value of an AES key: the left three bytes of the CMAC of a block of zeros (X9.24-1).
+ */
 export function kcvAes(key: Uint8Array): Uint8Array {
   return cmacAes(key, new Uint8Array(16)).slice(0, 3);
 }
 
 /**
- * Key check value of an AES key as GlobalPlatform has it: the left three bytes of a block of sixteen
- * bytes 01 enciphered (Card Specification, Amendment D).
+ * Key check value of an AES key as GlobalPlatform has it: the left three bytes of a block of
+ * sixteen bytes 01 enciphered (Card Specification, Amendment D).
  */
 export function kcvAesGlobalPlatform(key: Uint8Array): Uint8Array {
   return aesEcb(key, new Uint8Array(16).fill(1), 'encrypt').slice(0, 3);

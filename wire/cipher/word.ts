@@ -1,4 +1,6 @@
-/** Reading 32-bit words: from tables, where an index is in range by construction, and from bytes. */
+/**
+ * Reading 32-bit words: from tables, where an index is in range by construction, and from bytes.
+ */
 
 /** The word at `index` of a table. The index is masked by the caller, so it is always there. */
 export function at(table: Int32Array | Uint8Array | readonly number[], index: number): number {

@@ -64,7 +64,9 @@ function decodeLe(bytes: Uint8Array, length: 1 | 2): number | undefined {
   return value === 0 ? 256 ** length : value;
 }
 
-/** Joins a command, with short lengths where they do. Throws RangeError beyond the extended ones. */
+/**
+ * Joins a command, with short lengths where they do. Throws RangeError beyond the extended ones.
+ */
 export function encodeCommand(command: CommandApdu): Uint8Array {
   const { cla, ins, p1, p2, data, le } = command;
   if (data.length > EXTENDED_DATA_LIMIT)

@@ -4,9 +4,9 @@ import { macAlgorithm3, tdesEcb } from '@armilla/cipher';
 import { decimalise } from './key-derivation.ts';
 
 /**
- * The card verification value, three digits. `key` is 16 bytes (CVK A and B); `expiry` is four digits
- * in the order the scheme prescribes, YYMM on the stripe. Service code 999 gives the value in the
- * chip (iCVV), 000 the printed one (CVV2, CVC2).
+ * The card verification value, three digits. `key` is 16 bytes (CVK A and B); `expiry` is four
+ * digits in the order the scheme prescribes, YYMM on the stripe. Service code 999 gives the value
+ * in the chip (iCVV), 000 the printed one (CVV2, CVC2).
  */
 export function cardVerificationValue(
   key: Uint8Array,

@@ -6,8 +6,8 @@ import { decodeTlv, findDeep } from '@armilla/tlv';
 import fc from 'fast-check';
 import * as emv from './index.ts';
 import { plainBlock } from './signed-block.ts';
+import { CA_KEY, ICC_KEY, ISSUER_KEY, signerOf } from './test-keys.ts';
 import oda from './vectors/oda-certificates.json' with { type: 'json' };
-import { CA_KEY, ICC_KEY, ISSUER_KEY, signerOf } from './vectors/test-keys.ts';
 
 type Vector = (typeof oda.cases)[number];
 
@@ -127,11 +127,11 @@ test('the transaction data hash needs the data sent for the PDOL, in its place',
 });
 
 test('signed static data recovers its authentication code, and only over its own data', () => {
-  const issuerKey = { modulus: bytes(AMEX.recoveredIssuer?.modulus), exponent: Uint8Array.of(3) };
-  const exponent = inTranscript(AMEX, 0x9f32);
+  const modulus = bytes(AMEX.recoveredIssuer?.modulus);
+  const issuerKey = { modulus, exponent: inTranscript(AMEX, 0x9f32) };
   const ssad = inTranscript(AMEX, 0x93);
   const staticData = bytes(AMEX.staticDataToAuthenticate);
-  const request = { issuerKey: { ...issuerKey, exponent }, ssad, staticData };
+  const request = { issuerKey, ssad, staticData };
   const verified = emv.verifyStaticData(request);
   assert.ok(verified.ok, JSON.stringify(verified));
   assert.equal(hex(verified.dac), AMEX.recoveredSsad?.dac);
@@ -250,6 +250,22 @@ test('a well-signed certificate with a wrong field is refused by the name of tha
   }
 });
 
+test('an issuer identifier of fewer than three digits names no issuer', () => {
+  const plain = fromHex(HIERARCHY.issuerCertificatePlain ?? '');
+  const alsoHashed = concat(bytes(HIERARCHY.issuerRemainder), bytes(HIERARCHY.issuerExponent));
+  for (const identifier of ['FFFFFFFF', '12FFFFFF', '1234F6FF']) {
+    const fields = plain.slice(1, plain.length - 21);
+    fields.set(fromHex(identifier), 1);
+    const block = plainBlock({ modulusLength: plain.length, fields, alsoHashed });
+    assert.equal(reason(recoverIssuer(signerOf(CA_KEY)(block))), 'issuer-identifier', identifier);
+  }
+});
+
+test('a signature that is no number below the modulus is refused as one of wrong length', () => {
+  assert.equal(reason(recoverIssuer(CA_KEY.modulus)), 'length');
+  assert.equal(reason(recoverIssuer(new Uint8Array(CA_KEY.modulus.length).fill(0xff))), 'length');
+});
+
 function recoverIssuer(certificate: Uint8Array): emv.RecoveredIssuerKey {
   return emv.recoverIssuerKey({
     caKey: CA_KEY,
@@ -276,7 +292,7 @@ test('a certificate is good to the last day of its month', () => {
 
 const some = (min: number, max: number) => fc.uint8Array({ minLength: min, maxLength: max });
 
-test('any card issued under the hierarchy verifies, and not with a byte of its data changed', () => {
+test('any card issued under the hierarchy verifies, and not with a byte of data changed', () => {
   const pans = fc
     .integer({ min: 0, max: 9999999 })
     .map((n) => `12345600${String(n).padStart(8, '0')}`);
@@ -374,6 +390,35 @@ test('relay resistance data travels under the combined signature', () => {
   assert.throws(() => emv.signCda({ ...request, ac: new Uint8Array(7) }), RangeError);
   const tooLong = { ...request, modulusLength: 64 };
   assert.throws(() => emv.signCda({ ...tooLong, relayResistance }), RangeError);
+});
+
+test('well-signed dynamic data whose lengths do not add up is refused', () => {
+  const unpredictableNumber = fromHex('01020304');
+  const modulusLength = ICC_KEY.modulus.length;
+  const key = { sign: signerOf(ICC_KEY), modulusLength };
+  const check = (sdad: Uint8Array) =>
+    reason(
+      emv.verifyCda({
+        iccKey: ICC_KEY,
+        sdad,
+        unpredictableNumber,
+        cid: 0x80,
+        transactionData: new Uint8Array(0),
+      }),
+    );
+  for (const text of ['', '01AA', '09112233445566778899', '0811', '02112280', '021122']) {
+    const dynamicData = fromHex(text);
+    const sdad = emv.signDynamicData({ ...key, dynamicData, terminalData: unpredictableNumber });
+    assert.equal(check(sdad), 'dynamic-data', text);
+    const dda = emv.verifyDda({ iccKey: ICC_KEY, sdad, ddolData: unpredictableNumber });
+    assert.equal(
+      reason(dda),
+      text === '02112280' || text === '021122' ? 'accepted' : 'dynamic-data',
+    );
+  }
+  const fields = Uint8Array.of(0x05, 0x01, 0xff);
+  const block = plainBlock({ modulusLength, fields, alsoHashed: unpredictableNumber });
+  assert.equal(check(key.sign(block)), 'dynamic-data');
 });
 
 test('the checksum of an authority key covers RID, index, modulus and exponent', () => {

@@ -1,9 +1,9 @@
 /**
  * Application cryptograms and the issuer's answers to them (EMV Book 2, 8.1 and 8.2). What a
- * cryptogram version number means is one row of a table: which session key, which padding, and which
- * part of the issuer application data goes under the MAC.
+ * cryptogram version number means is one row of a table: which session key, which padding, and
+ * which part of the issuer application data goes under the MAC.
  */
-import { concat, DecodeError, slice, xor } from '@armilla/bytes';
+import { concat, DecodeError, slice, unreachable, xor } from '@armilla/bytes';
 import { macAlgorithm3, tdesEcb } from '@armilla/cipher';
 import { sessionKeyCommon, sessionKeyMastercard } from './key-derivation.ts';
 
@@ -120,13 +120,16 @@ export function cryptogramKey(
   masterKey: Uint8Array,
   { atc, unpredictableNumber }: Pick<CryptogramData, 'atc' | 'unpredictableNumber'>,
 ): Uint8Array {
-  switch (cryptogramVersion(cvn).sessionKey) {
+  const { sessionKey } = cryptogramVersion(cvn);
+  switch (sessionKey) {
     case 'none':
       return masterKey;
     case 'common':
       return sessionKeyCommon(masterKey, atc);
     case 'mastercard':
       return sessionKeyMastercard(masterKey, atc, unpredictableNumber);
+    default:
+      return unreachable(sessionKey);
   }
 }
 

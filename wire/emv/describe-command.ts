@@ -3,8 +3,8 @@ import { fromAscii, hex } from '@armilla/bytes';
 import { type CommandApdu, decodeCommand } from './apdu.ts';
 
 /**
- * Instruction byte to the name of its command: ISO/IEC 7816-4, EMV Book 3, 6.5, EMV kernel 2, and the
- * GlobalPlatform Card Specification, 11.
+ * Instruction byte to the name of its command: ISO/IEC 7816-4, EMV Book 3, 6.5, EMV kernel 2, and
+ * the GlobalPlatform Card Specification, 11.
  */
 export const INSTRUCTIONS: Readonly<Record<number, string>> = {
   22: 'CARD BLOCK',
@@ -48,8 +48,8 @@ const DETAILS: Readonly<Record<number, (command: CommandApdu) => string>> = {
 };
 
 /**
- * One line, such as `GENERATE AC ARQC+CDA` or `READ RECORD 1 of SFI 2`. Throws DecodeError where the
- * bytes are no command.
+ * One line, such as `GENERATE AC ARQC+CDA` or `READ RECORD 1 of SFI 2`. Throws DecodeError where
+ * the bytes are no command.
  */
 export function describeCommand(bytes: Uint8Array): string {
   const command = decodeCommand(bytes);
@@ -59,7 +59,9 @@ export function describeCommand(bytes: Uint8Array): string {
   return [name, detail, secured].filter((part) => part !== '').join(' ');
 }
 
-/** An application's name as text when it is text, as the PPSE's is, and in hexadecimal otherwise. */
+/**
+ * An application's name as text when it is text, as the PPSE's is, and in hexadecimal otherwise.
+ */
 function describeSelect({ data, p2 }: CommandApdu): string {
   const text = fromAscii(data);
   const name = /^[\x20-\x7e]{5,16}$/.test(text) ? text : hex(data);

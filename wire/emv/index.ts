@@ -1,6 +1,6 @@
 /**
- * EMV without input and output: keys, cryptograms, certificates, PIN blocks, verification values and
- * APDUs. Bytes in, bytes out; nothing here reads a clock or draws a random number.
+ * EMV without input and output: keys, cryptograms, certificates, PIN blocks, verification values
+ * and APDUs. Bytes in, bytes out; nothing here reads a clock or draws a random number.
  */
 export {
   type CommandApdu,

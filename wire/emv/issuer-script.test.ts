@@ -69,3 +69,13 @@ test('a script MAC covers header, transaction and data', () => {
     assert.notEqual(hex(emv.scriptMac(key, other)), whole);
   }
 });
+
+test('data that does not fill its blocks is padded, whatever the manner', () => {
+  const key = fromHex('0123456789ABCDEFFEDCBA9876543210');
+  const lengths = (length: number) =>
+    (['emv', 'mastercard', 'visa'] as const).map(
+      (manner) => emv.encipherScriptData(key, new Uint8Array(length), manner).length,
+    );
+  assert.deepEqual(lengths(5), [8, 8, 8]);
+  assert.deepEqual(lengths(8), [16, 8, 16]);
+});

@@ -66,8 +66,8 @@ export function sessionKeyMastercard(
 
 /**
  * A session key from any diversification value of eight bytes (EMV Book 2, A1.3.1): its third byte
- * becomes F0 for the left half and 0F for the right. With the ARQC as value this is the key of issuer
- * scripts.
+ * becomes F0 for the left half and 0F for the right. With the ARQC as value this is the key of
+ * issuer scripts.
  */
 export function sessionKeyFromR(masterKey: Uint8Array, r: Uint8Array): Uint8Array {
   if (r.length !== BLOCK_LENGTH) throw new RangeError('a diversification value is 8 bytes');
@@ -78,8 +78,8 @@ export function sessionKeyFromR(masterKey: Uint8Array, r: Uint8Array): Uint8Arra
 }
 
 /**
- * Visa's script key of cryptogram versions 10 and 18: the ATC, and its complement, laid over the low
- * ends of the two halves.
+ * Visa's script key of cryptogram versions 10 and 18: the ATC, and its complement, laid over the
+ * low ends of the two halves.
  */
 export function sessionKeyVisaScript(masterKey: Uint8Array, atc: Uint8Array): Uint8Array {
   const mask = new Uint8Array(16);

@@ -106,9 +106,15 @@ test('any PIN comes back from every format with its own PAN', () => {
   );
 });
 
+test('each random byte makes one fill digit of format 3, from A to F', () => {
+  const fill = Uint8Array.from({ length: 10 }, (_, i) => i);
+  const unbound = '0000000000000000';
+  assert.equal(hex(emv.encodePinBlock3('1234', unbound, fill)), '341234ABCDEFABCD');
+});
+
 test('any bytes at all decode to a PIN or are refused, never anything else', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 17 }), digits(12, 19), (block, pan) => {
+    fc.property(fc.uint8Array({ maxLength: 17, size: 'max' }), digits(12, 19), (block, pan) => {
       const field = (): string => emv.decodePinField4(block);
       const format2 = (): string => emv.decodePinBlock2(block);
       const key = new Uint8Array(16);

@@ -1,4 +1,7 @@
-/** Status words (ISO/IEC 7816-4, 5.6; EMV Book 3, 6.3.5; GlobalPlatform Card Specification, 11.1.3). */
+/**
+ * Status words (ISO/IEC 7816-4, 5.6; EMV Book 3, 6.3.5; GlobalPlatform Card Specification,
+ * 11.1.3).
+ */
 
 /** Status word to its name. Families with a number inside are in {@link describeStatusWord}. */
 export const STATUS_WORDS: Readonly<Record<number, string>> = {

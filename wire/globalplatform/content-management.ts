@@ -18,6 +18,9 @@ export const ISSUER_SECURITY_DOMAIN_AID: Uint8Array = Uint8Array.of(
   0x00,
 );
 
+/** The version of the key set our chips leave the factory with. */
+export const FACTORY_KEY_VERSION = 0x30;
+
 /** The roles of INSTALL, its P1 (GPCS, table 11-42). */
 export const INSTALL_FOR_INSTALL = 0x04;
 export const INSTALL_FOR_MAKE_SELECTABLE = 0x08;

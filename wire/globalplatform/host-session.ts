@@ -177,7 +177,8 @@ function wrapCommand(
   return [wrapped, { chainingValue: mac, counter }];
 }
 
-function unwrapAnswer(
+/** Takes the protection off an answer at a given point of the chain. */
+export function unwrapAnswer(
   keys: SessionKeys,
   level: SecurityLevel,
   { chainingValue, counter }: ChainState,

@@ -34,21 +34,29 @@ export type CardRiskData = {
   readonly kernelId?: Uint8Array;
   /** Largest amount approved offline, minor units; 0 for never. */
   readonly offlineCeilingMinor: number;
+  /** By which phone and band speak of the card. */
+  readonly tokenUniqueReference?: string;
 };
 
 /** KDI and CVN, our tag, context-specific. */
 const TAG_CRYPTOGRAM_VERSION = 0x81;
 /** The offline ceiling, n 12, our tag. */
 const TAG_OFFLINE_CEILING = 0x82;
+/** The token's unique reference, ASCII, our tag. */
+const TAG_TOKEN_REFERENCE = 0x83;
 
-/** The bytes of grouping A001: `81 02 KDI CVN`, `82 06 ceiling`, `50` label, `9F2A` kernel. */
+const NOTHING = new Uint8Array(0);
+
+/** The bytes of grouping A001: `81 02 KDI CVN`, `82 06 ceiling`, `83` reference, `50`, `9F2A`. */
 export function encodeCardRiskData(data: CardRiskData): Uint8Array {
+  const reference = data.tokenUniqueReference;
   const version = Uint8Array.of(data.keyDerivationIndex, data.cryptogramVersionNumber);
   return concat(
     encodeTlv(TAG_CRYPTOGRAM_VERSION, version),
     encodeTlv(TAG_OFFLINE_CEILING, encodeNumeric(data.offlineCeilingMinor, 6)),
     encodeTlv(0x50, ascii(data.label, 'label')),
-    data.kernelId === undefined ? new Uint8Array(0) : encodeTlv(0x9f2a, data.kernelId),
+    data.kernelId === undefined ? NOTHING : encodeTlv(0x9f2a, data.kernelId),
+    reference === undefined ? NOTHING : encodeTlv(TAG_TOKEN_REFERENCE, ascii(reference, '83')),
   );
 }
 
@@ -60,6 +68,7 @@ export function decodeCardRiskData(bytes: Uint8Array): CardRiskData {
   const ceiling = find(list, TAG_OFFLINE_CEILING)?.value;
   const label = find(list, 0x50)?.value;
   const kernelId = find(list, 0x9f2a)?.value;
+  const reference = find(list, TAG_TOKEN_REFERENCE)?.value;
   if (keyDerivationIndex === undefined || cryptogramVersionNumber === undefined) {
     throw new DecodeError('81', 'missing or too short');
   }
@@ -73,5 +82,6 @@ export function decodeCardRiskData(bytes: Uint8Array): CardRiskData {
     label: fromAscii(label),
     offlineCeilingMinor: decodeNumeric(ceiling, '82'),
     ...(kernelId === undefined ? {} : { kernelId }),
+    ...(reference === undefined ? {} : { tokenUniqueReference: fromAscii(reference) }),
   };
 }

@@ -63,4 +63,6 @@ export type PaymentInstanceData = {
    * 0, the rule for token cards, never answers with a transaction certificate.
    */
   readonly offlineCeilingMinor: number;
+  /** The token's unique reference, by which phone and band speak of the card; 64 ASCII at most. */
+  readonly tokenUniqueReference?: string;
 };

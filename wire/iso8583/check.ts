@@ -10,7 +10,10 @@ const ADVICE: readonly FieldNumber[] = [...AUTHORISATION, 39];
 const REVERSAL: readonly FieldNumber[] = [2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 43, 49, 90];
 const REVERSAL_ANSWER: readonly FieldNumber[] = [2, 3, 4, 7, 11, 32, 37, 39, 49];
 
-/** By message type without the repeat digit. */
+/**
+ * By message type without the repeat digit. DE 48 is wanted by none: a card that is no token has
+ * nothing to say there.
+ */
 const MANDATORY: Readonly<Record<string, readonly FieldNumber[]>> = {
   '0100': AUTHORISATION,
   '0110': ANSWER,

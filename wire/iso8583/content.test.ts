@@ -121,6 +121,7 @@ test('malformed subelements are refused by their path', () => {
     ['0501' + '5', 'DE48.05'],
     ['0502ab', 'DE48.05'],
     ['050205050205', 'DE48.05'],
+    ['9905ab', 'DE48.99'],
   ];
   for (const [text, path] of wrong) {
     assert.throws(

@@ -14,6 +14,12 @@ import {
   encodeWithMac,
   FrameReader,
   frame,
+  isAdvice,
+  isNetworkManagement,
+  isRepeat,
+  isRequest,
+  isResponse,
+  isReversal,
   type Message,
   macInput,
   NETWORK,
@@ -69,6 +75,10 @@ test('a code does not survive a change of any byte of the network profile', () =
 
 test('no code, and a code that is not last, are not right codes', () => {
   assert.equal(checkMac(encodeMessage(REQUEST, NETWORK), NETWORK, sum), false);
+  const { 41: _, ...short } = REQUEST.fields;
+  const other: Message = { mti: '0100', fields: { ...short, 52: new Uint8Array(8) } };
+  const covered = macInput(encodeMessage(other, NETWORK), NETWORK);
+  assert.equal(checkMac(concat(covered, sum(covered)), NETWORK, sum), false, 'DE 52 is no code');
   const inside = { ...REQUEST.fields, 64: new Uint8Array(8), 90: '0'.repeat(42) };
   const bytes = encodeMessage({ mti: '0420', fields: inside }, NETWORK);
   assert.equal(checkMac(bytes, NETWORK, sum), false);
@@ -102,6 +112,15 @@ test('message types lead to their answers, repeats and requests', () => {
   assert.equal(repeatMti('0420'), '0421');
   assert.equal(repeatMti('0421'), '0421');
   assert.equal(requestMti('0430'), '0420');
+  assert.deepEqual(
+    ['0100', '0121', '0420', '0800', '0110', '0130', '0430', '0810'].filter(isRequest),
+    ['0100', '0121', '0420', '0800'],
+  );
+  assert.deepEqual(['0100', '0121', '0420', '0430'].filter(isAdvice), ['0121', '0420']);
+  assert.deepEqual(['0100', '0110', '0430'].filter(isResponse), ['0110', '0430']);
+  assert.deepEqual(['0100', '0400', '0430'].filter(isReversal), ['0400', '0430']);
+  assert.deepEqual(['0100', '0800', '0810'].filter(isNetworkManagement), ['0800', '0810']);
+  assert.deepEqual(['0100', '0101', '0421'].filter(isRepeat), ['0101', '0421']);
   for (const mti of ['0110', '0130', '01', 'abcd'])
     assert.throws(() => responseMti(mti), RangeError);
 });

@@ -221,6 +221,11 @@ test('a value that does not fit its field is refused by name', () => {
   assert.throws(() => encodeMessage(unknown, bare), /DE65: no such field/);
 });
 
+test('a length beyond the field is refused before anything is read', () => {
+  const text = ascii('01004000000000000000991');
+  assert.throws(() => decodeMessage(text, ASCII), /DE2: longer than 19/);
+});
+
 test('a fill nibble other than 0 or F is refused, and so is a letter among digits', () => {
   const bytes = (pan: string) => fromHex(`01004000000000000000${pan}`);
   assert.equal(decodeMessage(bytes('131234567890123F'), BCD).fields[2], '1234567890123');

@@ -44,9 +44,9 @@ export function mtiInWords(mti: string): string {
   return `${messageClass} ${messageFunction}${isRepeat(mti) ? ' (repeat)' : ''}`;
 }
 
-/** Whether it asks for something now: `0100`, `0200`, `0400`, `0800`. */
+/** Whether it wants an answer, being a request or an advice: `0100`, `0120`, `0420`, `0800`. */
 export function isRequest(mti: string): boolean {
-  return mti.charAt(2) === '0';
+  return mti.charAt(2) === '0' || mti.charAt(2) === '2';
 }
 
 /** Whether it tells of something done: `0120`, `0220`, `0420`. */

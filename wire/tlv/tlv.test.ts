@@ -137,6 +137,10 @@ test('the indefinite length is refused', () => {
   );
 });
 
+test('a tag of more than three bytes is refused', () => {
+  assert.throws(() => decodeTlv(fromHex('DF81800100')), /DF8180: no whole tag at offset 0/);
+});
+
 test('nesting is bounded', () => {
   let nested = Uint8Array.of(0x9c, 0x00);
   for (let depth = 0; depth < 16; depth++) nested = Uint8Array.from(encodeTlv(0x70, nested));

@@ -1,6 +1,6 @@
 /** `armilla programme check FILE`: reads a bank's rules and says them in sentences. */
 import type { BankProgramme } from '@armilla/kit/programme';
-import { ProgrammeError, readBankProgramme } from '@armilla/world/programmes';
+import { ProgrammeError, readBankProgramme } from '@armilla/kit/programme-files';
 import { type Command, UsageError } from '../command.ts';
 
 function inSentences(bank: BankProgramme): readonly string[] {

@@ -2,14 +2,16 @@
  * What is checked of a terminal's request before anybody else sees it: a list of steps, each of
  * which says no with a DE 39 or lets it pass.
  */
+
+import { checkMessage, type Message, type ResponseCode } from '@armilla/iso8583';
 import { currencyOfNumeric } from '@armilla/kit/money';
 import { PAN } from '@armilla/kit/secret';
-import { checkMessage, type Message, type ResponseCode } from '@armilla/iso8583';
 import type { Terminal } from './register.ts';
 
-/** A request as it came, with what the register knows of its terminal. */
+/** A request as it came and as it would go on, with what the register knows of its terminal. */
 export interface Received {
-  readonly message: Message;
+  readonly asked: Message;
+  readonly enriched: Message;
   readonly terminal: Terminal | undefined;
 }
 
@@ -19,24 +21,25 @@ type Check = (received: Received) => ResponseCode | undefined;
 const terminalKnown: Check = ({ terminal }) => (terminal === undefined ? '58' : undefined);
 
 /** The merchant it names, if it names one, is the merchant the terminal was given to. */
-const merchantFits: Check = ({ message, terminal }) => {
-  const named = message.fields[42];
+const merchantFits: Check = ({ asked, terminal }) => {
+  const named = asked.fields[42]?.trimEnd();
   return named === undefined || named === terminal?.merchant.merchantId ? undefined : '03';
 };
 
-const allFieldsThere: Check = ({ message }) =>
-  checkMessage(message) === undefined ? undefined : '30';
+const allFieldsThere: Check = ({ enriched }) =>
+  checkMessage(enriched) === undefined ? undefined : '30';
 
-const accountNumberPossible: Check = ({ message }) =>
-  PAN.parse(message.fields[2] ?? '') === undefined ? '14' : undefined;
+const accountNumberPossible: Check = ({ enriched }) =>
+  PAN.parse(enriched.fields[2] ?? '') === undefined ? '14' : undefined;
 
 /** Purchases only: DE 3 begins with 00. */
-const purchase: Check = ({ message }) => (message.fields[3]?.startsWith('00') ? undefined : '12');
+const purchase: Check = ({ enriched }) => (enriched.fields[3]?.startsWith('00') ? undefined : '12');
 
-const amountAboveZero: Check = ({ message }) => (Number(message.fields[4]) > 0 ? undefined : '13');
+const amountAboveZero: Check = ({ enriched }) =>
+  Number(enriched.fields[4]) > 0 ? undefined : '13';
 
-const currencyKnown: Check = ({ message }) =>
-  currencyOfNumeric(message.fields[49] ?? '') === undefined ? '12' : undefined;
+const currencyKnown: Check = ({ enriched }) =>
+  currencyOfNumeric(enriched.fields[49] ?? '') === undefined ? '12' : undefined;
 
 /** Without these there is no transaction to write down: the answer says so and nothing is kept. */
 const BEFORE_KEEPING: readonly Check[] = [

@@ -12,9 +12,7 @@ import {
 import { nameAndLocation, type Terminal } from './register.ts';
 
 /** What an answer repeats of its question (ISO 8583:1987, table 8). */
-const ECHOED: readonly FieldNumber[] = [
-  2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 43, 49, 70, 90,
-];
+const ECHOED: readonly FieldNumber[] = [2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 43, 49, 70, 90];
 
 /** Our own answer, with DE 39. */
 export function answerTo(request: Message, responseCode: ResponseCode): Message {
@@ -30,10 +28,15 @@ export function answerTo(request: Message, responseCode: ResponseCode): Message 
  * What goes on to the network: who we are (DE 32), and merchant and place as our register knows
  * them rather than as the terminal says.
  */
-export function toNetwork(message: Message, terminal: Terminal, acquirerId: string): Message {
+export function toNetwork(
+  message: Message,
+  terminal: Terminal,
+  acquirerId: string,
+  mti: '0100' | '0420',
+): Message {
   const { merchant } = terminal;
   return {
-    mti: message.mti,
+    mti,
     fields: {
       ...message.fields,
       18: merchant.categoryCode,
@@ -61,14 +64,15 @@ export function answers(answer: Message, request: Message): boolean {
   return same.every((number) => answer.fields[number] === request.fields[number]);
 }
 
-/** What is kept of a request to take it back later: no track, no PIN, no chip data. */
-export interface Reversible {
-  readonly message: Message;
-}
-
 const REVERSAL_KEEPS: readonly FieldNumber[] = [
   2, 3, 4, 7, 11, 12, 13, 18, 22, 23, 25, 32, 37, 41, 42, 43, 49,
 ];
+
+/** Whether a message under a known correlation key is that message again, and not another one. */
+export function samePayment(a: Message, b: Message): boolean {
+  const same: readonly FieldNumber[] = [2, 3, 4, 37, 49];
+  return same.every((number) => a.fields[number] === b.fields[number]);
+}
 
 /** Only those fields that a reversal repeats: what may stay on a disk after the answer. */
 export function reversiblePart(request: Message): Message {
@@ -78,11 +82,7 @@ export function reversiblePart(request: Message): Message {
 }
 
 /** The advice that takes back a request of which no answer came (0420). */
-export function reversalOf(
-  original: Message,
-  stan: string,
-  transmissionDate: string,
-): Message {
+export function reversalOf(original: Message, stan: string, transmissionDate: string): Message {
   const elements = encodeOriginalDataElements(originalDataElements(original));
   return {
     mti: '0420',

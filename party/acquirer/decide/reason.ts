@@ -1,6 +1,7 @@
 /** What a merchant may be told of a no: the reasons a DE 39 gives away, in catalogue codes. */
-import type { RefusalCode } from '@armilla/kit/refusal';
+
 import { isResponseCode, type ResponseCode } from '@armilla/iso8583';
+import type { RefusalCode } from '@armilla/kit/refusal';
 
 const REASONS: Readonly<Partial<Record<ResponseCode, RefusalCode>>> = {
   '30': 'INPUT_INVALID',

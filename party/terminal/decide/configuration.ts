@@ -80,6 +80,8 @@ export interface TerminalConfiguration {
   /** Accounts not to be accepted (TVR B1b5). */
   readonly exceptionList: readonly PAN[];
   readonly zeroAmountAllowed: boolean;
+  /** Where the till stands: its local time is printed and signed. */
+  readonly utcOffsetMinutes: number;
 }
 
 /** A certification authority's public key, as the terminal stores it. */
@@ -116,9 +118,9 @@ export function mastercardApplication(
       ...limits,
     },
     actionCodes: {
-      default: fromHex('840000000C'),
+      default: fromHex('F45084800C'),
       denial: fromHex('0000000000'),
-      online: fromHex('840000000C'),
+      online: fromHex('F45084800C'),
     },
     // EMV mode only, on-device verification supported, no relay resistance.
     kernelConfiguration: 0xa0,
@@ -135,7 +137,7 @@ export function mastercardApplication(
 export function terminalConfiguration(
   parts: Partial<TerminalConfiguration> & Pick<TerminalConfiguration, 'terminalId' | 'merchant'>,
 ): TerminalConfiguration {
-  return {
+  return checked({
     acquirerId: '400001',
     countryCode: '300',
     terminalType: '22',
@@ -144,6 +146,24 @@ export function terminalConfiguration(
     applications: [mastercardApplication()],
     exceptionList: [],
     zeroAmountAllowed: false,
+    utcOffsetMinutes: 0,
     ...parts,
-  };
+  });
+}
+
+/** Throws RangeError where a code has not the digits its field wants. */
+function checked(terminal: TerminalConfiguration): TerminalConfiguration {
+  const wrong = (
+    [
+      ['terminalId', terminal.terminalId, /^[ -~]{1,8}$/],
+      ['merchant.id', terminal.merchant.id, /^[ -~]{1,15}$/],
+      ['merchant.country', terminal.merchant.country, /^[A-Z]{2}$/],
+      ['merchant.categoryCode', terminal.merchant.categoryCode, /^\d{4}$/],
+      ['acquirerId', terminal.acquirerId, /^\d{6,11}$/],
+      ['countryCode', terminal.countryCode, /^\d{3}$/],
+      ['terminalType', terminal.terminalType, /^[0-9A-F]{2}$/],
+    ] as const
+  ).find(([, value, form]) => !form.test(value));
+  if (wrong !== undefined) throw new RangeError(`terminal configuration: ${wrong[0]}`);
+  return terminal;
 }

@@ -42,13 +42,13 @@ export function told(known: Projection | undefined, update: Update): Projection 
     return known;
   }
   return {
-    enrolment: update.enrolment,
+    enrolment: withToken(known, update.enrolment),
     tokenStatus: update.tokenStatus ?? known?.tokenStatus,
     toldAt: update.at,
   };
 }
 
-/** After an answer of the token service. It says nothing of time, so the next update still counts. */
+/** After an answer of the token service. It says no time, so the next update still counts. */
 export function answered(
   known: Projection | undefined,
   enrolment: Enrolment,
@@ -56,9 +56,19 @@ export function answered(
 ): Projection {
   if (known !== undefined && revives(known, enrolment)) return known;
   return {
-    enrolment,
+    enrolment: withToken(known, enrolment),
     tokenStatus: tokenStatus ?? known?.tokenStatus,
     toldAt: known?.toldAt ?? 0,
+  };
+}
+
+/** A token once named stays named: a card that is gone keeps its history by it. */
+function withToken(known: Projection | undefined, enrolment: Enrolment): Enrolment {
+  const { tokenUniqueReference, dpanLastFour } = known?.enrolment ?? {};
+  return {
+    ...(tokenUniqueReference === undefined ? {} : { tokenUniqueReference }),
+    ...(dpanLastFour === undefined ? {} : { dpanLastFour }),
+    ...enrolment,
   };
 }
 

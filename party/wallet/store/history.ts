@@ -17,7 +17,9 @@ export function historyRows(database: Database) {
         const sql = 'SELECT atc, document FROM tap WHERE transaction_id = $1';
         const known = await one<TapRow>(tx, sql, transactionId);
         const transaction =
-          known === undefined ? tap.transaction : toldAgain(tapOf(known).transaction, tap.transaction);
+          known === undefined
+            ? tap.transaction
+            : toldAgain(tapOf(known).transaction, tap.transaction);
         await tx.all(
           `INSERT INTO tap (transaction_id, token_unique_reference, atc, at, document)
            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (transaction_id) DO UPDATE SET

@@ -13,6 +13,8 @@ export type LogEntry = {
   readonly aid: AIDHex;
   /** Application transaction counter (9F36): with the token it names the tap at every party. */
   readonly atc: number;
+  /** When, by the host's clock, milliseconds since 1970; a chip has none of its own. */
+  readonly at: number;
   readonly cryptogram: 'AAC' | 'TC' | 'ARQC';
   /** 9F26. */
   readonly ac: string;

@@ -2,6 +2,7 @@
 import { concat, equal } from '@armilla/bytes';
 import {
   CARD_SECURED,
+  FACTORY_KEY_VERSION,
   PACKAGE_ID_LENGTH,
   REMEMBERED_PACKAGES,
   type StaticKeys,
@@ -14,7 +15,8 @@ export type FactoryFacts = {
   readonly cplc: Uint8Array;
   /** The key set the chip leaves the factory with. */
   readonly keys: StaticKeys;
-  readonly keyVersion: number;
+  /** {@link FACTORY_KEY_VERSION} when left out. */
+  readonly keyVersion?: number;
 };
 
 export type KeySet = { readonly keyVersion: number; readonly keys: StaticKeys };
@@ -29,7 +31,7 @@ const PACKAGES = 'domain/packages';
 export function bootDomain(memory: Memory, factory: FactoryFacts): void {
   if (memory.get(KEYS) !== undefined) return;
   const t = memory.begin();
-  writeKeys(t, { keyVersion: factory.keyVersion, keys: factory.keys });
+  writeKeys(t, { keyVersion: factory.keyVersion ?? FACTORY_KEY_VERSION, keys: factory.keys });
   t.put(CARD_STATE, Uint8Array.of(CARD_SECURED));
   t.put(CPLC, factory.cplc);
   t.put(PACKAGES, new Uint8Array(0));

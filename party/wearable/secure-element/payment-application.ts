@@ -22,14 +22,16 @@ import {
 } from '@armilla/globalplatform';
 import {
   type DolEntry,
+  decodeCompressedNumeric,
   decodeDol,
   decodeOneTlv,
   decodeTlv,
   dolLength,
   encodeTlv,
   find,
-  findDeep,
   leaves,
+  type Tlv,
+  tagHex,
 } from '@armilla/tlv';
 import type { Reader } from '../memory/memory.ts';
 import { type AIDHex, aidBytes, readData } from './registry.ts';
@@ -44,6 +46,8 @@ export type PaymentApplication = {
   readonly processingOptions: Uint8Array;
   readonly aip: Uint8Array;
   readonly cdol1: readonly DolEntry[];
+  /** Of the PAN in 5A, which on a band is a DPAN. */
+  readonly dpanLastFour: string;
   readonly risk: CardRiskData;
   readonly mkAC: Uint8Array;
   /** Absent on a card that does no CDA. */
@@ -72,20 +76,28 @@ export function readApplication(reader: Reader, aid: AIDHex): PaymentApplication
   const gpo = grouping(DGI_CONTACTLESS_GPO);
   const { aip, afl } = decodeProcessingOptions(gpo);
   const record = (sfi: number, number: number) => readData(reader, aid, (sfi << 8) | number);
+  const objects = leaves(recordsOf(afl, record).flatMap((data) => decodeTlv(data)));
   const mkAC = grouping(DGI_MK_AC);
   if (mkAC.length !== 16) throw new DecodeError('8000', 'not 16 bytes');
   return {
     aid,
-    fci: encodeTlv(0x6f, [encodeTlv(0x84, aidBytes(aid)), proprietary.raw]),
+    fci: fitting('9103', encodeTlv(0x6f, [encodeTlv(0x84, aidBytes(aid)), proprietary.raw])),
     pdolLength: pdol === undefined ? 0 : dolLength(decodeDol(pdol)),
-    processingOptions: encodeTlv(0x77, gpo),
+    processingOptions: fitting('9204', encodeTlv(0x77, gpo)),
     aip,
-    cdol1: cdol1Of(recordsOf(afl, record)),
+    cdol1: cdol1Of(objects),
+    dpanLastFour: decodeCompressedNumeric(objectIn(objects, 0x5a), '5A').slice(-4),
     risk,
     mkAC,
     iccKey: signsCDA(aip) ? readICCKey(grouping) : undefined,
     record,
   };
+}
+
+/** An answer that one short response carries. */
+function fitting(path: string, answer: Uint8Array): Uint8Array {
+  if (answer.length > 256) throw new DecodeError(path, 'longer than one answer');
+  return answer;
 }
 
 /** AIP B1b1: combined dynamic data authentication. */
@@ -131,14 +143,17 @@ function recordsOf(
   return all;
 }
 
-function cdol1Of(records: readonly Uint8Array[]): readonly DolEntry[] {
-  const list = leaves(records.flatMap((record) => decodeTlv(record)));
-  const cdol1 = findDeep(list, 0x8c)?.value;
-  if (cdol1 === undefined) throw new DecodeError('8C', 'missing');
-  const entries = decodeDol(cdol1);
+function objectIn(objects: readonly Tlv[], tag: number): Uint8Array {
+  const value = find(objects, tag)?.value;
+  if (value === undefined) throw new DecodeError(tagHex(tag), 'missing');
+  return value;
+}
+
+function cdol1Of(objects: readonly Tlv[]): readonly DolEntry[] {
+  const entries = decodeDol(objectIn(objects, 0x8c));
   for (const tag of CRYPTOGRAM_TAGS) {
     if (!entries.some((entry) => entry.tag === tag)) {
-      throw new DecodeError('8C', `does not ask for ${tag.toString(16).toUpperCase()}`);
+      throw new DecodeError('8C', `does not ask for ${tagHex(tag)}`);
     }
   }
   return entries;

@@ -41,6 +41,8 @@ export type PaymentDeps = {
   readonly rsaPrivate: (key: RsaPrivateKey, block: Uint8Array) => Uint8Array;
   /** Whether the wearer has proved to be the holder. */
   readonly isVerified: () => boolean;
+  /** The host's clock, for the log alone. */
+  readonly clock: { now(): number };
   /** The one instance chosen for the next tap, if any: readers then see no other. */
   readonly chosen: () => AIDHex | undefined;
 };
@@ -228,7 +230,7 @@ function generateAC(deps: PaymentDeps, selected: Selected, command: Command): An
   const wantsCDA = (p1 & 0x10) !== 0 && cryptogram !== 'AAC';
   const iccKey = wantsCDA ? application.iccKey : undefined;
   const made = makeCryptogram(deps, application, data, cryptogram, iccKey !== undefined);
-  logCryptogram(deps.memory, application, data, cryptogram, made);
+  logCryptogram(deps, application, data, cryptogram, made);
   const interaction = verifiesOnDevice(application)
     ? encodeTlv(0xdf4b, cardholderInteraction(isVerified && !askForVerification))
     : new Uint8Array(0);
@@ -305,7 +307,7 @@ function answerObjects(
 }
 
 function logCryptogram(
-  memory: Memory,
+  { memory, clock }: PaymentDeps,
   { aid, cdol1 }: PaymentApplication,
   data: Uint8Array,
   cryptogram: 'AAC' | 'TC' | 'ARQC',
@@ -317,6 +319,7 @@ function logCryptogram(
   writeLog(memory, {
     aid,
     atc: ((made.atc[0] ?? 0) << 8) | (made.atc[1] ?? 0),
+    at: clock.now(),
     cryptogram,
     ac: hex(made.ac),
     amountMinor: decodeNumeric(given(0x9f02, 6), '9F02'),

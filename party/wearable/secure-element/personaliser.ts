@@ -55,8 +55,8 @@ const OPEN_GROUPINGS: readonly number[] = [
   DGI_ICC_EXPONENT,
 ];
 
-/** No grouping of ours is longer: 1984 bits of RSA, or a record. */
-const MAXIMUM_GROUPING_BYTES = 260;
+/** What one answer carries: a record must fit it, and no key is longer. */
+const MAXIMUM_GROUPING_BYTES = 256;
 
 export function beginPersonalisation(aid: AIDHex): Personalisation {
   return { aid, nextBlock: 0, pending: new Uint8Array(0), pendingIsEncrypted: false };
@@ -80,7 +80,7 @@ export function storeGroupings(
     const refusal = storeOne(t, work.aid, dgi, content, isEncrypted ? dek : undefined);
     if (refusal !== undefined) return refusal;
   }
-  if (rest.length > MAXIMUM_GROUPING_BYTES) return say(STATUS.WRONG_DATA);
+  if (rest.length > MAXIMUM_GROUPING_BYTES + 5) return say(STATUS.WRONG_DATA);
   work.nextBlock += 1;
   work.pending = rest;
   work.pendingIsEncrypted = isEncrypted;

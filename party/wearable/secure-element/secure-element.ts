@@ -6,6 +6,7 @@ import { DecodeError } from '@armilla/bytes';
 import { type RsaPrivateKey, rsaPrivate } from '@armilla/cipher';
 import {
   type Answer,
+  CONTACTLESS_DEACTIVATED,
   type Command,
   decodeCommandAPDU,
   encodeAnswer,
@@ -18,14 +19,17 @@ import type { VolatileChoice } from './contactless-service.ts';
 import { type LogEntry, readBandLog, readLog } from './cryptogram-log.ts';
 import { bootDomain, type FactoryFacts, readCPLC } from './domain-store.ts';
 import { isClosed } from './issuer-domain.ts';
+import { readApplication } from './payment-application.ts';
 import { openPaymentChannel, type PaymentChannel } from './payment-channel.ts';
 import {
   type AIDHex,
   type Instance,
   instances,
   isPayable,
+  isUsable,
   moveToFront,
   removeInstance,
+  writeInstance,
   writeOrder,
 } from './registry.ts';
 
@@ -42,6 +46,8 @@ export type SecureElementDeps = {
   /** Used at the first boot alone; afterwards the memory holds what became of it. */
   readonly factory: FactoryFacts;
   readonly chance: { bytes(length: number): Uint8Array };
+  /** The host's clock, for the log alone: a chip has none. */
+  readonly clock: { now(): number };
   /** A quicker RSA than the built-in one: for example a platform's own. */
   readonly rsaPrivate?: (key: RsaPrivateKey, block: Uint8Array) => Uint8Array;
   /** Whether the wearer has proved to be the holder; without it, never. */
@@ -49,7 +55,13 @@ export type SecureElementDeps = {
 };
 
 /** An instance as the firmware sees it. */
-export type InstalledCard = Instance & { readonly isPayable: boolean };
+export type InstalledCard = Instance & {
+  readonly isPayable: boolean;
+  /** The rest is there once the instance is personalised. */
+  readonly dpanLastFour?: string;
+  readonly label?: string;
+  readonly tokenUniqueReference?: string;
+};
 
 /** The chip. As a link of its own it is a plain card in a reader: it pays and can be managed. */
 export type SecureElement = CardLink & {
@@ -67,6 +79,8 @@ export type SecureElement = CardLink & {
   setOrder(aids: readonly AIDHex[]): void;
   /** The last ten cryptograms of one instance, or of all, newest first. */
   log(aid?: AIDHex): readonly LogEntry[];
+  /** Hides every instance from readers until the token service activates it again. */
+  deactivateAll(): void;
   /** Removes every payment instance, in one transaction. */
   eraseInstances(): void;
 };
@@ -80,12 +94,14 @@ export function createSecureElement(deps: SecureElementDeps): SecureElement {
     openPaymentChannel({
       memory,
       chance: deps.chance,
+      clock: deps.clock,
       rsaPrivate: deps.rsaPrivate ?? rsaPrivate,
       isVerified: deps.isVerified ?? (() => false),
       chosen: () => choice.aid,
     });
   const administration = () => openAdministration({ memory, choice });
   const whole = openLink(memory, payment(), administration());
+  const wired = openLink(memory, undefined, administration());
   return {
     transceive: whole.transceive,
     reset() {
@@ -93,23 +109,50 @@ export function createSecureElement(deps: SecureElementDeps): SecureElement {
       whole.reset();
     },
     contactless: openLink(memory, payment(), undefined),
-    wired: openLink(memory, undefined, administration()),
+    wired,
     get cplc() {
       return readCPLC(memory);
     },
-    cards: () => instances(memory).map((one) => ({ ...one, isPayable: isPayable(one) })),
+    cards: () => instances(memory).map((instance) => installedCard(memory, instance)),
     choose(aid) {
       choice.aid = aid;
     },
     setOrder: (aids) => setOrder(memory, aids),
     log: (aid) => (aid === undefined ? readBandLog(memory) : readLog(memory, aid)),
-    eraseInstances: () => eraseInstances(memory),
+    deactivateAll: () => deactivateAll(memory),
+    eraseInstances() {
+      // A package that is open was written with the instances in view: it goes first.
+      wired.reset();
+      whole.reset();
+      eraseInstances(memory);
+    },
   };
 }
 
 function setOrder(memory: Memory, aids: readonly AIDHex[]): void {
   const t = memory.begin();
   writeOrder(t, moveToFront(t, aids));
+  t.commit();
+}
+
+function installedCard(memory: Memory, instance: Instance): InstalledCard {
+  const installed = { ...instance, isPayable: isPayable(instance) };
+  if (!isUsable(instance)) return installed;
+  const { dpanLastFour, risk } = readApplication(memory, instance.aid);
+  const reference = risk.tokenUniqueReference;
+  return {
+    ...installed,
+    dpanLastFour,
+    label: risk.label,
+    ...(reference === undefined ? {} : { tokenUniqueReference: reference }),
+  };
+}
+
+function deactivateAll(memory: Memory): void {
+  const t = memory.begin();
+  for (const instance of instances(t)) {
+    writeInstance(t, { ...instance, contactlessState: CONTACTLESS_DEACTIVATED });
+  }
   t.commit();
 }
 

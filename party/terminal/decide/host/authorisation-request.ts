@@ -3,6 +3,7 @@ import { hex } from '@armilla/bytes';
 import { encodeSubelements, type Message, MTI } from '@armilla/iso8583';
 import type { TerminalConfiguration } from '../configuration.ts';
 import type { Outcome } from '../kernel/outcome.ts';
+import { printableText } from '../printable-text.ts';
 import { transmissionTime } from './clock-fields.ts';
 
 /** An enciphered PIN as the pad gives it. Format 4 does not fit DE 52 and travels in DE 48. */
@@ -65,18 +66,13 @@ export function authorisationRequest(facts: AuthorisationFacts): Message {
 
 /** DE 41, 42 and 43: name 25, city 13, country 2. */
 function merchantFields({ terminalId, merchant }: TerminalConfiguration) {
-  const name = printable(merchant.name, 25);
-  const place = printable(merchant.city, 13);
+  const name = printableText(merchant.name, 25);
+  const place = printableText(merchant.city, 13);
   return {
-    41: printable(terminalId, 8),
-    42: printable(merchant.id, 15),
-    43: `${name}${place}${printable(merchant.country, 2)}`,
+    41: printableText(terminalId, 8),
+    42: printableText(merchant.id, 15),
+    43: `${name}${place}${printableText(merchant.country, 2)}`,
   };
-}
-
-/** Exactly `length` characters of ASCII: what is none becomes a question mark. */
-function printable(text: string, length: number): string {
-  return text.replace(/[^ -~]/g, '?').slice(0, length).padEnd(length);
 }
 
 /** Digits with `=` between account and expiry, fill left out. */

@@ -1,6 +1,6 @@
 /** Which applications of the card the terminal could use, in the order it tries them. */
 import { fromHex, hex } from '@armilla/bytes';
-import { decodeOneTlv, find, type Tlv, valueOf } from '@armilla/tlv';
+import { decodeOneTlv, find, type Tlv } from '@armilla/tlv';
 import type { ApplicationConfiguration } from '../configuration.ts';
 
 /** An application to select, with the configuration that goes with it. */
@@ -42,13 +42,13 @@ function candidateOf(
   applications: readonly ApplicationConfiguration[],
 ): readonly { rank: number; candidate: Candidate }[] {
   const fields = entry.children ?? [];
-  const adfName = valueOf(fields, 0x4f);
+  const adfName = find(fields, 0x4f)?.value;
   if (adfName === undefined || adfName.length < 5 || adfName.length > 16) return [];
-  const kernel = (valueOf(fields, 0x9f2a)?.[0] ?? 0) & 0x3f;
+  const kernel = (find(fields, 0x9f2a)?.value[0] ?? 0) & 0x3f;
   if (kernel !== 0 && kernel !== KERNEL) return [];
   const application = applications.find((configured) => matches(configured, adfName));
   if (application === undefined) return [];
-  const priority = (valueOf(fields, 0x87)?.[0] ?? 0) & 0x0f;
+  const priority = (find(fields, 0x87)?.value[0] ?? 0) & 0x0f;
   return [{ rank: priority === 0 ? 16 : priority, candidate: { adfName, application } }];
 }
 

@@ -98,9 +98,7 @@ function chosen(rule: CvmRule, verification: Verification, bits: Bit[]): Verific
 
 function failed(rule: CvmRule | undefined, bits: Bit[]): VerificationChoice {
   const saysFail = rule !== undefined && (rule.code & 0x3f) === 0;
-  const results = saysFail
-    ? [rule.code, rule.condition, FAILED]
-    : [NOT_PERFORMED, 0x00, FAILED];
+  const results = saysFail ? [rule.code, rule.condition, FAILED] : [NOT_PERFORMED, 0x00, FAILED];
   const finding = { code: 'CVM_NOT_SUCCESSFUL', text: 'no rule of the CVM list could be met' };
   return choice('NONE', results, [...bits, TVR.VERIFICATION_NOT_SUCCESSFUL], [finding]);
 }

@@ -53,9 +53,9 @@ function recoverCardKey(context: KernelContext): RsaPublicKey | string {
   if (typeof issuer === 'string') return issuer;
   const icc = recoverIccKey({
     issuerKey: issuer,
-    certificate: valueOf(context, 0x9f46),
+    certificate: valueOrEmpty(context, 0x9f46),
     remainder: cardValue(context, 0x9f48),
-    exponent: valueOf(context, 0x9f47),
+    exponent: valueOrEmpty(context, 0x9f47),
     staticData: context.staticData ?? new Uint8Array(0),
     pan,
     now,
@@ -73,9 +73,9 @@ function recoverIssuer(
   const revoked = context.input.revokedCertificates ?? [];
   const issuer = recoverIssuerKey({
     caKey,
-    certificate: valueOf(context, 0x90),
+    certificate: valueOrEmpty(context, 0x90),
     remainder: cardValue(context, 0x92),
-    exponent: valueOf(context, 0x9f32),
+    exponent: valueOrEmpty(context, 0x9f32),
     pan,
     now,
     isRevoked: (serialNumber) =>
@@ -114,7 +114,7 @@ function spell(subject: string, reason: string): string {
   return `${subject} ${REASONS[reason] ?? reason}`;
 }
 
-function valueOf(context: KernelContext, tag: number): Uint8Array {
+function valueOrEmpty(context: KernelContext, tag: number): Uint8Array {
   return cardValue(context, tag) ?? new Uint8Array(0);
 }
 

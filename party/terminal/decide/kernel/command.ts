@@ -2,10 +2,17 @@
 import { concat } from '@armilla/bytes';
 import type { Ending } from './vocabulary.ts';
 
-/** A command APDU with its name, for the trace. */
+/** A command APDU with its name and what it tells the card, for the trace. */
 export interface KernelCommand {
   readonly name: string;
   readonly apdu: Uint8Array;
+  /** The elements of the data object list that the card asked for, in its order. */
+  readonly told?: readonly ToldElement[];
+}
+
+export interface ToldElement {
+  readonly tag: number;
+  readonly value: Uint8Array;
 }
 
 /** An answer taken apart. */
@@ -50,10 +57,13 @@ export function select(name: string, dfName: Uint8Array): KernelCommand {
 }
 
 /** GET PROCESSING OPTIONS with its command template (EMV Book 3, 6.5.8). */
-export function getProcessingOptions(pdolData: Uint8Array): KernelCommand {
+export function getProcessingOptions(
+  pdolData: Uint8Array,
+  told: readonly ToldElement[],
+): KernelCommand {
   const length = pdolData.length < 0x80 ? [pdolData.length] : [0x81, pdolData.length];
   const data = concat(Uint8Array.of(0x83, ...length), pdolData);
-  return command('GET PROCESSING OPTIONS', [0x80, 0xa8, 0x00, 0x00], data);
+  return { ...command('GET PROCESSING OPTIONS', [0x80, 0xa8, 0x00, 0x00], data), told };
 }
 
 /** READ RECORD (EMV Book 3, 6.5.11). */
@@ -65,6 +75,10 @@ export function readRecord(sfi: number, record: number): KernelCommand {
 }
 
 /** GENERATE AC; `reference` is P1 (EMV Book 3, 6.5.5). */
-export function generateAc(reference: number, cdol1Data: Uint8Array): KernelCommand {
-  return command('GENERATE AC', [0x80, 0xae, reference, 0x00], cdol1Data);
+export function generateAc(
+  reference: number,
+  cdol1Data: Uint8Array,
+  told: readonly ToldElement[],
+): KernelCommand {
+  return { ...command('GENERATE AC', [0x80, 0xae, reference, 0x00], cdol1Data), told };
 }

@@ -10,6 +10,7 @@ import type {
   RevokedCertificate,
   TerminalConfiguration,
 } from '../configuration.ts';
+import { printableText } from '../printable-text.ts';
 import type { CryptogramType } from './action-analysis.ts';
 import { type Bit, setBit } from './bits.ts';
 import type { Finding, Verification } from './vocabulary.ts';
@@ -191,13 +192,13 @@ function configuredObject(set: TerminalConfiguration, tag: number): Uint8Array |
     case 0x9f15:
       return bcd(set.merchant.categoryCode);
     case 0x9f16:
-      return ascii(set.merchant.id.padEnd(15));
+      return printable(set.merchant.id, 15);
     case 0x9f1c:
-      return ascii(set.terminalId.padEnd(8));
+      return printable(set.terminalId, 8);
     case 0x9f1e:
-      return ascii(set.serialNumber.padEnd(8));
+      return printable(set.serialNumber, 8);
     case 0x9f4e:
-      return ascii(set.merchant.name);
+      return printable(set.merchant.name, 25);
     case 0x9f01:
       return encodeNumeric(set.acquirerId, 6);
     case 0x9f39:
@@ -207,6 +208,11 @@ function configuredObject(set: TerminalConfiguration, tag: number): Uint8Array |
     default:
       return undefined;
   }
+}
+
+/** Exactly `length` characters of ASCII: what is none becomes a question mark. */
+function printable(text: string, length: number): Uint8Array {
+  return ascii(printableText(text, length));
 }
 
 /** Three digits of a country or currency code of format n 3 in two bytes. */

@@ -1,10 +1,11 @@
 /** K13 and K14: GENERATE AC, and what the card answered to it. */
 import { concat, DecodeError } from '@armilla/bytes';
-import { buildDol, decodeDol, decodeOneTlv, type Tlv } from '@armilla/tlv';
+import { decodeOneTlv, type Tlv } from '@armilla/tlv';
 import type { CryptogramType } from './action-analysis.ts';
-import { generateAc, isEnding, OK, send, type Talk } from './command.ts';
-import { cardValue, dataObject, type KernelContext, note } from './context.ts';
+import { generateAc, isEnding, type KernelCommand, OK, send, type Talk } from './command.ts';
+import { cardValue, type KernelContext, note } from './context.ts';
 import { takeIn } from './data-elements.ts';
+import { answerDol } from './data-object-list.ts';
 import { endApplication, refusedByCard } from './endings.ts';
 import { onDeviceVerification } from './limits.ts';
 import type { Ending } from './vocabulary.ts';
@@ -17,18 +18,24 @@ const RANK: Readonly<Record<CryptogramType, number>> = { AAC: 0, ARQC: 1, TC: 2 
 /** K13: builds CDOL1 and asks; the verification results and the TVR are final by now. */
 export function* requestCryptogram(context: KernelContext): Talk<Ending | null> {
   settleRequest(context);
+  const command = commandFor(context);
+  if (isEnding(command)) return command;
+  const answer = yield* send(command);
+  if (isEnding(answer)) return answer;
+  if (answer.statusWord !== OK) return refusedByCard(context, 'GENERATE AC', answer.statusWord);
+  return takeCryptogram(context, answer.data);
+}
+
+function commandFor(context: KernelContext): KernelCommand | Ending {
+  const reference = REFERENCE[context.requested] | (context.cdaRequested ? CDA_REQUEST : 0);
   try {
-    const cdol1 = decodeDol(cardValue(context, 0x8c) ?? new Uint8Array(0));
-    context.cdol1Data = buildDol(cdol1, (tag) => dataObject(context, tag));
+    const { data, told } = answerDol(context, cardValue(context, 0x8c) ?? new Uint8Array(0));
+    context.cdol1Data = data;
+    return generateAc(reference, data, told);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return endApplication(context, 'PARSING_ERROR', 'CDOL1_MALFORMED', error.message);
   }
-  const reference = REFERENCE[context.requested] | (context.cdaRequested ? CDA_REQUEST : 0);
-  const answer = yield* send(generateAc(reference, context.cdol1Data));
-  if (isEnding(answer)) return answer;
-  if (answer.statusWord !== OK) return refusedByCard(context, 'GENERATE AC', answer.statusWord);
-  return takeCryptogram(context, answer.data);
 }
 
 /** Whether to ask for CDA, and the forced refusal of a device whose own word nothing backs. */
@@ -67,7 +74,10 @@ function takeCryptogram(context: KernelContext, data: Uint8Array): Ending | null
 
 function readAnswer(context: KernelContext, data: Uint8Array): void {
   const template = decodeOneTlv(data);
-  if (template.tag === 0x80) return readFormat1(context, template.value);
+  if (template.tag === 0x80) {
+    readFormat1(context, template.value);
+    return;
+  }
   if (template.tag !== 0x77) throw new DecodeError('AC', 'neither format 1 (80) nor 2 (77)');
   const list = template.children ?? [];
   const answer = new Map<number, Uint8Array>();
@@ -125,4 +135,3 @@ function typeOf(informationData: number): CryptogramType | undefined {
   const bits = informationData & 0xc0;
   return (['AAC', 'TC', 'ARQC'] as const).find((type) => REFERENCE[type] === bits);
 }
-

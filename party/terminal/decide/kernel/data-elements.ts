@@ -31,7 +31,8 @@ export function takeIn(known: Map<number, Uint8Array>, list: readonly Tlv[], pla
       throw new DecodeError(path, 'an element that is not the card’s');
     }
     if (place === 'FCI' && RECORDS_ALONE.has(tag)) throw new DecodeError(path, 'out of place');
-    if (place === 'RECORD' && NEVER_IN_RECORDS.has(tag)) throw new DecodeError(path, 'out of place');
+    if (place === 'RECORD' && NEVER_IN_RECORDS.has(tag))
+      throw new DecodeError(path, 'out of place');
     if (known.has(tag)) throw new DecodeError(path, 'sent twice');
     check(tag, value, path);
     known.set(tag, value);

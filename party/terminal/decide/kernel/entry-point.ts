@@ -3,7 +3,7 @@
  * offers, and the order of both. Hands the first that can be selected to the kernel.
  */
 import { ascii, DecodeError, hex } from '@armilla/bytes';
-import { decodeOneTlv, find, valueOf } from '@armilla/tlv';
+import { decodeOneTlv, find } from '@armilla/tlv';
 import type { ApplicationConfiguration } from '../configuration.ts';
 import { type Candidate, candidatesOf, candidatesOfTerminal } from './candidates.ts';
 import { isEnding, OK, select, send, type Talk } from './command.ts';
@@ -84,7 +84,7 @@ function contextOf(
 ): KernelContext {
   const template = decodeOneTlv(data);
   if (template.tag !== 0x6f) throw new DecodeError('FCI', 'not an FCI template (6F)');
-  const dfName = valueOf(template.children ?? [], 0x84);
+  const dfName = find(template.children ?? [], 0x84)?.value;
   if (dfName === undefined || !hex(dfName).startsWith(hex(candidate.adfName))) {
     throw new DecodeError('FCI.84', 'the name is not the one that was selected');
   }

@@ -3,7 +3,13 @@ import { decodeCvmList } from '@armilla/tlv';
 import { analyseActions } from './action-analysis.ts';
 import { setBit, TVR } from './bits.ts';
 import { chooseVerification } from './cardholder-verification.ts';
-import { cardValue, type KernelContext, note, terminalCapabilities, threeDigits } from './context.ts';
+import {
+  cardValue,
+  type KernelContext,
+  note,
+  terminalCapabilities,
+  threeDigits,
+} from './context.ts';
 import { cardDate, onDeviceVerification, panDigits } from './limits.ts';
 import { restrictions } from './restrictions.ts';
 

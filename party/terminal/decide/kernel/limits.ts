@@ -36,11 +36,21 @@ function checkMandatory(context: KernelContext): Ending | null {
   }
   const pan = panDigits(context);
   if (pan === undefined) {
-    return endApplication(context, 'CARD_DATA_ERROR', 'PAN_MALFORMED', '5A holds no account number');
+    return endApplication(
+      context,
+      'CARD_DATA_ERROR',
+      'PAN_MALFORMED',
+      '5A holds no account number',
+    );
   }
   const track2 = cardValue(context, 0x57);
   if (track2 !== undefined && !hex(track2).startsWith(`${pan}D`)) {
-    return endApplication(context, 'CARD_DATA_ERROR', 'PAN_DIFFERS', '57 names another account than 5A');
+    return endApplication(
+      context,
+      'CARD_DATA_ERROR',
+      'PAN_DIFFERS',
+      '57 names another account than 5A',
+    );
   }
   return null;
 }

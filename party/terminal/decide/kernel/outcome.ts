@@ -4,8 +4,8 @@ import { PAN, SecretBytes } from '@armilla/kit/secret';
 import { unreachable } from '@armilla/kit/unreachable';
 import {
   type Authentication,
-  cardValue,
   type Cryptogram,
+  cardValue,
   type KernelContext,
   note,
   type TransactionInput,
@@ -209,7 +209,11 @@ function cardFacts(context: KernelContext): CardFacts {
 function text(context: KernelContext, tag: number): string | null {
   const value = cardValue(context, tag);
   // A card's label is printed: what is no printable character stays off the paper.
-  return value === undefined ? null : fromAscii(value).replace(/[^ -~]/g, '').trim();
+  return value === undefined
+    ? null
+    : fromAscii(value)
+        .replace(/[^ -~]/g, '')
+        .trim();
 }
 
 function digits(context: KernelContext, tag: number, length: number): string | null {

@@ -59,7 +59,10 @@ function takeRecord(context: KernelContext, sfi: number, data: Uint8Array, signe
 }
 
 function collectForeign(context: KernelContext, data: Uint8Array): void {
-  if (data[0] === 0x70) return collect(context, data);
+  if (data[0] === 0x70) {
+    collect(context, data);
+    return;
+  }
   note(context, 'SIGNED_RECORD_MALFORMED', 'a record to be authenticated is no template (70)');
   context.staticData = undefined;
 }

@@ -57,7 +57,11 @@ export function restrictions(facts: RestrictionFacts): readonly Restriction[] {
   const note = (bit: Bit, code: string, text: string) =>
     found.push({ bit, finding: { code, text } });
   if (facts.cardVersion !== undefined && !equal(facts.cardVersion, facts.terminalVersion)) {
-    note(TVR.VERSIONS_DIFFER, 'VERSIONS_DIFFER', 'card and terminal have other application versions');
+    note(
+      TVR.VERSIONS_DIFFER,
+      'VERSIONS_DIFFER',
+      'card and terminal have other application versions',
+    );
   }
   if (facts.effectiveDate !== undefined && dayOf(facts.effectiveDate) > dayOf(facts.date)) {
     note(TVR.NOT_YET_EFFECTIVE, 'NOT_YET_EFFECTIVE', 'the application is not yet effective (5F25)');

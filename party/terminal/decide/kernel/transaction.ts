@@ -2,12 +2,13 @@
  * The transaction, start to end, in the order of the books: first the entry point, then the steps
  * of the kernel. Yields commands for the card and is given its answers; returns the outcome.
  */
-import { findCandidates, preprocess, selectCandidate } from './entry-point.ts';
+
 import { planAuthentication } from './authentication-plan.ts';
 import { authenticateCryptogram } from './combined-authentication.ts';
 import { isEnding, type KernelCommand, type Talk } from './command.ts';
 import type { KernelContext, TransactionInput } from './context.ts';
 import { requestCryptogram } from './cryptogram.ts';
+import { findCandidates, preprocess, selectCandidate } from './entry-point.ts';
 import { applyRestrictions, assessRisk, decideAction, verifyCardholder } from './judgement.ts';
 import { checkLimits } from './limits.ts';
 import { conclude, endingOfCryptogram, type Outcome } from './outcome.ts';
@@ -43,7 +44,10 @@ export function* runTransaction(
   const findings: Finding[] = [];
   const applications = preprocess(input);
   if (applications.length === 0) {
-    findings.push({ code: 'NO_APPLICATION_ALLOWED', text: 'no application is set up for this amount' });
+    findings.push({
+      code: 'NO_APPLICATION_ALLOWED',
+      text: 'no application is set up for this amount',
+    });
     return conclude(input, findings, null, NOTHING_ALLOWED);
   }
   const candidates = yield* findCandidates(applications, findings);

@@ -12,11 +12,12 @@ import {
 import { codes, tap, tapeCard } from '../../test/tap.ts';
 import { authenticateCryptogram } from './combined-authentication.ts';
 import type { Talk } from './command.ts';
-import type { KernelContext } from './context.ts';
+import { dataObject, type KernelContext } from './context.ts';
 import { selectCandidate } from './entry-point.ts';
 import { STEPS } from './transaction.ts';
 import cards from './vectors/card-transcripts.json' with { type: 'json' };
 import cda from './vectors/cda-transcripts.json' with { type: 'json' };
+import type { Ending } from './vocabulary.ts';
 
 const [payPass, amex] = cda.cases;
 assert(payPass !== undefined && amex !== undefined);
@@ -54,7 +55,10 @@ function reader(
 /** The tape lacks record 2 of file 3, which is not signed: an empty record stands in its place. */
 const payPassTape = [...payPass.apdus, ['00B2021C00', '70009000']];
 /** That reader also spoke mag-stripe mode and so left out the first record of the card. */
-const payPassReader = reader({ amountOtherMinor: 2 }, { kernelConfiguration: 0x20 });
+const payPassReader = reader(
+  { amountOtherMinor: 2 },
+  { kernelConfiguration: 0x20, limits: mastercardApplication({ floorMinor: 20_000 }).limits },
+);
 
 test('an American Express test card with a PDOL goes online with its recorded cryptogram', () => {
   const input = reader(
@@ -80,7 +84,9 @@ test('on the PayPass tape everything but the hash of the transaction data holds'
   // the recorded signature then covers other data.
   const answer = payPass.apdus.at(-1)?.[1] ?? '';
   const card = tapeCard(payPassTape);
-  const { outcome } = tap(payPassReader, (apdu) => (apdu[1] === 0xae ? fromHex(answer) : card(apdu)));
+  const { outcome } = tap(payPassReader, (apdu) =>
+    apdu[1] === 0xae ? fromHex(answer) : card(apdu),
+  );
   assert.equal(outcome.kind, 'END_APPLICATION');
   assert.equal(outcome.errorIndication.l2, 'CAM_FAILED');
   assert.deepEqual(outcome.findings.at(-1), {
@@ -96,7 +102,9 @@ test('the cryptogram of the PayPass card is recovered where the recorded data is
   const answer = payPass.apdus.at(-1)?.[1] ?? '';
   context.cdaRequested = true;
   context.cdol1Data = fromHex(payPass.cdol1Data);
-  context.signedResponse = fromHex(payPass.transactionDataHashInput.slice(payPass.cdol1Data.length));
+  context.signedResponse = fromHex(
+    payPass.transactionDataHashInput.slice(payPass.cdol1Data.length),
+  );
   context.card.set(0x9f4b, fromHex(answer.slice(answer.indexOf('9F4B8190') + 8, -46)));
   context.cryptogram = {
     type: 'TC',
@@ -110,6 +118,13 @@ test('the cryptogram of the PayPass card is recovered where the recorded data is
   assert.equal(hex(context.card.get(0x9f4c) ?? new Uint8Array()), recorded.iccDynamicNumber);
 });
 
+test('in a data object list the terminal’s own value comes before one of the card', () => {
+  const context = beforeGenerateAc(payPassReader, payPassTape);
+  context.card.set(0x9f02, fromHex('000000000001'));
+  assert.equal(hex(dataObject(context, 0x9f02) ?? new Uint8Array()), '000000010001');
+  assert.equal(hex(dataObject(context, 0x9f08) ?? new Uint8Array()), '0002');
+});
+
 /** The kernel's context as the steps before GENERATE AC leave it. */
 function beforeGenerateAc(input: TransactionInput, tape: readonly (readonly string[])[]) {
   const card = tapeCard(tape);
@@ -119,7 +134,8 @@ function beforeGenerateAc(input: TransactionInput, tape: readonly (readonly stri
   const context = converse(selectCandidate(input, candidate, []), card);
   assert(context !== null && 'card' in context);
   for (const step of STEPS.slice(0, 5)) {
-    const ending = 'talk' in step ? converse(step.talk(context), card) : step.think(context);
+    const ending: Ending | null =
+      'talk' in step ? converse(step.talk(context), card) : step.think(context);
     assert.equal(ending, null);
   }
   return context satisfies KernelContext;

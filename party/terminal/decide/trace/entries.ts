@@ -1,13 +1,13 @@
 /** The lines a terminal leaves in the trace, masked before they leave. */
 import { DecodeError } from '@armilla/bytes';
-import { describeStatusWord } from '@armilla/emv';
+import { describeCommand, describeStatusWord } from '@armilla/emv';
 import { describeMessage, type Message } from '@armilla/iso8583';
 import type { TraceEntry } from '@armilla/kit/trace';
-import { explainTlv } from '@armilla/tlv';
+import { explainTlv, explainValue } from '@armilla/tlv';
 import type { KernelCommand } from '../kernel/command.ts';
 import { type Finding, spellFinding } from '../kernel/vocabulary.ts';
 
-/** A command with its answer: status word in words, data decoded, account data masked. */
+/** A command and what it told, its answer in words and decoded, account data masked. */
 export function apduEntry(at: number, command: KernelCommand, answer: Uint8Array): TraceEntry {
   const statusWord = (answer.at(-2) ?? 0) * 256 + (answer.at(-1) ?? 0);
   const outcome = answer.length < 2 ? 'no answer' : describeStatusWord(statusWord);
@@ -16,14 +16,17 @@ export function apduEntry(at: number, command: KernelCommand, answer: Uint8Array
     from: 'terminal',
     to: 'wearable',
     kind: 'APDU',
-    summary: `${command.name} → ${outcome}`,
-    details: inWords(answer.subarray(0, Math.max(0, answer.length - 2))),
+    summary: `${describeCommand(command.apdu)} → ${outcome}`,
+    details: [
+      ...(command.told ?? []).flatMap(({ tag, value }) => inWords(() => explainValue(tag, value))),
+      ...inWords(() => explainTlv(answer.subarray(0, Math.max(0, answer.length - 2)))),
+    ],
   };
 }
 
-function inWords(data: Uint8Array): readonly string[] {
+function inWords(explain: () => readonly string[]): readonly string[] {
   try {
-    return explainTlv(data);
+    return explain();
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return [`not decodable: ${error.message}`];

@@ -1,14 +1,14 @@
 /** Reads the programmes, the rules as data. A wrong one is told by file, line and field. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import {
   type BankProgramme,
   bankProgramme,
   type ServiceProgramme,
   serviceProgramme,
-} from '@armilla/kit/programme';
-import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+} from './programme.ts';
 
 export interface Programmes {
   readonly service: ServiceProgramme;

@@ -1,10 +1,10 @@
 /**
- * The published test hierarchy of emvpt (Zlib licence) as keys: authority, issuer and card. For tests
- * alone; everybody knows these keys.
+ * The published test hierarchy of emvpt (Zlib licence) as keys: authority, issuer and card. For
+ * tests alone; everybody knows these keys.
  */
 import { fromHex } from '@armilla/bytes';
 import { type RsaPrivateKey, type RsaPrivateOperation, rsaPrivate } from '@armilla/cipher';
-import oda from './oda-certificates.json' with { type: 'json' };
+import oda from './vectors/oda-certificates.json' with { type: 'json' };
 
 export interface PrintedKey {
   readonly modulus: string;

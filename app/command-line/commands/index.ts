@@ -1,0 +1,9 @@
+/** The commands, in the order in which a newcomer meets them. */
+import type { Command } from '../command.ts';
+import { decode } from './decode.ts';
+import { doctor } from './doctor.ts';
+import { programme } from './programme.ts';
+import { start } from './start.ts';
+import { tour } from './tour.ts';
+
+export const COMMANDS: readonly Command[] = [start, tour, decode, programme, doctor];

@@ -1,0 +1,74 @@
+/**
+ * Where a command finds its service: one that runs on the same data folder, else one it starts for
+ * itself and closes again.
+ */
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SecretText } from '@armilla/kit/secret';
+import { type Lock, livingLock } from '@armilla/world/data-folder';
+import { startWorld, type World } from '@armilla/world/one-process/index';
+import type { Given } from './command.ts';
+import { portOf, textOf, UsageError } from './command.ts';
+
+export interface Service {
+  readonly url: string;
+  /** True when it was running already. */
+  readonly found: boolean;
+  close(): Promise<void>;
+}
+
+const HOUSE = new URL('../../', import.meta.url);
+
+export const SERVICE_OPTIONS = {
+  data: { type: 'string' },
+  port: { type: 'string' },
+  'database-url': { type: 'string' },
+} as const;
+
+/** The folder a command works on: `--data`, else `ARMILLA_DATA`, else `data` beside the project. */
+export function dataFolderOf(given: Given): string {
+  const own = process.env['ARMILLA_DATA'] ?? fileURLToPath(new URL('data', HOUSE));
+  return textOf(given, 'data', own);
+}
+
+/** Starts everything in this process. Throws FolderInUse when the folder is taken. */
+export async function startService(given: Given, defaultPort: number): Promise<World> {
+  if (given.values['database-url'] !== undefined) {
+    throw new UsageError('--database-url: this version keeps its data in the embedded database.');
+  }
+  const folder = dataFolderOf(given);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const logFile = createWriteStream(join(folder, 'service.log'), { flags: 'a', mode: 0o600 });
+  const passphrase = process.env['ARMILLA_KEY_PASSPHRASE'];
+  return startWorld({
+    folder,
+    port: portOf(given, defaultPort),
+    programmes: process.env['ARMILLA_PROGRAMMES'] ?? fileURLToPath(new URL('programme', HOUSE)),
+    pages: fileURLToPath(new URL('app/web/dist', HOUSE)),
+    writeLog: (line) => logFile.write(line),
+    ...(passphrase === undefined ? {} : { passphrase: new SecretText(passphrase) }),
+  });
+}
+
+/** The running service of the folder, or one started for this command. */
+export async function findOrStartService(given: Given): Promise<Service> {
+  const lock = await readyLock(dataFolderOf(given));
+  if (lock !== undefined) {
+    return { url: `http://127.0.0.1:${lock.port}`, found: true, close: async () => {} };
+  }
+  const world = await startService(given, 0);
+  return { url: world.url, found: false, close: world.close };
+}
+
+/** The lock of a running service; one that is just starting has no port yet and is waited for. */
+async function readyLock(folder: string): Promise<Lock | undefined> {
+  for (let tries = 0; tries < 120; tries++) {
+    const lock = livingLock(folder);
+    if (lock === undefined || lock.port !== 0) return lock;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(
+    'The service on this data folder has been starting for half a minute. Look at its log.',
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * The stage without a screen: one state, the commands that change it, and the ear that hears when
+ * something passed between the parties. Components show the state and send the commands.
+ */
+import type { Language } from '@armilla/kit/refusal';
+import { createBackstage } from './backstage.ts';
+import { type BankCommands, bankCommands, lookAtBank } from './bank-commands.ts';
+import { begin } from './beginning.ts';
+import { createClients } from './clients.ts';
+import { type EnrolmentCommands, enrolmentCommands } from './enrolment-commands.ts';
+import { suggestedPasscode } from './guest.ts';
+import { type HandCommands, handCommands } from './hand-commands.ts';
+import { gathered, lookAtBand, lookAtMessages, lookAtWallet } from './look.ts';
+import { type PhoneCommands, phoneCommands } from './phone-commands.ts';
+import { firstState, type StageState } from './state.ts';
+import { createStore, type Store } from './store.ts';
+import { followTrace } from './trace-feed.ts';
+
+export interface StageCommands
+  extends PhoneCommands,
+    EnrolmentCommands,
+    HandCommands,
+    Omit<BankCommands, 'look'> {
+  speak(language: Language): void;
+  chooseModel(model: string): void;
+  endTour(): void;
+  /** Takes a refusal off the screen. */
+  dismiss(): void;
+}
+
+export interface Stage {
+  readonly store: Pick<Store<StageState>, 'get' | 'subscribe'>;
+  readonly commands: StageCommands;
+  /** Loads what is there and listens to what passes. Called once. */
+  open(): void;
+}
+
+const QUIET_MS = 250;
+
+export function createStage(language: Language): Stage {
+  const store = createStore<StageState>(firstState(language, suggestedPasscode()));
+  const clients = createClients(() => store.get().language);
+  const backstage = createBackstage(store, clients);
+  const lookAround = gathered(QUIET_MS, () => {
+    if (store.get().work.size > 0) return;
+    lookAtBand(backstage);
+    lookAtWallet(backstage);
+    lookAtBank(backstage);
+  });
+  const lookForMessages = gathered(QUIET_MS, () => lookAtMessages(backstage));
+  return {
+    store,
+    commands: {
+      ...phoneCommands(backstage),
+      ...enrolmentCommands(backstage),
+      ...handCommands(backstage),
+      ...bankCommands(backstage),
+      speak: (spoken) => store.set({ language: spoken }),
+      chooseModel: (model) => store.set({ model, told: null }),
+      endTour: () => store.set({ tour: false }),
+      dismiss: () => store.set({ told: null }),
+    },
+    open() {
+      begin(backstage);
+      followTrace(clients.stage, (trace) => {
+        store.set({ trace });
+        lookForMessages();
+        lookAround();
+      });
+    },
+  };
+}

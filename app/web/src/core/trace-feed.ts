@@ -1,0 +1,60 @@
+/** What passes between the parties, as it passes: a stream of events, or asking when none comes. */
+import { traceEntry } from '@armilla/api/stage';
+import { isRefusal } from '@armilla/kit/refusal';
+import type { z } from 'zod';
+import type { Clients } from './clients.ts';
+
+export type TraceEntry = z.infer<typeof traceEntry>;
+
+const POLL_MS = 1_000;
+/** Entries arrive by the dozen; a screen wants them a few times a second. */
+const GATHER_MS = 120;
+const CAPACITY = 1_500;
+
+/** Calls back with all kept entries, oldest first, whenever there are new ones. */
+export function followTrace(
+  stage: Clients['stage'],
+  see: (entries: readonly TraceEntry[]) => void,
+): void {
+  let kept: TraceEntry[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const add = (entries: readonly TraceEntry[]) => {
+    const last = kept.at(-1)?.number ?? 0;
+    const fresh = entries.filter(({ number }) => number > last);
+    if (fresh.length === 0) return;
+    kept = [...kept, ...fresh].slice(-CAPACITY);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      see(kept);
+    }, GATHER_MS);
+  };
+  const after = () => kept.at(-1)?.number ?? 0;
+  listen(add, () => poll(stage, after, add));
+}
+
+function listen(add: (entries: readonly TraceEntry[]) => void, fallBack: () => void): void {
+  const source = new EventSource('/stage/trace/stream?after=0');
+  let heard = false;
+  source.addEventListener('open', () => {
+    heard = true;
+  });
+  source.addEventListener('message', (event) => {
+    const entry = traceEntry.safeParse(JSON.parse(String(event.data)));
+    if (entry.success) add([entry.data]);
+  });
+  source.addEventListener('error', () => {
+    if (heard && source.readyState !== EventSource.CLOSED) return;
+    source.close();
+    fallBack();
+  });
+}
+
+async function poll(
+  stage: Clients['stage'],
+  after: () => number,
+  add: (entries: readonly TraceEntry[]) => void,
+): Promise<void> {
+  const answer = await stage.listTrace({ after: after() });
+  if (!isRefusal(answer)) add(answer.entries);
+  setTimeout(() => poll(stage, after, add), POLL_MS);
+}

@@ -1,0 +1,3 @@
+/** Style sheets that the bundler takes in. */
+declare module '*.css';
+declare module '@fontsource-variable/inter';

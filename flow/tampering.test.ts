@@ -1,0 +1,137 @@
+/** Somebody in the air and on the wire: one byte changed, and the tap is refused with its reason. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Message } from '@armilla/iso8583';
+import { decodeTlv, find } from '@armilla/tlv';
+import type { Interference } from '@armilla/world/one-process/index';
+import { type Cardholder, openScene, type Scene, yes } from './scene.ts';
+
+const GENERATE_AC = 0xae;
+const attacker: { -readonly [Name in keyof Interference]: Interference[Name] } = {};
+let scene: Scene;
+let maria: Cardholder;
+
+before(async () => {
+  scene = await openScene('alpha-bank', attacker);
+  maria = await scene.cardholder();
+  await maria.wears();
+  await maria.adds(await scene.plastic('approve'));
+});
+after(() => scene.close());
+
+/** One bit of the byte at `index` turned over. */
+function changed(bytes: Uint8Array, index: number): Uint8Array {
+  return bytes.map((byte, i) => (i === index ? byte ^ 0x01 : byte));
+}
+
+test('M13 any byte of the GENERATE AC answer changed, and the till refuses with the reason', async () => {
+  let answerLength = 0;
+  attacker.nfc = (answer, command) => {
+    if (command[1] === GENERATE_AC) answerLength = answer.length;
+    return answer;
+  };
+  assert.equal((await maria.taps(100)).approved, true);
+  assert.ok(answerLength > 140);
+
+  for (let index = 0; index < answerLength; index++) {
+    attacker.nfc = (answer, command) =>
+      command[1] === GENERATE_AC ? changed(answer, index) : answer;
+    const tap = await maria.taps(100);
+    assert.equal(tap.approved, false, `byte ${index}`);
+    assert.ok(tap.findings.length > 0, `byte ${index} has no finding`);
+  }
+  delete attacker.nfc;
+  const findings = (await scene.trace()).filter((line) => line.includes('FINDING'));
+  assert.ok(findings.some((line) => /CDA_FAILED/.test(line)));
+});
+
+test('M13 a byte of the ARQC or of what it covers changed on the wire, and the network refuses', async () => {
+  const signed = [
+    0x9f26, 0x9f02, 0x9f03, 0x9f1a, 0x95, 0x5f2a, 0x9a, 0x9c, 0x9f37, 0x82, 0x9f36, 0x9f10,
+  ];
+  for (const tag of signed) {
+    let length = 1;
+    for (let index = 0; index < length; index++) {
+      attacker.toAcquirer = (message) => {
+        const altered = withByteOf(message, tag, index);
+        length = altered.length;
+        return altered.message;
+      };
+      const tap = await maria.taps(100);
+      const where = `tag ${tag.toString(16)} byte ${index}`;
+      assert.equal(tap.approved, false, where);
+      assert.ok(tap.reason, `${where} has no reason`);
+      const trace = await scene.trace(tap.rrn ?? '');
+      assert.ok(
+        trace.some((line) => line.includes('FINDING')),
+        `${where} is not in the trace`,
+      );
+      if (tag === 0x9f26) assert.equal(tap.reason, 'CRYPTOGRAM_INVALID', where);
+    }
+  }
+  delete attacker.toAcquirer;
+  assert.equal((await maria.taps(100)).approved, true);
+});
+
+test('M19 the same authorisation presented again under a new number is refused', async () => {
+  let kept: Message | undefined;
+  attacker.toAcquirer = (message) => {
+    kept ??= message;
+    return message;
+  };
+  assert.equal((await maria.taps(200)).approved, true);
+  attacker.toAcquirer = (message) => ({
+    ...message,
+    fields: {
+      ...kept?.fields,
+      11: message.fields[11],
+      37: message.fields[37],
+      7: message.fields[7],
+    },
+  });
+  const replayed = await maria.taps(200);
+  assert.equal(replayed.approved, false);
+  assert.equal(replayed.reason, 'ATC_REUSED');
+  delete attacker.toAcquirer;
+});
+
+test('M18 an answer that is lost on its way back is reversed, and the money is free again', async () => {
+  const plastic = await scene.plastic('approve');
+  const bank = await scene.customer(plastic);
+  const available = async () => {
+    const { cards } = yes(await bank.listCards({}));
+    const accountId = cards.find(({ cardId }) => cardId === plastic.cardId)?.accountId;
+    const { accounts } = yes(await bank.listAccounts({}));
+    return accounts.find((account) => account.accountId === accountId)?.available.amountMinor;
+  };
+  const before = await available();
+  let lost = 0;
+  attacker.fromAcquirer = (message) => {
+    if (message.mti !== '0110') return message;
+    lost += 1;
+    throw new Error('the answer was lost');
+  };
+  const tap = await maria.taps(1_000);
+  assert.equal(tap.approved, false);
+  assert.equal(lost, 1);
+  delete attacker.fromAcquirer;
+  for (let tries = 0; tries < 50 && (await available()) !== before; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.equal(await available(), before);
+});
+
+/** The message with one bit of a tag's value in DE 55 turned over, and that value's length. */
+function withByteOf(
+  message: Message,
+  tag: number,
+  index: number,
+): { message: Message; length: number } {
+  const de55 = message.fields[55];
+  if (message.mti !== '0100' || de55 === undefined) return { message, length: 1 };
+  const found = find(decodeTlv(de55), tag);
+  if (found === undefined) return { message, length: 0 };
+  const at = found.value.byteOffset - de55.byteOffset + index;
+  const altered = { ...message, fields: { ...message.fields, 55: changed(de55, at) } };
+  return { message: altered, length: found.value.length };
+}

@@ -1,0 +1,44 @@
+/**
+ * Caller tokens: how a party that runs alone proves who it is to another over HTTP. A short-lived
+ * statement `party, audience, expiry` under an HMAC whose key the two share.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import type { Caller, PartyName } from './contract.ts';
+import type { SecretText } from './secret.ts';
+
+const LIFETIME_MS = 60_000;
+const PREFIX = 'party.';
+
+/** A token with which `party` may call `audience` for the next minute. */
+export function callerToken(
+  secret: SecretText,
+  party: PartyName,
+  audience: PartyName,
+  clock: Clock,
+): string {
+  const statement = [party, audience, clock.now() + LIFETIME_MS].join(':');
+  const text = Buffer.from(statement).toString('base64url');
+  return `${PREFIX}${text}.${signature(secret, text)}`;
+}
+
+/** Who a caller token speaks for; `undefined` when it is none, foreign, changed or over. */
+export function callerOfToken(
+  secret: SecretText,
+  token: string | undefined,
+  audience: PartyName,
+  clock: Clock,
+): Caller | undefined {
+  const match = /^party\.([\w-]+)\.([\w-]+)$/.exec(token ?? '');
+  const [, text = '', given = ''] = match ?? [];
+  const wanted = Buffer.from(signature(secret, text));
+  const found = Buffer.from(given);
+  if (found.length !== wanted.length || !timingSafeEqual(found, wanted)) return undefined;
+  const [party, to, expiresAt] = Buffer.from(text, 'base64url').toString().split(':');
+  if (to !== audience || Number(expiresAt) <= clock.now()) return undefined;
+  return { kind: 'party', name: party as PartyName };
+}
+
+function signature(secret: SecretText, text: string): string {
+  return createHmac('sha256', secret.expose()).update(text).digest('base64url');
+}

@@ -1,0 +1,168 @@
+/** What every database adapter promises. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { migrate, one } from './database.ts';
+import { migrationsOf } from './migrations.ts';
+import { openSqlite } from './sqlite.ts';
+import { ADAPTERS, folder } from './test/databases.ts';
+
+const TABLE = 'CREATE TABLE thing (name TEXT PRIMARY KEY, size BIGINT, content BYTEA)';
+const INSERT = 'INSERT INTO thing (name, size, content) VALUES ($1, $2, $3)';
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+for (const adapter of ADAPTERS) {
+  const opened = async () => {
+    const database = await adapter.open();
+    await database.all(TABLE);
+    return database;
+  };
+  const it = (title: string, run: (db: Awaited<ReturnType<typeof opened>>) => Promise<void>) =>
+    test(`${adapter.name}: ${title}`, async () => run(await opened()));
+
+  it('values come back as they went in, whole numbers as bigint', async (db) => {
+    const content = Uint8Array.of(0, 127, 128, 255);
+    await db.all(INSERT, 'Ώρα', 2n ** 62n, content);
+    await db.all(INSERT, 'number', 1_763_778_600_000, null);
+    const rows = await db.all<{ name: string; size: bigint; content: Uint8Array | null }>(
+      'SELECT * FROM thing ORDER BY size DESC',
+    );
+    assert.deepEqual(
+      rows.map(({ name, size }) => [name, size]),
+      [
+        ['Ώρα', 2n ** 62n],
+        ['number', 1_763_778_600_000n],
+      ],
+    );
+    assert.deepEqual(Uint8Array.from(rows[0]?.content ?? []), content);
+    assert.equal(rows[1]?.content, null);
+  });
+
+  it('counts and sums are bigint as well', async (db) => {
+    await db.all(INSERT, 'a', 2, null);
+    await db.all(INSERT, 'b', 3, null);
+    const row = await one(db, 'SELECT COUNT(*) AS count, SUM(size) AS sum FROM thing');
+    assert.deepEqual({ ...row }, { count: 2n, sum: 5n });
+  });
+
+  it('a parameter may be used twice and out of order', async (db) => {
+    await db.all('INSERT INTO thing (size, name, content) VALUES ($2, $1, NULL)', 'a', 7);
+    await db.all('UPDATE thing SET size = size + $2 WHERE name = $1 AND size < $2', 'a', 10);
+    assert.equal((await one<{ size: bigint }>(db, 'SELECT size FROM thing'))?.size, 17n);
+  });
+
+  it('ON CONFLICT and RETURNING say what was written', async (db) => {
+    const insert = `${INSERT} ON CONFLICT (name) DO NOTHING RETURNING name`;
+    assert.equal((await db.all(insert, 'a', 1, null)).length, 1);
+    assert.equal((await db.all(insert, 'a', 2, null)).length, 0);
+  });
+
+  it('a statement with no rows gives none, and a broken rule rejects', async (db) => {
+    assert.deepEqual(await db.all('DELETE FROM thing'), []);
+    await db.all(INSERT, 'a', 1, null);
+    await assert.rejects(db.all(INSERT, 'a', 1, null));
+  });
+
+  it('a transaction is whole or not at all', async (db) => {
+    const given = await db.transaction(async (tx) => {
+      await tx.all(INSERT, 'kept', 1, null);
+      return 'given';
+    });
+    assert.equal(given, 'given');
+    const failing = db.transaction(async (tx) => {
+      await tx.all(INSERT, 'lost', 1, null);
+      throw new Error('changed my mind');
+    });
+    await assert.rejects(failing, { message: 'changed my mind' });
+    const rows = await db.all<{ name: string }>('SELECT name FROM thing');
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      ['kept'],
+    );
+  });
+
+  it('a transaction inside a transaction, and going round one, are refused', async (db) => {
+    const nested = db.transaction(() => db.transaction(async () => undefined));
+    await assert.rejects(nested, { message: 'a transaction inside a transaction' });
+    const round = db.transaction(async () => db.all('SELECT 1'));
+    await assert.rejects(round, { message: /through its argument/ });
+    await db.all(INSERT, 'afterwards it works', 1, null);
+  });
+
+  it('what many read and write back at once is not lost', async (db) => {
+    await db.all(INSERT, 'counter', 0, null);
+    const add = () =>
+      db.transaction(async (tx) => {
+        const row = await one<{ size: bigint }>(tx, 'SELECT size FROM thing');
+        await later(1);
+        await tx.all('UPDATE thing SET size = $1', (row?.size ?? 0n) + 1n);
+      });
+    await Promise.all(Array.from({ length: 8 }, add));
+    assert.equal((await one<{ size: bigint }>(db, 'SELECT size FROM thing'))?.size, 8n);
+  });
+
+  it('nobody sees the inside of a transaction', async (db) => {
+    let inside = () => {};
+    const begun = new Promise<void>((resolve) => {
+      inside = resolve;
+    });
+    const writing = db.transaction(async (tx) => {
+      await tx.all(INSERT, 'a', 1, null);
+      inside();
+      await later(20);
+      await tx.all('DELETE FROM thing');
+    });
+    await begun;
+    assert.deepEqual(await db.all('SELECT name FROM thing'), []);
+    await writing;
+  });
+
+  it('migrations run once, in order, and one that fails leaves nothing', async (db) => {
+    const first = { name: '001-a.sql', sql: '-- a; b\nCREATE TABLE a (x BIGINT);\n\n' };
+    const second = {
+      name: '002-b.sql',
+      sql: 'INSERT INTO a VALUES (1); INSERT INTO a VALUES (2);',
+    };
+    await migrate(db, [first], 5);
+    await migrate(db, [first, second], 6);
+    await migrate(db, [first, second], 7);
+    assert.equal((await db.all('SELECT x FROM a')).length, 2);
+    const broken = {
+      name: '003-c.sql',
+      sql: 'INSERT INTO a VALUES (3); INSERT INTO nowhere VALUES (1)',
+    };
+    await assert.rejects(migrate(db, [first, second, broken], 8));
+    assert.equal((await db.all('SELECT x FROM a')).length, 2);
+    const applied = await db.all('SELECT name, applied_at FROM migration ORDER BY name');
+    assert.deepEqual(
+      applied.map((row) => ({ ...row })),
+      [
+        { name: '001-a.sql', applied_at: 5n },
+        { name: '002-b.sql', applied_at: 6n },
+      ],
+    );
+  });
+
+  it('the house’s own tables fit this engine', async (db) => {
+    await migrate(db, migrationsOf(new URL('./sql/', import.meta.url)).slice(0, 1), 0);
+    assert.deepEqual(await db.all('SELECT * FROM outbox'), []);
+  });
+}
+
+test('a SQLite file keeps what was committed and syncs every commit', async () => {
+  const path = join(folder(), 'kept.sqlite');
+  const first = openSqlite(path);
+  await first.all(TABLE);
+  await first.all(INSERT, 'a', 1, null);
+  const pragmas = await Promise.all(
+    ['journal_mode', 'synchronous', 'foreign_keys'].map((name) => one(first, `PRAGMA ${name}`)),
+  );
+  assert.deepEqual(
+    pragmas.map((row) => Object.values(row ?? {})[0]),
+    ['wal', 2n, 1n],
+  );
+  await first.close();
+  const second = openSqlite(path);
+  assert.equal((await second.all('SELECT name FROM thing')).length, 1);
+  await second.close();
+});

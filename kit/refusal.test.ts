@@ -1,0 +1,36 @@
+/** The catalogue of refusals and the problems they are told as. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CATALOGUE } from './catalogue.ts';
+import { cardholderText, isRefusalCode, problemOf, refuse } from './refusal.ts';
+
+test('every refusal has its words for everybody and a status that says no', () => {
+  for (const [code, { status, cardholder, agent, engineer }] of Object.entries(CATALOGUE)) {
+    assert.match(code, /^[A-Z][A-Z_]+$/);
+    assert.ok(status >= 400 && status <= 599, code);
+    for (const text of [cardholder.en, cardholder.el, cardholder.uk, agent, engineer]) {
+      assert.ok(text.trim().length > 3, code);
+    }
+    assert.match(cardholder.el, /[α-ω]/, code);
+    assert.match(cardholder.uk, /[а-яіїєґ]/, code);
+    assert.doesNotMatch(cardholder.uk, /[ыэъё]/i, `${code}: a letter Ukrainian has not`);
+  }
+});
+
+test('a problem has the stable code, the words of the language, and the facts', () => {
+  const problem = problemOf(refuse('INCORRECT_CODE', undefined, { triesLeft: 2 }), 'el');
+  assert.deepEqual(problem, {
+    type: 'urn:armilla:problem:INCORRECT_CODE',
+    title: CATALOGUE.INCORRECT_CODE.engineer,
+    status: 422,
+    code: 'INCORRECT_CODE',
+    detail: cardholderText('INCORRECT_CODE', 'el'),
+    facts: { triesLeft: 2 },
+  });
+  assert.equal(problemOf(refuse('NOT_FOUND', 'page: no such')).detail, 'page: no such');
+});
+
+test('a code is one of the catalogue’s own', () => {
+  const codes = ['NOT_FOUND', 'toString', '', 5, undefined];
+  assert.deepEqual(codes.map(isRefusalCode), [true, false, false, false, false]);
+});

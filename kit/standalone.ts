@@ -1,0 +1,153 @@
+/**
+ * One party in a process of its own: what every `main.ts` has in common. The environment is read by
+ * the caller and handed in; what is missing is told by name.
+ *
+ *     ARMILLA_DATA             folder for the database and the keys
+ *     ARMILLA_PROGRAMMES       folder of the programmes
+ *     ARMILLA_HOST             address to listen on (127.0.0.1)
+ *     ARMILLA_HTTP_PORT        port of the HTTP contract
+ *     ARMILLA_ISO_PORT         port of ISO 8583, where the party has one
+ *     ARMILLA_KEY_PASSPHRASE   wraps the key file
+ *     ARMILLA_CALLER_SECRET    signs caller tokens between parties
+ *     ARMILLA_LINK_KEY         AES key (hexadecimal) of the MAC on ISO 8583 links
+ *     ARMILLA_<PARTY>_URL, ARMILLA_<PARTY>_ISO   where other parties answer
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { callerOfToken, callerToken } from './caller-token.ts';
+import { type Chance, systemChance } from './chance.ts';
+import { type Clock, systemClock } from './clock.ts';
+import {
+  type AnyContract,
+  type Caller,
+  type Client,
+  httpClient,
+  type Invoke,
+  type PartyName,
+} from './contract.ts';
+import type { Database } from './database.ts';
+import { type Codec, connect, type HostClient, listen } from './host-link.ts';
+import { createHttpServer, mount } from './http.ts';
+import { type KeyPort, openKeyFile } from './keys.ts';
+import { createLog, type Log } from './log.ts';
+import { type Programmes, readProgrammes } from './programme-files.ts';
+import { SecretBytes, SecretText } from './secret.ts';
+import { openSqlite } from './sqlite.ts';
+import { noTrace, type Trace } from './trace.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything a party's `create…` asks for that does not depend on which party it is. */
+export interface Surroundings {
+  readonly database: Database;
+  readonly keys: KeyPort;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly trace: Trace;
+  readonly programmes: Programmes;
+  /** The folder for files of the party's own. */
+  readonly folder: string;
+  /** The key of the MAC on ISO 8583 links. */
+  readonly linkKey: SecretBytes;
+  /** A variable that must be there. Throws with its name. */
+  setting(name: string): string;
+  /** Another party's contract over HTTP, under this party's caller token. */
+  client<C extends AnyContract>(contract: C, urlSetting?: string): Client<C>;
+  /** A connection to another party's ISO 8583 port. */
+  host<M>(
+    isoSetting: string,
+    codec: Codec<M>,
+    greeting?: () => M,
+    late?: (message: M) => void,
+  ): HostClient<M>;
+}
+
+/** A party as its `main.ts` built it. */
+export interface Standing<M> {
+  readonly contract: AnyContract;
+  readonly invoke: Invoke;
+  /** People's sessions, where the party has people. */
+  readonly sessions?: {
+    callerOf(token: string | undefined): Promise<Caller>;
+    close(token: string | undefined): Promise<void>;
+  };
+  readonly iso?: { readonly codec: Codec<M>; answer(message: M): Promise<M | undefined> };
+  close(): Promise<void>;
+}
+
+/** Builds a party from its environment, listens, and closes it in order on SIGINT or SIGTERM. */
+export async function runAlone<M>(
+  party: PartyName,
+  env: Environment,
+  build: (surroundings: Surroundings) => Promise<Standing<M>>,
+): Promise<void> {
+  const surroundings = surroundingsOf(party, env);
+  const { log, clock, setting } = surroundings;
+  const secret = new SecretText(setting('ARMILLA_CALLER_SECRET'));
+  const standing = await build(surroundings);
+  const app = await createHttpServer(log);
+  mount(app, {
+    contract: standing.contract,
+    invoke: standing.invoke,
+    callerOf: async (token) =>
+      callerOfToken(secret, token, party, clock) ??
+      (await standing.sessions?.callerOf(token)) ?? { kind: 'anyone' },
+    closeSession: async (token) => standing.sessions?.close(token),
+  });
+  const host = env['ARMILLA_HOST'] ?? '127.0.0.1';
+  await app.listen({ host, port: Number(setting('ARMILLA_HTTP_PORT')) });
+  const iso =
+    standing.iso &&
+    (await listen({ host, port: Number(setting('ARMILLA_ISO_PORT')), log, ...standing.iso }));
+  log.info({ host, http: setting('ARMILLA_HTTP_PORT'), iso: iso?.port }, 'listening');
+  const stop = async () => {
+    await app.close();
+    await iso?.close();
+    await standing.close();
+    await surroundings.database.close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+}
+
+function surroundingsOf(party: PartyName, env: Environment): Surroundings {
+  const setting = (name: string): string => {
+    const value = env[name];
+    if (value === undefined || value === '') throw new Error(`${name} is not set.`);
+    return value;
+  };
+  const folder = setting('ARMILLA_DATA');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = createLog(party, (line) => process.stdout.write(line));
+  const secret = new SecretText(setting('ARMILLA_CALLER_SECRET'));
+  const clock = systemClock;
+  return {
+    database: openSqlite(join(folder, `${party}.sqlite`)),
+    keys: openKeyFile(
+      join(folder, `${party}.keys.json`),
+      new SecretText(setting('ARMILLA_KEY_PASSPHRASE')),
+    ),
+    clock,
+    chance: systemChance,
+    log,
+    trace: noTrace,
+    programmes: readProgrammes(setting('ARMILLA_PROGRAMMES')),
+    folder,
+    linkKey: new SecretBytes(Buffer.from(setting('ARMILLA_LINK_KEY'), 'hex')),
+    setting,
+    client: (contract, urlSetting) =>
+      httpClient(contract, {
+        baseUrl: setting(urlSetting ?? `ARMILLA_${variableOf(contract.party)}_URL`),
+        bearer: () => callerToken(secret, party, contract.party, clock),
+      }),
+    host: (isoSetting, codec, greeting, late) => {
+      const [address = '', port = ''] = setting(isoSetting).split(':');
+      const link = { host: address, port: Number(port), codec, timeoutMs: 10_000, log };
+      return connect({ ...link, ...(greeting && { greeting }), ...(late && { late }) });
+    },
+  };
+}
+
+function variableOf(party: PartyName): string {
+  return party.toUpperCase().replace('-', '_');
+}

@@ -1,0 +1,345 @@
+/** The acquirer between real sockets, on a real database file. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, test } from 'node:test';
+import { encodeMessage, type Message, NETWORK } from '@armilla/iso8583';
+import type { CallContext } from '@armilla/kit/contract';
+import { isRefusal } from '@armilla/kit/refusal';
+import { TEST_WORLD } from './index.ts';
+import { ACQUIRER_ID, DPAN, no, openRoad, openTill, takeBack, tap, yes } from './test/road.ts';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function road(options: { timeoutMs?: number } = {}) {
+  const opened = await openRoad(options);
+  ends.push(() => opened.close());
+  return opened;
+}
+
+const code = (message: Message | undefined) => message?.fields[39];
+const bytes = (message: Message | undefined) =>
+  message === undefined ? undefined : encodeMessage(message, NETWORK);
+const types = (messages: readonly Message[]) => messages.map(({ mti }) => mti);
+
+function context(id: string): CallContext {
+  return { caller: { kind: 'person', role: 'merchant', id }, language: 'en', idempotencyKey: '' };
+}
+
+const listed = async (acquirer: { invoke: (...a: [string, unknown, CallContext]) => unknown }) => {
+  const answer = await acquirer.invoke('listTransactions', {}, context('ARMILLA00000001'));
+  return (answer as { transactions: Record<string, unknown>[] }).transactions;
+};
+
+test('a tap goes out over TCP under our name and its answer comes back to the till', async () => {
+  const { openAcquirer, asked, book } = await road();
+  const acquirer = await openAcquirer();
+  const { till, close } = await openTill(acquirer);
+  ends.push(close);
+  const request = tap('000001', { 18: '9999', 43: 'Somebody else            Nowhere      XX' });
+  const answer = await till.request(request);
+  assert.deepEqual([answer.mti, code(answer), answer.fields[38]], ['0110', '00', 'A1B2C3']);
+  assert.equal(answer.fields[32], '400001', 'the till finds the DE 32 it sent');
+  const [sent] = asked;
+  assert.deepEqual(
+    [sent?.fields[32], sent?.fields[18], sent?.fields[42], sent?.fields[43]],
+    [ACQUIRER_ID, '5814', 'ARMILLA00000001', 'Kafeneio Armilla         Athens       GR'],
+  );
+  assert.deepEqual(sent?.fields[55], request.fields[55]);
+  const lines = book.entries().filter(({ reference }) => reference === '632609000001');
+  assert.deepEqual(
+    lines.map(({ from, to, kind }) => `${from} ${to} ${kind}`),
+    ['acquirer token-service ISO 8583', 'token-service acquirer ISO 8583'],
+  );
+  assert.doesNotMatch(JSON.stringify(lines), new RegExp(DPAN));
+});
+
+test('a repeat gets the first answer again, byte for byte, and is not forwarded', async () => {
+  const { openAcquirer, asked, crash, plays } = await road();
+  const acquirer = await openAcquirer();
+  const first = await acquirer.answer(tap('000001'));
+  plays(no('05'));
+  const repeat = { ...tap('000001'), mti: '0101' };
+  assert.deepEqual(bytes(await acquirer.answer(repeat)), bytes(first));
+  await crash();
+  const again = await openAcquirer();
+  assert.deepEqual(bytes(await again.answer(repeat)), bytes(first), 'after a restart as well');
+  assert.equal(asked.length, 1);
+});
+
+test('repeats that overtake the answer wait for it together', async () => {
+  const { openAcquirer, asked, plays } = await road();
+  const acquirer = await openAcquirer();
+  plays((message) => new Promise((resolve) => setTimeout(() => resolve(yes(message)), 50)));
+  const answers = await Promise.all([1, 2, 3].map(() => acquirer.answer(tap('000001'))));
+  assert.deepEqual(answers.map(code), ['00', '00', '00']);
+  assert.equal(asked.length, 1);
+});
+
+test('another payment under a used key is refused with 94', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  const other = tap('000001', { 4: '000000000999' });
+  assert.equal(code(await acquirer.answer(other)), '94');
+  assert.equal(asked.length, 1);
+});
+
+for (const [name, changes, expected] of [
+  ['an unknown terminal', { 41: 'ARM99999' }, '58'],
+  ['a merchant whose terminal it is not', { 42: 'ARMILLA00000002' }, '03'],
+  ['no amount', { 4: '000000000000' }, '13'],
+  ['no chip data', { 55: undefined }, '30'],
+  ['no reference number', { 37: undefined }, '30'],
+  ['a number that fails its check digit', { 2: '5413330089604112' }, '14'],
+  ['a currency nobody knows', { 49: '999' }, '12'],
+  ['a refund', { 3: '200000' }, '12'],
+] as const) {
+  test(`a request with ${name} is answered ${expected} and goes no further`, async () => {
+    const { openAcquirer, asked } = await road();
+    const acquirer = await openAcquirer();
+    const answer = await acquirer.answer(tap('000001', changes));
+    assert.deepEqual([answer?.mti, code(answer)], ['0110', expected]);
+    assert.equal(asked.length, 0);
+  });
+}
+
+test('without an answer the till is told 91 and the payment is taken back until answered', async () => {
+  const { openAcquirer, asked, plays, clock } = await road({ timeoutMs: 100 });
+  const acquirer = await openAcquirer();
+  plays(() => undefined);
+  assert.equal(code(await acquirer.answer(tap('000001'))), '91');
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+  plays(yes);
+  clock.advance(60_000);
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420', '0421'], 'sent again as a repeat');
+  clock.advance(3_600_000);
+  await acquirer.settled();
+  assert.equal(asked.length, 3, 'an answered reversal is not sent again');
+  assert.equal(asked[1]?.fields[90], `01000000011122093000${ACQUIRER_ID}${'0'.repeat(11)}`);
+  assert.equal(asked[1]?.fields[35], undefined);
+  const [shown] = await listed(acquirer);
+  assert.deepEqual([shown?.outcome, shown?.reason], ['DECLINED', 'ISSUER_UNAVAILABLE']);
+});
+
+test('a reversal that is not answered outlives a crash', async () => {
+  const { openAcquirer, asked, plays, clock, crash } = await road({ timeoutMs: 100 });
+  const acquirer = await openAcquirer();
+  plays(() => undefined);
+  await acquirer.answer(tap('000001'));
+  await acquirer.settled();
+  await crash();
+  plays(yes);
+  clock.advance(60_000);
+  const again = await openAcquirer();
+  await again.settled();
+  assert.deepEqual(types(asked), ['0100', '0420', '0421']);
+});
+
+test('a request that never left is declined and needs no reversal', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer(1);
+  assert.equal(code(await acquirer.answer(tap('000001'))), '91');
+  await acquirer.settled();
+  assert.equal(asked.length, 0);
+});
+
+test('what a crash cut off is taken back at the next start, once, and stays answered 91', async () => {
+  const { openAcquirer, asked, plays } = await road({ timeoutMs: 600 });
+  const cutOff = await openAcquirer();
+  plays(() => undefined);
+  const pending = cutOff.answer(tap('000001'));
+  while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  plays(yes);
+  const again = await openAcquirer();
+  await again.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+  assert.equal(code(await again.answer(tap('000001'))), '91');
+  assert.equal(code(await pending), '91');
+  await cutOff.settled();
+  assert.equal(code(await again.answer(tap('000001'))), '91');
+  assert.deepEqual(types(asked), ['0100', '0420']);
+});
+
+test('an approval that comes too late is not lost: the reversal stands and is shown', async () => {
+  const { openAcquirer, asked, plays, clock } = await road({ timeoutMs: 80 });
+  const acquirer = await openAcquirer();
+  plays((message) =>
+    message.mti === '0100'
+      ? new Promise((resolve) => setTimeout(() => resolve(yes(message)), 160))
+      : yes(message),
+  );
+  assert.equal(code(await acquirer.answer(tap('000001'))), '91');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await acquirer.settled();
+  clock.advance(60_000);
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+  const [shown] = await listed(acquirer);
+  assert.deepEqual([shown?.outcome, shown?.responseCode], ['REVERSED', '91']);
+});
+
+test('a yes after a no that the till was told is taken back', async () => {
+  const { openAcquirer, asked, plays } = await road();
+  const acquirer = await openAcquirer();
+  plays(no('51'));
+  assert.equal(code(await acquirer.answer(tap('000001'))), '51');
+  plays(yes);
+  await acquirer.late(yes(asked[0] ?? tap('')));
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+});
+
+test('an answer about another amount is no answer', async () => {
+  const { openAcquirer, asked, plays } = await road();
+  const acquirer = await openAcquirer();
+  plays((message) => ({
+    ...yes(message),
+    fields: { ...yes(message).fields, 4: '000000000001' },
+  }));
+  assert.equal(code(await acquirer.answer(tap('000001'))), '91');
+  plays(yes);
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+});
+
+test('a terminal’s reversal is answered at once, forwarded once, and shown', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  const payment = tap('000001');
+  await acquirer.answer(payment);
+  const answers = [
+    await acquirer.answer(takeBack(payment, '000002')),
+    await acquirer.answer({ ...takeBack(payment, '000002'), mti: '0421' }),
+    await acquirer.answer(takeBack(payment, '000003')),
+  ];
+  assert.deepEqual(
+    answers.map((each) => `${each?.mti} ${code(each)}`),
+    ['0430 00', '0430 00', '0430 00'],
+  );
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+  assert.equal(asked[1]?.fields[90], `01000000011122093000${ACQUIRER_ID}${'0'.repeat(11)}`);
+  const [shown] = await listed(acquirer);
+  assert.equal(shown?.outcome, 'REVERSED');
+});
+
+test('a reversal before its original leaves a tombstone that stops the original', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  const payment = tap('000001');
+  assert.equal(code(await acquirer.answer(takeBack(payment, '000002'))), '00');
+  const answer = await acquirer.answer(payment);
+  assert.equal(code(answer), '21');
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0420']);
+});
+
+test('a reversal while the answer is under way wins over the answer', async () => {
+  const { openAcquirer, asked, plays } = await road();
+  const acquirer = await openAcquirer();
+  plays((message) => new Promise((resolve) => setTimeout(() => resolve(yes(message)), 80)));
+  const payment = tap('000001');
+  const pending = acquirer.answer(payment);
+  while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await acquirer.answer(takeBack(payment, '000002'));
+  assert.equal(code(await pending), '21');
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+  const [shown] = await listed(acquirer);
+  assert.equal(shown?.outcome, 'REVERSED');
+});
+
+test('a reversal that names nothing is answered 30', async () => {
+  const { openAcquirer } = await road();
+  const acquirer = await openAcquirer();
+  const reversal = takeBack(tap('000001'), '000002');
+  const nameless = { ...reversal, fields: { ...reversal.fields, 90: undefined } };
+  assert.equal(code(await acquirer.answer(nameless)), '30');
+});
+
+test('the line is kept: sign-on, echo, and what nobody knows', async () => {
+  const { openAcquirer } = await road();
+  const acquirer = await openAcquirer();
+  const line = (management: string): Message => ({
+    mti: '0800',
+    fields: { 7: '1122093000', 11: '000009', 70: management },
+  });
+  const answers = [];
+  for (const each of ['001', '301', '777']) answers.push(await acquirer.answer(line(each)));
+  assert.deepEqual(
+    answers.map((each) => `${each?.mti} ${code(each)}`),
+    ['0810 00', '0810 00', '0810 12'],
+  );
+  assert.equal(await acquirer.answer({ mti: '0110', fields: {} }), undefined);
+  assert.equal(await acquirer.answer({ mti: '9999', fields: {} }), undefined);
+  assert.equal(code(await acquirer.answer({ mti: '0200', fields: {} })), '12');
+});
+
+test('a merchant signs in, sees its own payments newest first, and finds a receipt', async () => {
+  const { openAcquirer, clock, plays } = await road();
+  const acquirer = await openAcquirer();
+  const [first] = TEST_WORLD;
+  const anyone: CallContext = { caller: { kind: 'anyone' }, language: 'en', idempotencyKey: '' };
+  const input = { merchant: first?.signInName, password: first?.password };
+  const signed = (await acquirer.invoke('signIn', input, anyone)) as { sessionToken: string };
+  const caller = await acquirer.sessions.callerOf(signed.sessionToken);
+  assert.deepEqual(caller, { kind: 'person', role: 'merchant', id: 'ARMILLA00000001' });
+
+  await acquirer.answer(tap('000001'));
+  clock.advance(1_000);
+  plays(no('51'));
+  await acquirer.answer(tap('000002'));
+  await acquirer.answer(tap('000003', { 41: 'ARM00002', 42: 'ARMILLA00000002' }));
+  const shown = await listed(acquirer);
+  assert.deepEqual(
+    shown.map(({ stan, outcome, reason, dpanLastFour }) => [stan, outcome, reason, dpanLastFour]),
+    [
+      ['000002', 'DECLINED', 'INSUFFICIENT_FUNDS', '4111'],
+      ['000001', 'APPROVED', undefined, '4111'],
+    ],
+  );
+  const ours = context('ARMILLA00000001');
+  const receipt = await acquirer.invoke('findReceipt', { rrn: '632609000001' }, ours);
+  assert.equal((receipt as { transaction: { rrn: string } }).transaction.rrn, '632609000001');
+  const foreign = await acquirer.invoke('findReceipt', { rrn: '632609000003' }, ours);
+  assert.ok(isRefusal(foreign) && foreign.code === 'NOT_FOUND');
+});
+
+test('ten wrong passwords lock the name for half an hour, known or not', async () => {
+  const { openAcquirer, clock } = await road();
+  const acquirer = await openAcquirer();
+  const anyone: CallContext = { caller: { kind: 'anyone' }, language: 'en', idempotencyKey: '' };
+  const tries = async (merchant: string, password: string) => {
+    const answer = await acquirer.invoke('signIn', { merchant, password }, anyone);
+    return isRefusal(answer) ? answer.code : 'IN';
+  };
+  for (const name of ['kafeneio', 'nobody']) {
+    for (let i = 0; i < 10; i++) assert.equal(await tries(name, 'wrong'), 'SIGN_IN_FAILED');
+    assert.equal(await tries(name, 'coffee-in-athens'), 'TOO_MANY_REQUESTS');
+  }
+  clock.advance(1_800_001);
+  assert.equal(await tries('Kafeneio', 'coffee-in-athens'), 'IN');
+});
+
+test('no file of the acquirer holds the account number, its track or the chip data', async () => {
+  const { openAcquirer, folder, crash, plays } = await road({ timeoutMs: 100 });
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  plays(() => undefined);
+  await acquirer.answer(tap('000002'));
+  const planted = [DPAN, Buffer.from(DPAN).toString('base64'), Buffer.from(DPAN, 'hex')];
+  const found = () =>
+    readdirSync(folder).flatMap((name) => {
+      const content = readFileSync(join(folder, name));
+      return planted.filter((canary) => content.includes(canary)).map(() => name);
+    });
+  assert.deepEqual(found(), []);
+  await crash();
+  assert.deepEqual(found(), []);
+});

@@ -1,0 +1,139 @@
+/** The acquirer's pure decisions. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeOriginalDataElements } from '@armilla/iso8583';
+import fc from 'fast-check';
+import { tap } from '../test/road.ts';
+import { outcomeOf, step, type TransactionEvent, type TransactionState } from './life.ts';
+import { answers, answerTo, reversalOf, transmissionDate, withOurOriginal } from './messages.ts';
+import { reasonOf } from './reason.ts';
+import { nameAndLocation } from './register.ts';
+import { routeOf } from './routing.ts';
+
+const EVENTS: readonly TransactionEvent[] = ['FORWARD', 'APPROVE', 'DECLINE', 'LOSE', 'REVERSE'];
+
+test('the whole life of a transaction, cell by cell', () => {
+  const cell = (from: TransactionState, event: TransactionEvent) => {
+    const { state, moved, reverse } = step(from, event);
+    return `${moved ? state : '-'}${reverse ? '!' : ''}`;
+  };
+  const states = [
+    'RECEIVED',
+    'FORWARDED',
+    'APPROVED',
+    'DECLINED',
+    'UNANSWERED',
+    'REVERSED',
+  ] as const;
+  const table = states.map((from) => [from, ...EVENTS.map((event) => cell(from, event))].join(' '));
+  // An exclamation mark: a reversal of our own goes out.
+  assert.deepEqual(table, [
+    'RECEIVED FORWARDED - DECLINED - REVERSED',
+    'FORWARDED - APPROVED DECLINED UNANSWERED! REVERSED',
+    'APPROVED - - - - REVERSED',
+    'DECLINED - REVERSED! - - -',
+    'UNANSWERED - REVERSED! DECLINED - REVERSED',
+    'REVERSED - -! - - -',
+  ]);
+});
+
+test('whatever happens after a till was told no, nothing ends approved', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...EVENTS)), (events) => {
+      for (const told of ['DECLINED', 'UNANSWERED', 'REVERSED'] as const) {
+        let state: TransactionState = told;
+        let owed = told !== 'REVERSED' && events.includes('APPROVE');
+        for (const event of events) {
+          const next = step(state, event);
+          if (next.reverse || next.state === 'REVERSED') owed = false;
+          state = next.state;
+        }
+        assert.notEqual(outcomeOf(state), 'APPROVED');
+        assert.equal(owed, false, 'an approval nobody took back');
+      }
+    }),
+  );
+});
+
+test('messages go their ways by type, repeats with them', () => {
+  const routes = ['0100', '0101', '0400', '0421', '0800', '0120', '0110', '0430', 'HTTP', '1100'];
+  assert.deepEqual(
+    routes.map((mti) => routeOf({ mti, fields: {} })),
+    [
+      'AUTHORISE',
+      'AUTHORISE',
+      'REVERSE',
+      'REVERSE',
+      'MANAGE',
+      'REFUSE',
+      'IGNORE',
+      'IGNORE',
+      'IGNORE',
+      'IGNORE',
+    ],
+  );
+});
+
+test('an answer counts only for the payment it is about', () => {
+  const request = tap('000001');
+  const answer = answerTo(request, '05');
+  assert.equal(answers(answer, request), true);
+  for (const [number, value] of [
+    [2, '5413330089604210'],
+    [4, '000000000351'],
+    [11, '000002'],
+    [37, '632609000002'],
+    [49, '840'],
+    [39, undefined],
+  ] as const) {
+    const altered = { ...answer, fields: { ...answer.fields, [number]: value } };
+    assert.equal(answers(altered, request), false, `DE${number}`);
+  }
+  const unsigned = { ...answer, fields: { ...answer.fields, 39: '00' } };
+  assert.equal(answers(unsigned, request), false, 'a yes without DE 38');
+});
+
+test('a reversal names its original and carries no track, PIN or chip data', () => {
+  const reversal = reversalOf(tap('000001', { 52: new Uint8Array(8) }), '000777', '1122093100');
+  assert.deepEqual(decodeOriginalDataElements(reversal.fields[90] ?? ''), {
+    mti: '0100',
+    stan: '000001',
+    transmissionDate: '1122093000',
+    acquirer: '400001',
+    forwarder: '',
+  });
+  assert.deepEqual([reversal.fields[11], reversal.fields[7]], ['000777', '1122093100']);
+  for (const number of [14, 35, 48, 52, 55] as const)
+    assert.equal(reversal.fields[number], undefined);
+});
+
+test('DE 90 of a terminal gets our name, whoever the terminal thinks we are', () => {
+  const elements = `0100000001112209300000000000000${'0'.repeat(11)}`;
+  const named = withOurOriginal({ mti: '0420', fields: { 90: elements } }, '400001');
+  assert.equal(named.fields[90], `0100000001112209300000000400001${'0'.repeat(11)}`);
+});
+
+test('name and place fill forty printable characters', () => {
+  const merchant = {
+    merchantId: '',
+    name: 'Καφενείο',
+    city: 'Αθήνα',
+    country: 'GR',
+    categoryCode: '',
+  };
+  assert.equal(nameAndLocation(merchant), '????????                 ?????        GR');
+});
+
+test('DE 7 is month, day and time in UTC', () => {
+  assert.equal(transmissionDate(Date.UTC(2026, 0, 2, 3, 4, 5)), '0102030405');
+});
+
+test('a reason is told where the code gives one away', () => {
+  assert.deepEqual(['51', '00', '05', undefined, 'ZZ'].map(reasonOf), [
+    'INSUFFICIENT_FUNDS',
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});

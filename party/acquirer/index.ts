@@ -1,0 +1,4 @@
+/** The acquirer: the party behind the terminals. */
+export { networkManagement } from './decide/messages.ts';
+export { type Acquirer, type AcquirerDeps, createAcquirer } from './service.ts';
+export { TEST_WORLD } from './store/seed.ts';

@@ -1,0 +1,178 @@
+/**
+ * A road for tests: an acquirer over a real database file, a network that answers as it is told
+ * over real TCP, and a till that sends what a till sends.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cmacAes } from '@armilla/cipher';
+import { type Message, networkCodec, responseMti } from '@armilla/iso8583';
+import { seededChance } from '@armilla/kit/chance';
+import { steppedClock } from '@armilla/kit/clock';
+import { connect, type HostClient, type HostServer, listen } from '@armilla/kit/host-link';
+import { openKeyFile } from '@armilla/kit/keys';
+import { silentLog } from '@armilla/kit/log';
+import { SecretText } from '@armilla/kit/secret';
+import { openSqlite } from '@armilla/kit/sqlite';
+import { traceBook } from '@armilla/kit/trace';
+import { type Acquirer, createAcquirer } from '../index.ts';
+
+export const DPAN = '5413330089604111';
+export const ACQUIRER_ID = '00000400001';
+export const NOW = Date.UTC(2026, 10, 22, 9, 30, 0);
+
+/** What the network does with a message: an answer, or silence. */
+export type Play = (message: Message) => Message | undefined | Promise<Message | undefined>;
+
+const mac = (bytes: Uint8Array) => cmacAes(new Uint8Array(16).fill(7), bytes).subarray(0, 8);
+
+export function yes(message: Message): Message {
+  const { 35: _, 55: __, ...fields } = message.fields;
+  const approved = message.mti === '0100' ? { 38: 'A1B2C3' } : {};
+  return { mti: responseMti(message.mti), fields: { ...fields, ...approved, 39: '00' } };
+}
+
+export const no =
+  (responseCode: string): Play =>
+  (message) => ({
+    ...yes(message),
+    fields: { ...yes(message).fields, 38: undefined, 39: responseCode },
+  });
+
+export async function openRoad(options: { timeoutMs?: number } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'acquirer-'));
+  const clock = steppedClock(NOW);
+  const book = traceBook();
+  const asked: Message[] = [];
+  let play: Play = yes;
+  const networkHost = await listen<Message>({
+    port: 0,
+    host: '127.0.0.1',
+    codec: networkCodec(mac),
+    log: silentLog,
+    answer: async (message) => {
+      asked.push(message);
+      return play(message);
+    },
+  });
+  const opened: { acquirer: Acquirer; close(): Promise<void> }[] = [];
+  let seed = 0;
+
+  const openAcquirer = async (port = networkHost.port): Promise<Acquirer> => {
+    const database = openSqlite(join(folder, 'acquirer.sqlite'));
+    const network: HostClient<Message> = connect<Message>({
+      port,
+      host: '127.0.0.1',
+      codec: networkCodec(mac),
+      timeoutMs: options.timeoutMs ?? 2_000,
+      log: silentLog,
+      late: (message) => void acquirer.late(message),
+    });
+    const acquirer = createAcquirer({
+      database,
+      keys: openKeyFile(join(folder, 'keys.json'), new SecretText('passphrase')),
+      clock,
+      chance: seededChance(++seed),
+      log: silentLog,
+      trace: book,
+      network,
+      acquirerId: ACQUIRER_ID,
+    });
+    await acquirer.start();
+    opened.push({
+      acquirer,
+      async close() {
+        network.close();
+        await acquirer.close();
+        await database.close();
+      },
+    });
+    return acquirer;
+  };
+  return {
+    folder,
+    clock,
+    book,
+    /** What reached the network, in order. */
+    asked,
+    plays(next: Play) {
+      play = next;
+    },
+    openAcquirer,
+    async crash() {
+      await opened.pop()?.close();
+    },
+    async close() {
+      for (const each of opened.splice(0)) await each.close();
+      await networkHost.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The acquirer's port for terminals, and a terminal's connection to it. */
+export async function openTill(
+  acquirer: Acquirer,
+): Promise<{ till: HostClient<Message>; host: HostServer; close(): Promise<void> }> {
+  const codec = networkCodec();
+  const host = await listen<Message>({
+    port: 0,
+    host: '127.0.0.1',
+    codec,
+    log: silentLog,
+    answer: (message) => acquirer.answer(message),
+  });
+  const till = connect<Message>({
+    port: host.port,
+    host: '127.0.0.1',
+    codec,
+    timeoutMs: 3_000,
+    log: silentLog,
+  });
+  return {
+    till,
+    host,
+    async close() {
+      till.close();
+      await host.close();
+    },
+  };
+}
+
+/** A tap as a terminal tells it. */
+export function tap(stan: string, changes: Message['fields'] = {}): Message {
+  return {
+    mti: '0100',
+    fields: {
+      2: DPAN,
+      3: '000000',
+      4: '000000000350',
+      7: '1122093000',
+      11: stan,
+      12: '113000',
+      13: '1122',
+      14: '2912',
+      18: '5814',
+      22: '071',
+      23: '001',
+      25: '00',
+      32: '400001',
+      35: `${DPAN}=29122010000000000`,
+      37: `632609${stan}`,
+      41: 'ARM00001',
+      42: 'ARMILLA00000001',
+      43: 'Kafeneio Armilla         Athens       GR',
+      49: '978',
+      55: Uint8Array.of(0x9f, 0x26, 8, 1, 2, 3, 4, 5, 6, 7, 8),
+      ...changes,
+    },
+  };
+}
+
+/** The terminal's 0420 for that tap. */
+export function takeBack(original: Message, stan: string): Message {
+  const { 35: _, 55: __, ...fields } = original.fields;
+  const { 7: date = '', 11: first = '', 32: acquirer = '' } = original.fields;
+  const elements = `0100${first}${date}${acquirer.padStart(11, '0')}${'0'.repeat(11)}`;
+  return { mti: '0420', fields: { ...fields, 7: '1122093030', 11: stan, 90: elements } };
+}

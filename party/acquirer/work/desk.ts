@@ -1,0 +1,53 @@
+/** What every piece of the acquirer's work stands on. */
+
+import { describeMessage, type Message } from '@armilla/iso8583';
+import type { Chance } from '@armilla/kit/chance';
+import type { Clock } from '@armilla/kit/clock';
+import type { Database } from '@armilla/kit/database';
+import type { HostClient } from '@armilla/kit/host-link';
+import type { Log } from '@armilla/kit/log';
+import type { Trace } from '@armilla/kit/trace';
+import type { Vault } from '../store/vault.ts';
+
+export interface Desk {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly trace: Trace;
+  /** The token service. */
+  readonly network: HostClient<Message>;
+  /** DE 32. */
+  readonly acquirerId: string;
+  /** There is something new in the outbox. */
+  nudge(): void;
+}
+
+/** Asks the network and leaves both messages in the trace; whoever asks records. */
+export async function askNetwork(desk: Desk, message: Message): Promise<Message> {
+  recordMessage(desk, 'to network', message);
+  const answer = await desk.network.request(message);
+  recordMessage(desk, 'from network', answer);
+  return answer;
+}
+
+/** One line in the trace, account data masked. */
+export function recordMessage(
+  desk: Desk,
+  direction: 'to network' | 'from network',
+  message: Message,
+): void {
+  const [summary = message.mti, ...details] = describeMessage(message);
+  const rrn = message.fields[37];
+  const out = direction === 'to network';
+  desk.trace.record({
+    at: desk.clock.now(),
+    from: out ? 'acquirer' : 'token-service',
+    to: out ? 'token-service' : 'acquirer',
+    kind: 'ISO 8583',
+    summary,
+    details,
+    ...(rrn === undefined ? {} : { reference: rrn }),
+  });
+}

@@ -1,0 +1,36 @@
+/** The answer to a message: its own fields echoed, with DE 39 and, when approved, DE 38. */
+import { type FieldNumber, type Message, type ResponseCode, responseMti } from '@armilla/iso8583';
+
+const ECHOED: readonly FieldNumber[] = [2, 3, 4, 7, 11, 12, 13, 32, 33, 37, 41, 42, 49, 70];
+
+export function answerMessage(
+  request: Message,
+  responseCode: ResponseCode,
+  authorisationCode?: string,
+): Message {
+  const echo = ECHOED.flatMap((number) => {
+    const value = request.fields[number];
+    return value === undefined ? [] : [[number, value] as const];
+  });
+  return {
+    mti: responseMti(request.mti),
+    fields: {
+      ...Object.fromEntries(echo),
+      39: responseCode,
+      ...(authorisationCode === undefined ? {} : { 38: authorisationCode }),
+    },
+  };
+}
+
+/** An answer as it may be kept: the account number stays out of it. */
+export function keepable(answer: Message): string {
+  const { 2: _account, ...fields } = answer.fields;
+  return JSON.stringify({ mti: answer.mti, fields });
+}
+
+/** The kept answer to a request that came again, its account number back in place. */
+export function keptAnswer(kept: string, request: Message): Message {
+  const { mti, fields } = JSON.parse(kept) as Message;
+  const account = request.fields[2];
+  return { mti, fields: { ...(account === undefined ? {} : { 2: account }), ...fields } };
+}

@@ -1,0 +1,128 @@
+/** The pure decisions, as tables. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isResponseCode } from '@armilla/iso8583';
+import { isRefusalCode } from '@armilla/kit/refusal';
+import { decideAuthorisation } from './authorise.ts';
+import { CARD_LIFE, type CardCommand, type CardState, commandCard } from './card-life.ts';
+import { DECLINES } from './decline.ts';
+import { expiryIn, hasExpired } from './expiry.ts';
+import { iban, ibanFits } from './iban.ts';
+import { nameFits } from './name.ts';
+import { afterWrong, triesLeft, triesNow } from './tries.ts';
+
+const LIFE = `
+            RECEIVE   ACTIVATE  BLOCK     UNBLOCK   REPORT_LOST  REPORT_STOLEN  REPLACE   CLOSE
+  ORDERED   RECEIVED  -         -         -         LOST         STOLEN         -         CLOSED
+  RECEIVED  RECEIVED  ACTIVE    -         -         LOST         STOLEN         -         CLOSED
+  ACTIVE    -         ACTIVE    BLOCKED   ACTIVE    LOST         STOLEN         REPLACED  CLOSED
+  BLOCKED   -         -         BLOCKED   ACTIVE    LOST         STOLEN         REPLACED  CLOSED
+  LOST      -         -         -         -         LOST         STOLEN         REPLACED  CLOSED
+  STOLEN    -         -         -         -         -            STOLEN         REPLACED  CLOSED
+  REPLACED  -         -         -         -         -            -              REPLACED  CLOSED
+  CLOSED    -         -         -         -         -            -              -         CLOSED
+`;
+
+test('a card lives as its table says', () => {
+  const [head = '', ...lines] = LIFE.trim().split('\n');
+  const commands = head.trim().split(/\s+/) as CardCommand[];
+  const states = lines.map((line) => {
+    const [state = '', ...nexts] = line.trim().split(/\s+/);
+    for (const [i, command] of commands.entries()) {
+      const next = commandCard(state as CardState, command)?.state ?? '-';
+      assert.equal(next, nexts[i], `${state} ${command}`);
+    }
+    return state;
+  });
+  assert.deepEqual(states, Object.keys(CARD_LIFE));
+});
+
+test('closing a card, once or twice, ends its tokens', () => {
+  assert.deepEqual(commandCard('ACTIVE', 'CLOSE')?.effects, ['DELETE_TOKENS']);
+  assert.deepEqual(commandCard('CLOSED', 'CLOSE')?.effects, ['DELETE_TOKENS']);
+  assert.deepEqual(commandCard('ACTIVE', 'BLOCK')?.effects, []);
+});
+
+test('a name fits in any case, script, accent, order and spacing, and no other name does', () => {
+  const greek = ['MARIA PAPADOPOULOU', 'Μαρία Παπαδοπούλου'];
+  const ukrainian = ['MARIIA SHEVCHENKO', 'Марія Шевченко'];
+  for (const typed of ['Maria Papadopoulou', 'ΜΑΡΙΑ ΠΑΠΑΔΟΠΟΥΛΟΥ', 'papa-dopoulou maria']) {
+    const words = typed.replace('papa-dopoulou', 'papadopoulou');
+    assert.ok(nameFits(words, greek), typed);
+  }
+  for (const typed of [
+    'Марія Шевченко',
+    'mariya shevchenko',
+    'ШЕВЧЕНКО МАРІЯ',
+    'MARIIASHEVCHENKO',
+  ]) {
+    assert.ok(nameFits(typed, ukrainian), typed);
+  }
+  assert.ok(nameFits('Παπαδοπούλου Μαρία', ['MARIA PAPADOPOULOU']));
+  for (const typed of ['', '  ', '---', 'MARIA', 'MARIO PAPADOPOULOS', 'Марко Шевченко', '李']) {
+    assert.ok(!nameFits(typed, greek), typed);
+    assert.ok(!nameFits(typed, ukrainian), typed);
+  }
+});
+
+test('a card is good until the last moment of its month', () => {
+  assert.equal(hasExpired('0126', Date.UTC(2026, 0, 31, 23, 59, 59, 999)), false);
+  assert.equal(hasExpired('0126', Date.UTC(2026, 1, 1)), true);
+  assert.equal(hasExpired('1226', Date.UTC(2026, 11, 31)), false);
+  assert.equal(hasExpired('1326', 0), true);
+  assert.equal(expiryIn(36, Date.UTC(2026, 0, 15)), '0129');
+  assert.equal(expiryIn(-2, Date.UTC(2026, 0, 15)), '1125');
+});
+
+test('tries count from the first wrong one and start anew when its time is over', () => {
+  const rule = { tries: 2, windowMs: 100 };
+  const first = afterWrong(triesNow(undefined, rule, 0), 10);
+  const second = afterWrong(triesNow(first, rule, 50), 50);
+  assert.deepEqual(second, { wrong: 2, sinceMs: 10 });
+  assert.equal(triesLeft(triesNow(second, rule, 109), rule), 0);
+  assert.equal(triesLeft(triesNow(second, rule, 110), rule), 2);
+});
+
+test('account numbers carry their check digits', () => {
+  assert.equal(iban('GR', '01101250000000012300695'), 'GR1601101250000000012300695');
+  assert.ok(ibanFits('GR1601101250000000012300695'));
+  assert.ok(!ibanFits('GR1601101250000000012300696'));
+});
+
+test('every decline has a response code and a catalogue code', () => {
+  for (const [reason, { responseCode, code }] of Object.entries(DECLINES)) {
+    assert.ok(isResponseCode(responseCode) && responseCode !== '00', reason);
+    assert.ok(isRefusalCode(code), reason);
+  }
+});
+
+test('the checks come in their order: the first objection decides', () => {
+  const nowMs = Date.UTC(2026, 0, 15);
+  const facts = {
+    nowMs,
+    request: { processingCode: '010000', amountMinor: 101, currency: 'UAH' as const },
+    reversedBefore: true,
+    card: { state: 'BLOCKED' as CardState, expiry: '1225' },
+    account: { currency: 'EUR' as const, availableMinor: 100 },
+  };
+  const good = {
+    request: { processingCode: '000000', amountMinor: 100, currency: 'EUR' as const },
+    reversedBefore: false,
+    card: { state: 'ACTIVE' as CardState, expiry: '0126' },
+  };
+  const reasonOf = (more: object) => {
+    const decision = decideAuthorisation({ ...facts, ...more });
+    return decision.approved ? 'APPROVED' : decision.reason;
+  };
+  const card = { state: 'ACTIVE' as CardState, expiry: '1225' };
+  const purchase = { ...facts.request, processingCode: '000000' };
+  const inEuro = { ...purchase, currency: 'EUR' as const };
+  assert.equal(reasonOf({}), 'REVERSED_BEFORE');
+  assert.equal(reasonOf({ reversedBefore: false, card: undefined }), 'CARD_UNKNOWN');
+  assert.equal(reasonOf({ reversedBefore: false }), 'CARD_BLOCKED');
+  assert.equal(reasonOf({ reversedBefore: false, card }), 'CARD_EXPIRED');
+  assert.equal(reasonOf({ ...good, request: facts.request }), 'TRANSACTION_NOT_SUPPORTED');
+  assert.equal(reasonOf({ ...good, request: purchase }), 'CURRENCY_NOT_SUPPORTED');
+  assert.equal(reasonOf({ ...good, request: inEuro }), 'INSUFFICIENT_FUNDS');
+  assert.equal(reasonOf(good), 'APPROVED');
+});

@@ -1,0 +1,41 @@
+/** What an issuer is given, and what its rooms share. */
+import type { tokenServiceContract } from '@armilla/api/token-service';
+import type { Chance } from '@armilla/kit/chance';
+import type { Clock } from '@armilla/kit/clock';
+import type { Client } from '@armilla/kit/contract';
+import type { Database } from '@armilla/kit/database';
+import type { KeyPort } from '@armilla/kit/keys';
+import type { Log } from '@armilla/kit/log';
+import type { Postman } from '@armilla/kit/outbox';
+import type { BankProgramme } from '@armilla/kit/programme';
+import type { Sessions } from '@armilla/kit/session';
+import type { Trace } from '@armilla/kit/trace';
+import type { CardEnvelope } from './card-envelope.ts';
+import type { SmsPort } from './sms/port.ts';
+import type { SmsQueue } from './sms/queue.ts';
+import type { Vault } from './vault.ts';
+
+export interface IssuerDeps {
+  /** This issuer's own; whoever opened it closes it. */
+  readonly database: Database;
+  /** This issuer's own keys. */
+  readonly keys: KeyPort;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly trace: Trace;
+  readonly programme: BankProgramme;
+  readonly sms: SmsPort;
+  /** Asked for when first needed, since each of the two parties knows the other. */
+  readonly tokenService: () => Client<typeof tokenServiceContract>;
+}
+
+/** The rooms' shared things. */
+export interface House
+  extends Pick<IssuerDeps, 'database' | 'clock' | 'chance' | 'log' | 'trace' | 'programme'> {
+  readonly vault: Vault;
+  readonly envelope: CardEnvelope;
+  readonly sessions: Sessions;
+  readonly smsQueue: SmsQueue;
+  readonly postman: Postman;
+}

@@ -1,0 +1,36 @@
+/** The plastic of a test range as it is printed: number and code, for whoever asks. */
+import type { issuerContract } from '@armilla/api/issuer';
+import type { AnswerOf } from '@armilla/kit/contract';
+import { type Refusal, refuse } from '@armilla/kit/refusal';
+import type { House } from '../deps.ts';
+import { type Card, cardsOf } from '../store/cards.ts';
+import { cardView } from './card-view.ts';
+
+type Answer = AnswerOf<(typeof issuerContract)['operations']['listTestPlastic']>;
+
+/** NOT_FOUND at a bank whose ranges are no test ranges. */
+export async function listTestPlastic(house: House): Promise<Answer | Refusal> {
+  if (!house.programme.testRange) return refuse('NOT_FOUND');
+  const cards = await cardsOf(house.database, null);
+  return { plastic: cards.map((card) => printed(house, card)) };
+}
+
+function printed(
+  { vault, programme }: House,
+  card: Card & { readonly login: string; readonly mobile: string | undefined },
+): Answer['plastic'][number] {
+  const pan = vault.open(card.panSealed, card.cardId);
+  const { cardId, face, cardholderName, expiry, state } = cardView(programme, card);
+  return {
+    cardId,
+    face,
+    pan: pan.expose(),
+    cardholderName,
+    expiry,
+    cvc2: vault.cvc2(pan, expiry).expose(),
+    state,
+    mobile: card.mobile ?? '',
+    customer: card.login,
+    story: card.story ?? '',
+  };
+}

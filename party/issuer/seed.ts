@@ -1,0 +1,129 @@
+/** The first start of a test range: its customers, accounts and cards, all in one transaction. */
+import { digits } from '@armilla/kit/chance';
+import type { Queryable } from '@armilla/kit/database';
+import { identifier } from '@armilla/kit/identifier';
+import { hashPassword } from '@armilla/kit/password';
+import { luhnDigit, PAN, SecretText } from '@armilla/kit/secret';
+import { bbanLength, iban } from './decide/iban.ts';
+import {
+  TEST_PASSWORD,
+  type TestAccount,
+  type TestCard,
+  type TestCustomer,
+  testCustomers,
+} from './decide/test-customers.ts';
+import type { House } from './deps.ts';
+import { addCard } from './store/cards.ts';
+import { addAccount, addCustomer, hasCustomers } from './store/customers.ts';
+import { transfer } from './store/ledger.ts';
+
+/** Old enough to be nobody's new card. */
+const ACTIVATED_BEFORE_MS = 200 * 86_400_000;
+
+/** Does nothing where there are customers already, or no test range. */
+export async function seedTestRange(house: House): Promise<void> {
+  const { programme, database, clock } = house;
+  if (!programme.testRange || (await hasCustomers(database))) return;
+  const passwordHash = await hashPassword(new SecretText(TEST_PASSWORD));
+  await database.transaction(async (tx) => {
+    for (const customer of testCustomers(programme, clock.now())) {
+      await seedCustomer(house, tx, customer, passwordHash);
+    }
+  });
+  house.log.info({ programme: programme.id }, 'the test range has its customers');
+}
+
+async function seedCustomer(
+  house: House,
+  tx: Queryable,
+  customer: TestCustomer,
+  passwordHash: string,
+): Promise<void> {
+  const { clock, chance } = house;
+  const customerId = identifier('cust', clock.now(), chance);
+  const { login, nativeName: name, mobilePrefix } = customer;
+  const mobile = `${mobilePrefix}${digits(chance, 6)}`;
+  await addCustomer(tx, { customerId, login, name, passwordHash, mobile }, clock.now());
+  for (const account of customer.accounts) {
+    await seedAccount(house, tx, customer, customerId, account);
+  }
+}
+
+async function seedAccount(
+  house: House,
+  tx: Queryable,
+  customer: TestCustomer,
+  customerId: string,
+  account: TestAccount,
+): Promise<void> {
+  const { clock, chance, programme } = house;
+  const { currency, country } = programme;
+  const { name, creditLineMinor, openingMinor, product } = account;
+  const accountId = identifier('acct', clock.now(), chance);
+  const number = iban(country.alpha2, digits(chance, bbanLength(country.alpha2)));
+  const { rewards } = product;
+  const row = { accountId, customerId, name, iban: number, currency, creditLineMinor, rewards };
+  await addAccount(tx, row, clock.now());
+  if (openingMinor > 0) {
+    const transferId = identifier('xfer', clock.now(), chance);
+    const opening = { unit: currency, debit: 'CONTRA', credit: 'HOLDER' } as const;
+    await transfer(
+      tx,
+      {
+        ...opening,
+        transferId,
+        accountId,
+        amount: openingMinor,
+        state: 'POSTED',
+        authorisationId: undefined,
+      },
+      clock.now(),
+    );
+  }
+  for (const card of account.cards) await seedCard(house, tx, customer, accountId, account, card);
+}
+
+async function seedCard(
+  house: House,
+  tx: Queryable,
+  customer: TestCustomer,
+  accountId: string,
+  { product }: TestAccount,
+  { story, state, expiry }: TestCard,
+): Promise<void> {
+  const { clock, chance, vault } = house;
+  const cardId = identifier('card', clock.now(), chance);
+  const pan = newPAN(house, product.bin);
+  const received = state === 'ORDERED' || state === 'RECEIVED';
+  await addCard(
+    tx,
+    {
+      cardId,
+      accountId,
+      productId: product.productId,
+      panSealed: vault.seal(pan, cardId),
+      panFingerprint: vault.fingerprint(pan),
+      panLastFour: pan.lastFour,
+      panUniqueReference: identifier('panref', clock.now(), chance),
+      paymentAccountReference: newPaymentAccountReference(house),
+      printedName: customer.printedName,
+      nativeName: customer.nativeName,
+      expiry,
+      state,
+      activatedAtMs: received ? undefined : clock.now() - ACTIVATED_BEFORE_MS,
+      story,
+    },
+    clock.now(),
+  );
+}
+
+/** Sixteen digits within a product's range. */
+function newPAN({ chance }: House, bin: string): PAN {
+  const body = `${bin}${digits(chance, 7)}`;
+  return new PAN(`${body}${luhnDigit(body)}`);
+}
+
+/** 29 characters: who gave it out (our own four, for tests) and 25 digits of chance. */
+function newPaymentAccountReference({ chance }: House): string {
+  return `ARML${digits(chance, 25)}`;
+}

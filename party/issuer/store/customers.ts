@@ -1,0 +1,129 @@
+/** Customers and their accounts. */
+import { one, type Queryable } from '@armilla/kit/database';
+import { type Currency, isCurrency } from '@armilla/kit/money';
+
+export interface Customer {
+  readonly customerId: string;
+  readonly login: string;
+  /** In the customer's own script. */
+  readonly name: string;
+  readonly passwordHash: string;
+  /** With `+` and country code. */
+  readonly mobile: string | undefined;
+}
+
+export interface Account {
+  readonly accountId: string;
+  readonly customerId: string;
+  readonly name: string;
+  readonly iban: string;
+  readonly currency: Currency;
+  readonly creditLineMinor: number;
+  /** The loyalty programme its cards earn in. */
+  readonly rewards: string | undefined;
+}
+
+interface CustomerRow {
+  readonly customer_id: string;
+  readonly login: string;
+  readonly name: string;
+  readonly password_hash: string;
+  readonly mobile: string | null;
+}
+
+interface AccountRow {
+  readonly account_id: string;
+  readonly customer_id: string;
+  readonly name: string;
+  readonly iban: string;
+  readonly currency: string;
+  readonly credit_line_minor: bigint;
+  readonly rewards: string | null;
+}
+
+export async function hasCustomers(db: Queryable): Promise<boolean> {
+  return (await one(db, 'SELECT customer_id FROM customer LIMIT 1')) !== undefined;
+}
+
+export async function addCustomer(db: Queryable, c: Customer, nowMs: number): Promise<void> {
+  await db.all(
+    `INSERT INTO customer (customer_id, login, name, password_hash, mobile, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    c.customerId,
+    c.login,
+    c.name,
+    c.passwordHash,
+    c.mobile ?? null,
+    nowMs,
+  );
+}
+
+export async function customerByLogin(db: Queryable, login: string): Promise<Customer | undefined> {
+  const row = await one<CustomerRow>(db, 'SELECT * FROM customer WHERE login = $1', login);
+  return row && customerOf(row);
+}
+
+/** Whose a card is. */
+export async function customerOfCard(db: Queryable, cardId: string): Promise<Customer> {
+  const row = await one<CustomerRow>(
+    db,
+    `SELECT customer.* FROM card JOIN account ON account.account_id = card.account_id
+     JOIN customer ON customer.customer_id = account.customer_id WHERE card.card_id = $1`,
+    cardId,
+  );
+  if (row === undefined) throw new Error('a card without a customer');
+  return customerOf(row);
+}
+
+function customerOf(row: CustomerRow): Customer {
+  return {
+    customerId: row.customer_id,
+    login: row.login,
+    name: row.name,
+    passwordHash: row.password_hash,
+    mobile: row.mobile ?? undefined,
+  };
+}
+
+export async function addAccount(db: Queryable, a: Account, nowMs: number): Promise<void> {
+  await db.all(
+    `INSERT INTO account
+       (account_id, customer_id, name, iban, currency, credit_line_minor, rewards, opened_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    a.accountId,
+    a.customerId,
+    a.name,
+    a.iban,
+    a.currency,
+    a.creditLineMinor,
+    a.rewards ?? null,
+    nowMs,
+  );
+}
+
+export async function accountById(db: Queryable, accountId: string): Promise<Account> {
+  const row = await one<AccountRow>(db, 'SELECT * FROM account WHERE account_id = $1', accountId);
+  if (row === undefined) throw new Error('no such account');
+  return accountOf(row);
+}
+
+export async function accountsOf(db: Queryable, customerId: string): Promise<readonly Account[]> {
+  const rows = await db.all<AccountRow>(
+    'SELECT * FROM account WHERE customer_id = $1 ORDER BY account_id',
+    customerId,
+  );
+  return rows.map(accountOf);
+}
+
+function accountOf(row: AccountRow): Account {
+  if (!isCurrency(row.currency)) throw new Error('an account in an unknown currency');
+  return {
+    accountId: row.account_id,
+    customerId: row.customer_id,
+    name: row.name,
+    iban: row.iban,
+    currency: row.currency,
+    creditLineMinor: Number(row.credit_line_minor),
+    rewards: row.rewards ?? undefined,
+  };
+}

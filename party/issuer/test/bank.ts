@@ -1,0 +1,223 @@
+/** A whole bank on real files for tests: opened, used, closed, opened again. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { issuerContract } from '@armilla/api/issuer';
+import type { tokenServiceContract } from '@armilla/api/token-service';
+import { encodeOriginalDataElements, type Message, originalDataElements } from '@armilla/iso8583';
+import { systemChance } from '@armilla/kit/chance';
+import { steppedClock } from '@armilla/kit/clock';
+import { type Caller, type Client, localClient } from '@armilla/kit/contract';
+import type { Database } from '@armilla/kit/database';
+import { openKeyFile } from '@armilla/kit/keys';
+import { createLog } from '@armilla/kit/log';
+import { type BankProgramme, bankProgramme } from '@armilla/kit/programme';
+import { SecretText } from '@armilla/kit/secret';
+import { openSqlite } from '@armilla/kit/sqlite';
+import { traceBook } from '@armilla/kit/trace';
+import { CompactEncrypt, importJWK } from 'jose';
+import { parse } from 'yaml';
+import { createIssuer } from '../service.ts';
+import { openSmsFile } from '../sms/file.ts';
+import type { SmsPort } from '../sms/port.ts';
+
+export const NOW = Date.UTC(2026, 0, 15, 10, 0, 0);
+
+export function programmeNamed(id: string): BankProgramme {
+  const file = new URL(`../../../programme/bank/${id}.yaml`, import.meta.url);
+  return bankProgramme.parse(parse(readFileSync(file, 'utf8')));
+}
+
+export interface BankOptions {
+  readonly folder?: string;
+  readonly programme?: BankProgramme;
+  readonly clock?: ReturnType<typeof steppedClock>;
+  readonly sms?: SmsPort;
+  readonly tokenService?: Client<typeof tokenServiceContract>;
+}
+
+export type Bank = Awaited<ReturnType<typeof openBank>>;
+type IssuerClient = Client<typeof issuerContract>;
+
+export async function openBank(options: BankOptions = {}) {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'armilla-issuer-'));
+  const clock = options.clock ?? steppedClock(NOW);
+  const database: Database = openSqlite(join(folder, 'issuer.sqlite'));
+  const smsFile = await openSmsFile(join(folder, 'sms.jsonl'));
+  const lines: string[] = [];
+  const trace = traceBook();
+  const issuer = createIssuer({
+    database,
+    keys: openKeyFile(join(folder, 'issuer.json'), new SecretText('only for tests')),
+    clock,
+    chance: systemChance,
+    log: createLog('issuer', (line) => void lines.push(line)),
+    trace,
+    programme: options.programme ?? programmeNamed('alpha-bank'),
+    sms: options.sms ?? smsFile,
+    tokenService: () => options.tokenService ?? nobody(),
+  });
+  await issuer.start();
+  let keys = 0;
+  const as = (caller: Caller): IssuerClient =>
+    localClient(issuerContract, issuer.invoke, caller, {
+      freshKey: () => `key-${folder}-${clock.now()}-${keys++}-${Math.random()}`,
+    });
+  return {
+    folder,
+    clock,
+    database,
+    issuer,
+    smsFile,
+    lines,
+    trace,
+    as,
+    tokenService: as({ kind: 'party', name: 'token-service' }),
+    anyone: as({ kind: 'anyone' }),
+    async close() {
+      await issuer.close();
+      await smsFile.close();
+      await database.close();
+    },
+  };
+}
+
+function nobody(): never {
+  throw new Error('the token service was not expected to be asked');
+}
+
+/** What an operation answered, or a failed test when it refused. */
+export function granted<T>(answer: T): Exclude<T, { readonly code: string }> {
+  if (answer instanceof Object && 'code' in answer) throw new Error(`refused: ${answer.code}`);
+  return answer as Exclude<T, { readonly code: string }>;
+}
+
+/** The code of a refusal; `undefined` for an answer. */
+export function refusal(answer: unknown): string | undefined {
+  return answer instanceof Object && 'code' in answer ? String(answer.code) : undefined;
+}
+
+export async function plastic(bank: Bank, story: string) {
+  const { plastic: all } = granted(await bank.anyone.listTestPlastic({}));
+  const found = all.find((card) => card.story === story);
+  if (found === undefined) throw new Error(`no plastic for ${story}`);
+  return found;
+}
+
+export type Plastic = Awaited<ReturnType<typeof plastic>>;
+
+export async function customer(bank: Bank, login: string) {
+  const { customerId } = granted(
+    await bank.anyone.signIn({ customer: login, password: 'armilla-test-1' }),
+  );
+  return bank.as({ kind: 'person', role: 'customer', id: customerId });
+}
+
+export interface Typed {
+  readonly pan: string;
+  readonly cardholderName: string;
+  readonly expiry: string;
+  readonly cvc2: string;
+}
+
+export async function encrypted(bank: Bank, typed: Typed): Promise<string> {
+  const { key } = granted(await bank.tokenService.getEncryptionKey({}));
+  const { pan, cardholderName, expiry, cvc2 } = typed;
+  return new CompactEncrypt(
+    new TextEncoder().encode(JSON.stringify({ pan, cardholderName, expiry, cvc2 })),
+  )
+    .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', kid: key.kid })
+    .encrypt(await importJWK(key, 'ECDH-ES+A256KW'));
+}
+
+/** An identifier that fits the contract, from a word. */
+export function idOf(prefix: string, word: string | number): string {
+  return `${prefix}_${String(word)
+    .toLowerCase()
+    .replace(/[^0-9a-z]/g, '')
+    .padStart(26, '0')
+    .slice(-26)}`;
+}
+
+export async function enrol(bank: Bank, enrolment: string, typed: Typed) {
+  return bank.tokenService.authorizeService({
+    enrolmentId: idOf('enr', enrolment),
+    encryptedCard: await encrypted(bank, typed),
+    deviceName: 'My band',
+    model: 'mi-smart-band-6-nfc',
+    language: 'en',
+  });
+}
+
+export interface TapOptions {
+  readonly pan: string;
+  readonly amountMinor: number;
+  readonly stan: number;
+  readonly currency?: string;
+  readonly processingCode?: string;
+  readonly additional?: string;
+}
+
+/** A 0100 as the token service hands it on. */
+export function request(tap: TapOptions): Message {
+  const stan = String(tap.stan).padStart(6, '0');
+  return {
+    mti: '0100',
+    fields: {
+      2: tap.pan,
+      3: tap.processingCode ?? '000000',
+      4: String(tap.amountMinor).padStart(12, '0'),
+      7: '0115100000',
+      11: stan,
+      12: '120000',
+      13: '0115',
+      18: '5812',
+      22: '071',
+      25: '00',
+      32: '000001',
+      37: `60151${stan}0`,
+      41: 'TERM0001',
+      42: 'MERCHANT0000001',
+      43: `${'Kafeneio'.padEnd(25)}${'Athens'.padEnd(13)}GR`,
+      49: tap.currency ?? '978',
+      ...(tap.additional === undefined ? {} : { 48: tap.additional }),
+    },
+  };
+}
+
+/** The 0420 that takes a request back, with a STAN of its own. */
+export function reversalOf(original: Message, stan: number): Message {
+  return {
+    mti: '0420',
+    fields: {
+      ...original.fields,
+      11: String(stan).padStart(6, '0'),
+      90: encodeOriginalDataElements(originalDataElements(original)),
+    },
+  };
+}
+
+export async function ask(bank: Bank, message: Message): Promise<Message> {
+  const answer = await bank.issuer.answer(message);
+  if (answer === undefined) throw new Error('no answer');
+  return answer;
+}
+
+export interface Sums {
+  readonly unit: string;
+  readonly posted: number;
+  readonly pending: number;
+}
+
+/** For each unit: what all ledger accounts add up to. */
+export async function ledgerSums(bank: Bank): Promise<readonly Sums[]> {
+  const rows = await bank.database.all<{ unit: string; posted: bigint; pending: bigint }>(
+    `SELECT unit, SUM(credits_posted - debits_posted) AS posted,
+       SUM(credits_pending - debits_pending) AS pending FROM ledger_balance GROUP BY unit`,
+  );
+  return rows.map((row) => ({
+    unit: row.unit,
+    posted: Number(row.posted),
+    pending: Number(row.pending),
+  }));
+}

@@ -1,0 +1,266 @@
+/** What is on the disk, and what is not: secrets, crashes, restarts. */
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { refuse } from '@armilla/kit/refusal';
+import type { Sms } from '../sms/port.ts';
+import {
+  ask,
+  type Bank,
+  customer,
+  enrol,
+  granted,
+  idOf,
+  ledgerSums,
+  openBank,
+  plastic,
+  refusal,
+  request,
+  reversalOf,
+} from './bank.ts';
+
+const CODE = '739184';
+
+async function deliver(bank: Bank, enrolment: string, idempotencyKey = enrolment) {
+  const card = await plastic(bank, 'approve');
+  const { panUniqueReference = '' } = granted(await enrol(bank, enrolment, card));
+  return bank.tokenService.deliverActivationCode(
+    {
+      enrolmentId: idOf('enr', enrolment),
+      panUniqueReference,
+      methodId: 'sms',
+      code: CODE,
+      expiresAt: bank.clock.now() + 600_000,
+      deviceName: 'My band',
+      language: 'en',
+    },
+    { idempotencyKey },
+  );
+}
+
+/** The folder as a power cut would leave it: copied from under the running bank. */
+function pullThePlug(bank: Bank): string {
+  const folder = mkdtempSync(join(tmpdir(), 'armilla-issuer-'));
+  for (const name of readdirSync(bank.folder)) {
+    if (!name.endsWith('-shm')) copyFileSync(join(bank.folder, name), join(folder, name));
+  }
+  return folder;
+}
+
+test('no card number, verification code or activation code is in the files, log or trace', async () => {
+  const down = { send: () => Promise.reject(new Error('the gateway is down')) };
+  const bank = await openBank({ sms: down });
+  const { plastic: cards } = granted(await bank.anyone.listTestPlastic({}));
+  for (const [i, card] of cards.entries()) {
+    await enrol(bank, `canary${i}`, card);
+    const message = request({ pan: card.pan, amountMinor: 101, stan: i + 1 });
+    await ask(bank, message);
+    await ask(bank, message);
+    await ask(bank, reversalOf(message, 500 + i));
+  }
+  assert.equal(granted(await deliver(bank, 'canarycode')).delivery, 'QUEUED');
+  const files = readdirSync(bank.folder).filter((name) => name !== 'sms.jsonl');
+  assert.ok(files.some((name) => name.endsWith('-wal')));
+  const kept = files.map((name) => readFileSync(join(bank.folder, name)).toString('latin1'));
+  const everything = [...kept, ...bank.lines, JSON.stringify(bank.trace.entries())].join('\n');
+  for (const { pan } of cards) {
+    for (const form of [pan, pan.replace(/(.{4})(?=.)/g, '$1 '), Buffer.from(pan, 'hex')]) {
+      assert.ok(!everything.includes(form.toString('latin1' as BufferEncoding)), 'a card number');
+    }
+  }
+  assert.ok(!everything.includes(CODE), 'an activation code');
+  assert.deepEqual(await columnsHolding(bank, new Set(cards.map(({ cvc2 }) => cvc2))), []);
+  await bank.close();
+});
+
+/** Three digits turn up in any file; as the value of a column, or quoted in one, they are a code. */
+async function columnsHolding(bank: Bank, codes: ReadonlySet<string>): Promise<readonly string[]> {
+  const tables = await bank.database.all<{ name: string }>(
+    `SELECT name FROM sqlite_master WHERE type = 'table'`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    for (const row of await bank.database.all(`SELECT * FROM ${name}`)) {
+      for (const [column, value] of Object.entries(row)) {
+        const text = value instanceof Uint8Array ? Buffer.from(value).toString() : String(value);
+        const quoted = [...text.matchAll(/"(\d{3})"/g)].map((match) => match[1] ?? '');
+        if ([text, ...quoted].some((one) => codes.has(one))) found.push(`${name}.${column}`);
+      }
+    }
+  }
+  return found;
+}
+
+test('what was acknowledged is there after a power cut, and repeats are still known', async () => {
+  const bank = await openBank();
+  const { pan } = await plastic(bank, 'approve');
+  const paid = request({ pan, amountMinor: 1_240, stan: 1 });
+  const reversed = request({ pan, amountMinor: 500, stan: 2 });
+  const early = request({ pan, amountMinor: 300, stan: 4 });
+  const answer = await ask(bank, paid);
+  await ask(bank, reversed);
+  await ask(bank, reversalOf(reversed, 3));
+  await ask(bank, reversalOf(early, 5));
+  const before = granted(await (await customer(bank, 'maria')).listAccounts({}));
+  const { key } = granted(await bank.tokenService.getEncryptionKey({}));
+  const folder = pullThePlug(bank);
+  await bank.close();
+
+  const again = await openBank({ folder, clock: bank.clock });
+  const maria = await customer(again, 'maria');
+  assert.deepEqual(granted(await maria.listAccounts({})), before);
+  assert.deepEqual(granted(await again.tokenService.getEncryptionKey({})).key, key);
+  assert.equal((await plastic(again, 'approve')).pan, pan);
+  assert.deepEqual(await ask(again, paid), answer);
+  assert.equal((await ask(again, early)).fields[39], '68');
+  assert.equal((await ask(again, reversalOf(reversed, 3))).fields[39], '00');
+  assert.deepEqual(granted(await maria.listAccounts({})), before);
+  for (const sum of await ledgerSums(again)) assert.deepEqual([sum.posted, sum.pending], [0, 0]);
+  await again.close();
+});
+
+test('a second start makes no second customers', async () => {
+  const bank = await openBank();
+  const { plastic: first } = granted(await bank.anyone.listTestPlastic({}));
+  await bank.issuer.start();
+  const { plastic: second } = granted(await bank.anyone.listTestPlastic({}));
+  assert.deepEqual(second, first);
+  assert.equal(first.length, 8);
+  await bank.close();
+});
+
+test('a bank without a test range has no test customers and shows no plastic', async () => {
+  const { programmeNamed } = await import('./bank.ts');
+  const bank = await openBank({ programme: { ...programmeNamed('alpha-bank'), testRange: false } });
+  assert.equal(refusal(await bank.anyone.listTestPlastic({})), 'NOT_FOUND');
+  const answer = await bank.anyone.signIn({ customer: 'maria', password: 'armilla-test-1' });
+  assert.equal(refusal(answer), 'SIGN_IN_FAILED');
+  await bank.close();
+});
+
+test('an SMS that the gateway did not take goes out later, once', async () => {
+  const taken: Sms[] = [];
+  let up = false;
+  const gateway = {
+    async send(sms: Sms) {
+      if (!up) throw new Error('the gateway is down');
+      taken.push(sms);
+    },
+  };
+  const bank = await openBank({ sms: gateway });
+  assert.equal(granted(await deliver(bank, 'later')).delivery, 'QUEUED');
+  up = true;
+  bank.clock.advance(31_000);
+  await bank.issuer.settled();
+  assert.deepEqual(
+    taken.map(({ text }) => text.includes(CODE)),
+    [true],
+  );
+  await bank.close();
+});
+
+test('an SMS that was still waiting at a power cut goes out after it', async () => {
+  const down = { send: () => Promise.reject(new Error('the gateway is down')) };
+  const bank = await openBank({ sms: down });
+  const { mobile } = await plastic(bank, 'approve');
+  await deliver(bank, 'cut');
+  const folder = pullThePlug(bank);
+  await bank.close();
+  bank.clock.advance(60_000);
+  const again = await openBank({ folder, clock: bank.clock });
+  await again.issuer.settled();
+  assert.equal((await again.smsFile.listSms(mobile)).length, 1);
+  await again.close();
+});
+
+test('an SMS is not sent after its code has expired', async () => {
+  let up = false;
+  const taken: Sms[] = [];
+  const bank = await openBank({
+    sms: {
+      async send(sms) {
+        if (!up) throw new Error('the gateway is down');
+        taken.push(sms);
+      },
+    },
+  });
+  await deliver(bank, 'tooLate');
+  up = true;
+  bank.clock.advance(600_000);
+  await bank.issuer.settled();
+  assert.deepEqual(taken, []);
+  await bank.close();
+});
+
+test('five wrong passwords lock a customer for half an hour, and a stranger alike', async () => {
+  const bank = await openBank();
+  const { database, clock } = bank;
+  assert.ok(database);
+  for (const login of ['maria', 'stranger']) {
+    const tries = await Promise.all(
+      Array.from({ length: 7 }, () => bank.anyone.signIn({ customer: login, password: 'wrong' })),
+    );
+    const codes = tries.map(refusal);
+    assert.equal(codes.filter((code) => code === 'SIGN_IN_FAILED').length, 5, login);
+    assert.equal(codes.filter((code) => code === 'TOO_MANY_REQUESTS').length, 2, login);
+  }
+  const right = { customer: 'maria', password: 'armilla-test-1' };
+  assert.equal(refusal(await bank.anyone.signIn(right)), 'TOO_MANY_REQUESTS');
+  clock.advance(30 * 60_000);
+  const { sessionToken, customerId, name } = granted(await bank.anyone.signIn(right));
+  assert.equal(name, 'Μαρία Παπαδοπούλου');
+  const caller = await bank.issuer.sessions.callerOf(sessionToken);
+  assert.deepEqual(caller, { kind: 'person', role: 'customer', id: customerId });
+  await bank.close();
+});
+
+test('closing a card ends its tokens at the token service, though that was down at first', async () => {
+  const deleted: string[] = [];
+  let up = false;
+  const tokenService = {
+    async deleteToken(
+      input: { tokenUniqueReference: string },
+      options: { idempotencyKey: string },
+    ) {
+      if (!up) return refuse('UNAVAILABLE');
+      deleted.push(`${input.tokenUniqueReference} ${options.idempotencyKey}`);
+      return { tokenUniqueReference: input.tokenUniqueReference, status: 'DEACTIVATED' as const };
+    },
+  };
+  const bank = await openBank({
+    tokenService: tokenService as unknown as NonNullable<
+      NonNullable<Parameters<typeof openBank>[0]>['tokenService']
+    >,
+  });
+  const card = await plastic(bank, 'approve');
+  const { panUniqueReference = '' } = granted(await enrol(bank, 'closing', card));
+  const tokenIs = (tokenUniqueReference: string, status: 'ACTIVE' | 'DEACTIVATED') =>
+    bank.tokenService.notifyTokenUpdated({
+      tokenUniqueReference,
+      panUniqueReference,
+      dpanLastFour: '4321',
+      deviceName: 'My band',
+      status,
+      at: 1,
+    });
+  await tokenIs('DARMTOKEN00000001', 'ACTIVE');
+  await tokenIs('DARMTOKEN00000002', 'DEACTIVATED');
+  assert.equal(await bank.issuer.commandCard(card.cardId, 'CLOSE'), 'CLOSED');
+  const declined = request({ pan: card.pan, amountMinor: 1, stan: 1 });
+  assert.equal((await ask(bank, declined)).fields[39], '62');
+  await bank.issuer.settled();
+  assert.deepEqual(deleted, []);
+  up = true;
+  bank.clock.advance(60_000);
+  await bank.issuer.settled();
+  await tokenIs('DARMTOKEN00000003', 'ACTIVE');
+  await bank.issuer.settled();
+  assert.deepEqual(deleted, [
+    'DARMTOKEN00000001 close-DARMTOKEN00000001',
+    'DARMTOKEN00000003 close-DARMTOKEN00000003',
+  ]);
+  assert.equal(refusal(await bank.issuer.commandCard(card.cardId, 'UNBLOCK')), 'CARD_BLOCKED');
+  await bank.close();
+});

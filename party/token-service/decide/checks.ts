@@ -1,0 +1,152 @@
+/**
+ * The checks on a contactless authorisation with a token, in their order. Each is a small function by
+ * its name; the first that objects decides. They run before anybody else is asked, stand-in included.
+ */
+import { equal, fromHex } from '@armilla/bytes';
+import { applicationCryptogram, type CryptogramData, decodeIad } from '@armilla/emv';
+import type { Message } from '@armilla/iso8583';
+import { decodeNumeric, decodeTlv, decodeTrack2, valueOf } from '@armilla/tlv';
+import { isPastMonth } from './dpan.ts';
+import type { DeclineReason } from './response-codes.ts';
+import type { TokenStatus } from './token-state.ts';
+
+/** What is known of the token that a request names. */
+export interface TokenFacts {
+  readonly dpan: string;
+  readonly status: TokenStatus;
+  /** `YYMM`. */
+  readonly expiry: string;
+  /** The token's master key for cryptograms, 16 bytes. */
+  readonly masterKey: Uint8Array;
+  readonly keyDerivationIndex: number;
+  readonly cryptogramVersionNumber: number;
+}
+
+/** One tap: the message, its chip data once they have been read, and the token. */
+export interface Tap {
+  readonly fields: Message['fields'];
+  readonly chip: ChipData;
+  readonly token: TokenFacts;
+  readonly now: number;
+}
+
+/** What of DE 55 is looked at. */
+export interface ChipData extends CryptogramData {
+  /** 9F26. */
+  readonly cryptogram: Uint8Array;
+  /** 9F27. */
+  readonly cid: number;
+  /** 9F10. */
+  readonly iad: Uint8Array;
+}
+
+/** Number of bytes of each element that a request with a token must bring. */
+const CHIP_ELEMENTS = {
+  amountAuthorised: [0x9f02, 6],
+  terminalCountry: [0x9f1a, 2],
+  tvr: [0x95, 5],
+  currency: [0x5f2a, 2],
+  date: [0x9a, 3],
+  type: [0x9c, 1],
+  unpredictableNumber: [0x9f37, 4],
+  aip: [0x82, 2],
+  atc: [0x9f36, 2],
+  cryptogram: [0x9f26, 8],
+} as const;
+
+/** Reads DE 55; `undefined` when an element is missing or too long. Throws DecodeError on garbage. */
+export function readChipData(bytes: Uint8Array): ChipData | undefined {
+  const list = decodeTlv(bytes);
+  const read: Partial<Record<keyof typeof CHIP_ELEMENTS, Uint8Array>> = {};
+  for (const [name, [tag, length]] of Object.entries(CHIP_ELEMENTS)) {
+    const value = valueOf(list, tag);
+    if (value?.length !== length) return undefined;
+    read[name as keyof typeof CHIP_ELEMENTS] = value;
+  }
+  const [cid] = valueOf(list, 0x9f27) ?? [];
+  const iad = valueOf(list, 0x9f10);
+  const amountOther = valueOf(list, 0x9f03) ?? new Uint8Array(6);
+  if (cid === undefined || iad === undefined || amountOther.length !== 6) return undefined;
+  // Every element of the table was found above, or the function has returned.
+  return { ...(read as Required<typeof read>), cid, iad, amountOther };
+}
+
+/** Whether DE 22 and DE 55 say: contactless, by chip. A token lives nowhere else. */
+export function isInDomain(fields: Message['fields']): boolean {
+  return /^07/.test(fields[22] ?? '') && (fields[55]?.length ?? 0) > 0;
+}
+
+type Check = (tap: Tap) => boolean;
+
+/** Names and reasons, in order; a check answers whether all is well. */
+export const CHECKS: readonly (readonly [name: string, DeclineReason, Check])[] = [
+  ['token is active', 'TOKEN_NOT_ACTIVE', ({ token }) => token.status === 'ACTIVE'],
+  ['amount is the signed amount', 'DATA_MISMATCH', amountAgrees],
+  ['currency is the signed currency', 'DATA_MISMATCH', currencyAgrees],
+  ['transaction type is the signed type', 'DATA_MISMATCH', typeAgrees],
+  ['track 2 is of this token', 'DATA_MISMATCH', trackAgrees],
+  ['cryptogram is an ARQC of our kind', 'CRYPTOGRAM_INVALID', isOurARQC],
+  ['ARQC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
+  ['token is not past its expiry', 'CARD_EXPIRED', ({ token, now }) => !isPastMonth(token.expiry, now)],
+];
+
+export type CheckAnswer =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly check: string; readonly reason: DeclineReason };
+
+/** Walks the list; whether the ATC was used before is asked of the store, by its constraint. */
+export function checkTap(tap: Tap): CheckAnswer {
+  for (const [check, reason, holds] of CHECKS) {
+    if (!holds(tap)) return { ok: false, check, reason };
+  }
+  return { ok: true };
+}
+
+/** Whether the ARQC was found to be right before the given check objected. */
+export function provesCard(answer: CheckAnswer): boolean {
+  return answer.ok || answer.reason === 'CARD_EXPIRED';
+}
+
+function amountAgrees({ fields, chip }: Tap): boolean {
+  return Number(fields[4]) === decodeNumeric(chip.amountAuthorised, '55.9F02');
+}
+
+function currencyAgrees({ fields, chip }: Tap): boolean {
+  return equal(chip.currency, fromHex((fields[49] ?? '').padStart(4, '0'), 'DE49'));
+}
+
+function typeAgrees({ fields, chip }: Tap): boolean {
+  return equal(chip.type, fromHex((fields[3] ?? '').slice(0, 2), 'DE3'));
+}
+
+function trackAgrees({ fields, token }: Tap): boolean {
+  const track = fields[35];
+  if (track === undefined) return true;
+  const padded = track.padEnd(track.length + (track.length % 2), 'F').replaceAll('=', 'D');
+  const { pan, expiry } = decodeTrack2(fromHex(padded, 'DE35'), 'DE35');
+  return pan === token.dpan && expiry === token.expiry;
+}
+
+/**
+ * CID b8–b7 and the card verification results must both say ARQC, and the cryptogram must be of the
+ * one version that this token was given: no other is computed, so none can be asked for.
+ */
+function isOurARQC({ chip, token }: Tap): boolean {
+  const { kdi, cvn, cvr } = decodeIad(chip.iad);
+  return (
+    (chip.cid & 0xc0) === 0x80 &&
+    ((cvr[0] ?? 0) & 0xf0) === 0xa0 &&
+    kdi === token.keyDerivationIndex &&
+    cvn === token.cryptogramVersionNumber
+  );
+}
+
+function cryptogramVerifies({ chip, token }: Tap): boolean {
+  const expected = applicationCryptogram({
+    masterKey: token.masterKey,
+    cvn: token.cryptogramVersionNumber,
+    dataInput: chip,
+    iad: chip.iad,
+  });
+  return equal(expected, chip.cryptogram);
+}

@@ -1,0 +1,86 @@
+/**
+ * What this party tells wallet and issuers: written into the outbox with the change itself, delivered
+ * afterwards. A message to an issuer names its programme behind an `@`.
+ */
+import type { issuerContract } from '@armilla/api/issuer';
+import type { walletContract } from '@armilla/api/wallet';
+import type { Client, InputOf } from '@armilla/kit/contract';
+import type { Queryable } from '@armilla/kit/database';
+import { type Message, post } from '@armilla/kit/outbox';
+import { enrolmentView } from './enrolment/view.ts';
+import { issuerOf, type Room } from './room.ts';
+import type { EnrolmentRow } from './store/enrolments.ts';
+import { enrolment } from './store/enrolments.ts';
+import { type TokenRow, tokenOfEnrolment } from './store/tokens.ts';
+
+type WalletOperations = (typeof walletContract)['operations'];
+type TransactionNews = InputOf<WalletOperations['notifyTransaction']>;
+
+/** Tells the wallet how an enrolment and its token stand now. */
+export async function tellEnrolment(room: Room, tx: Queryable, enrolmentId: string): Promise<void> {
+  const row = await enrolment(tx, enrolmentId);
+  if (row === undefined || row.state === 'OPENING') return;
+  const token = await tokenOfEnrolment(tx, enrolmentId);
+  const input = {
+    enrolment: await enrolmentView(room, tx, row, token),
+    ...(token === undefined ? {} : { tokenStatus: token.status }),
+    at: room.clock.now(),
+  };
+  await send(room, tx, { destination: 'wallet', operation: 'notifyEnrolmentUpdated', input });
+}
+
+/** Tells the token's issuer of its new status. */
+export async function tellIssuer(
+  room: Room,
+  tx: Queryable,
+  row: EnrolmentRow,
+  token: TokenRow,
+): Promise<void> {
+  const input = {
+    tokenUniqueReference: token.token_unique_reference,
+    panUniqueReference: row.pan_unique_reference,
+    dpanLastFour: token.dpan_last_four,
+    deviceName: row.device_name,
+    status: token.status,
+    at: room.clock.now(),
+  };
+  const operation = `notifyTokenUpdated@${row.programme_id}`;
+  await send(room, tx, { destination: 'issuer', operation, input });
+}
+
+/** Tells the wallet of a tap that was answered or reversed. */
+export async function tellTransaction(
+  room: Room,
+  tx: Queryable,
+  input: TransactionNews,
+): Promise<void> {
+  await send(room, tx, { destination: 'wallet', operation: 'notifyTransaction', input });
+}
+
+function send(room: Room, tx: Queryable, message: Omit<Message, 'messageId'>): Promise<void> {
+  return post(tx, { messageId: room.messageId(), ...message }, room.clock.now());
+}
+
+/** Delivers one message of the outbox. */
+export async function deliver(room: Room, message: Message): Promise<unknown> {
+  const [operation = '', programmeId] = message.operation.split('@');
+  const options = { idempotencyKey: message.messageId };
+  if (programmeId !== undefined) {
+    const { client } = issuerOf(room, programmeId);
+    return call(client, operation, message.input, options);
+  }
+  return call(room.wallet(), operation, message.input, options);
+}
+
+/** The outbox holds names and inputs that this party wrote: the contract checks them again. */
+function call(
+  client: Client<typeof walletContract> | Client<typeof issuerContract>,
+  operation: string,
+  input: unknown,
+  options: { readonly idempotencyKey: string },
+): Promise<unknown> {
+  const operations: Readonly<Record<string, unknown>> = client;
+  const ask = operations[operation];
+  if (typeof ask !== 'function') throw new Error(`no operation ${operation}`);
+  return ask(input, options) as Promise<unknown>;
+}

@@ -1,0 +1,3 @@
+/** The token service: enrolments, tokens, packages for bands, and what stands before every payment. */
+export type { CaKey, IccKeyPool, IssuerLink, TokenService, TokenServiceDeps } from './deps.ts';
+export { createTokenService } from './service.ts';

@@ -1,0 +1,115 @@
+/**
+ * Card data and secure element keys on their way: JWE (RFC 7516) to this party's public key, and from
+ * here to an issuer's. The key's name is its RFC 7638 thumbprint, which the phone knows beforehand.
+ */
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { publicJwk } from '@armilla/api/shapes';
+import type { KeyPort } from '@armilla/kit/keys';
+import { CVC2, PAN } from '@armilla/kit/secret';
+import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, exportJWK, importJWK } from 'jose';
+import { z } from 'zod';
+
+export type PublicJwk = z.infer<typeof publicJwk>;
+
+/** What is typed from the plastic. */
+export interface CardData {
+  /** `undefined`: what was typed is no card number (length or check digit). */
+  readonly pan: PAN | undefined;
+  /** The first eight digits as typed, for the range; shorter when fewer were typed. */
+  readonly prefix: string;
+  readonly cardholderName: string;
+  /** `MMYY`. */
+  readonly expiry: string;
+  readonly cvc2: CVC2;
+}
+
+/** SCP03 static keys in upper- or lower-case hexadecimal. */
+export interface ElementKeys {
+  readonly enc: string;
+  readonly mac: string;
+  readonly dek: string;
+}
+
+export interface CardCipher {
+  readonly publicKey: PublicJwk;
+  /** `undefined` when it was not encrypted to this key or holds something else. */
+  openCard(jwe: string): Promise<CardData | undefined>;
+  openElementKeys(jwe: string): Promise<ElementKeys | undefined>;
+}
+
+const ALGORITHM = 'ECDH-ES+A256KW';
+const CONTENT = 'A256GCM';
+
+const cardShape = z.object({
+  pan: z.string().max(40),
+  cardholderName: z.string().trim().min(1).max(120),
+  expiry: z.string().regex(/^(0[1-9]|1[0-2])\d\d$/),
+  cvc2: z.string(),
+});
+
+const aesKey = z.string().regex(/^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/);
+const elementKeysShape = z
+  .object({ enc: aesKey, mac: aesKey, dek: aesKey })
+  .refine(({ enc, mac, dek }) => enc.length === mac.length && mac.length === dek.length);
+
+/** The cipher of this party's key, made at first use. */
+export async function openCardCipher(keys: KeyPort): Promise<CardCipher> {
+  const der = keys.working('jwe', makeKey).expose();
+  const key = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
+  const { x, y } = await exportJWK(key);
+  if (x === undefined || y === undefined) throw new Error('the encryption key is no P-256 key');
+  const point = { kty: 'EC', crv: 'P-256', x, y } as const;
+  const kid = await calculateJwkThumbprint(point);
+  return {
+    publicKey: { ...point, kid, alg: ALGORITHM, use: 'enc' },
+    openCard: async (jwe) => cardOf(await opened(key, kid, jwe)),
+    openElementKeys: async (jwe) => elementKeysShape.safeParse(await opened(key, kid, jwe)).data,
+  };
+}
+
+function makeKey(): Uint8Array {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ format: 'der', type: 'pkcs8' });
+}
+
+async function opened(key: KeyObject, kid: string, jwe: string): Promise<unknown> {
+  try {
+    const { plaintext, protectedHeader } = await compactDecrypt(jwe, key, {
+      keyManagementAlgorithms: [ALGORITHM],
+      contentEncryptionAlgorithms: [CONTENT],
+    });
+    if (protectedHeader.kid !== undefined && protectedHeader.kid !== kid) return undefined;
+    return JSON.parse(new TextDecoder().decode(plaintext));
+  } catch {
+    // What exactly was wrong is nobody's business: it could be an oracle.
+    return undefined;
+  }
+}
+
+function cardOf(value: unknown): CardData | undefined {
+  const parsed = cardShape.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { pan, cardholderName, expiry, cvc2 } = parsed.data;
+  const code = CVC2.parse(cvc2);
+  if (code === undefined) return undefined;
+  const prefix = pan.replace(/[\s-]/g, '').slice(0, 8);
+  return { pan: PAN.parse(pan), prefix, cardholderName, expiry, cvc2: code };
+}
+
+/** The same card data for an issuer, to its own key. */
+export async function sealCardFor(
+  recipient: PublicJwk,
+  pan: PAN,
+  card: CardData,
+): Promise<string> {
+  const key = await importJWK(recipient, ALGORITHM);
+  const plaintext = JSON.stringify({
+    pan: pan.expose(),
+    cardholderName: card.cardholderName,
+    expiry: card.expiry,
+    cvc2: card.cvc2.expose(),
+  });
+  return new CompactEncrypt(new TextEncoder().encode(plaintext))
+    .setProtectedHeader({ alg: ALGORITHM, enc: CONTENT, kid: recipient.kid })
+    .encrypt(key);
+}

@@ -1,0 +1,141 @@
+/** The token service: its rooms wired together. */
+import { tokenServiceContract } from '@armilla/api/token-service';
+import { bind, type Handlers } from '@armilla/kit/contract';
+import { migrate } from '@armilla/kit/database';
+import { answerBook } from '@armilla/kit/idempotency';
+import { migrationsOf } from '@armilla/kit/migrations';
+import { postman } from '@armilla/kit/outbox';
+import { refuse } from '@armilla/kit/refusal';
+import { answering } from './authorise/answer.ts';
+import { forwardReversals, settleInterrupted } from './authorise/reversal.ts';
+import { lookUpRange } from './decide/range.ts';
+import type { TokenService, TokenServiceDeps } from './deps.ts';
+import { selectActivationMethod, submitActivationCode } from './enrolment/activation.ts';
+import { endIfOverdue, endOverdue } from './enrolment/end.ts';
+import { openEnrolment, view } from './enrolment/open.ts';
+import { deleteToken, getToken } from './enrolment/remove.ts';
+import { acceptTerms, declineTerms } from './enrolment/terms.ts';
+import { faceOfProduct } from './enrolment/view.ts';
+import { deliver } from './events.ts';
+import { openCardCipher } from './keys/card-cipher.ts';
+import { openHierarchy } from './keys/certificates.ts';
+import { iccKeyPool } from './keys/icc-key-pool.ts';
+import { sealElementKeys } from './packages/element-keys.ts';
+import { nextPackage } from './packages/next.ts';
+import { reportPackage } from './packages/report.ts';
+import { messageIds, type Room } from './room.ts';
+import { rounds } from './rounds.ts';
+import { insertSecureElement } from './store/secure-elements.ts';
+
+/** The key set that makers put in (GlobalPlatform, SCP03: 30–3F). */
+const MAKER_KEY_VERSION = 0x30;
+
+const MIGRATIONS = migrationsOf(new URL('./store/', import.meta.url));
+
+/** Creates the service; `start` comes before anything else. */
+export function createTokenService(deps: TokenServiceDeps): TokenService {
+  let running: Running | undefined;
+  const started = (): Running => {
+    if (running === undefined) throw new Error('the token service has not been started');
+    return running;
+  };
+  return {
+    invoke: (name, input, context) => started().invoke(name, input, context),
+    answer: (message) => started().answer(message),
+    caKeys: () => started().room.hierarchy.caKeys(),
+    async start() {
+      running ??= await begin(deps);
+    },
+    settled: async () => running?.settled(),
+    async close() {
+      await running?.close();
+      running = undefined;
+    },
+  };
+}
+
+interface Running extends Pick<TokenService, 'invoke' | 'answer' | 'settled' | 'close'> {
+  readonly room: Room;
+}
+
+async function begin(deps: TokenServiceDeps): Promise<Running> {
+  const { database, clock, log } = deps;
+  await migrate(database, MIGRATIONS, clock.now());
+  let nudge = () => {};
+  const room: Room = {
+    ...deps,
+    cipher: await openCardCipher(deps.keys),
+    hierarchy: openHierarchy(deps.keys, deps.banks, clock.now()),
+    iccKeys: deps.iccKeys ?? iccKeyPool(deps),
+    nudge: () => nudge(),
+    messageId: messageIds(deps),
+  };
+  await settleInterrupted(room);
+  const events = postman(database, (message) => deliver(room, message), clock, log);
+  const reversals = rounds((isOpen) => forwardReversals(room, isOpen), log);
+  const overdue = rounds(() => endOverdue(room), log);
+  nudge = () => {
+    events.nudge();
+    reversals.nudge();
+  };
+  nudge();
+  void room.iccKeys.settled();
+  return {
+    room,
+    invoke: bind(tokenServiceContract, handlersOf(room), answerBook(database, clock)),
+    answer: answering(room),
+    async settled() {
+      await overdue.settled();
+      await Promise.all([events.settled(), reversals.settled(), room.iccKeys.settled()]);
+    },
+    async close() {
+      await Promise.all([overdue.close(), reversals.close(), events.close(), room.iccKeys.close()]);
+    },
+  };
+}
+
+function handlersOf(room: Room): Handlers<typeof tokenServiceContract> {
+  return {
+    getEncryptionKey: async () => ({ key: room.cipher.publicKey }),
+    registerSecureElement: (input) => registerSecureElement(room, input),
+    lookUpRange: async ({ prefix }) => {
+      const found = lookUpRange(room.banks, prefix);
+      return found.ok
+        ? { card: faceOfProduct(found.programme, found.product) }
+        : refuse(found.code);
+    },
+    openEnrolment: (input, context) => openEnrolment(room, input, context),
+    getEnrolment: ({ enrolmentId }) => getEnrolment(room, enrolmentId),
+    acceptTerms: (input) => acceptTerms(room, input),
+    declineTerms: ({ enrolmentId }) => declineTerms(room, enrolmentId),
+    selectActivationMethod: (input, context) => selectActivationMethod(room, input, context),
+    submitActivationCode: (input, context) => submitActivationCode(room, input, context),
+    nextPackage: ({ secureElementId }) => nextPackage(room, secureElementId),
+    reportPackage: (report) => reportPackage(room, report),
+    deleteToken: (input) => deleteToken(room, input),
+    getToken: ({ tokenUniqueReference }) => getToken(room, tokenUniqueReference),
+  };
+}
+
+/** Looking finds what time has ended as ended. */
+async function getEnrolment(room: Room, enrolmentId: string) {
+  const ended = await room.database.transaction((tx) => endIfOverdue(room, tx, enrolmentId));
+  if (ended) room.nudge();
+  return view(room, enrolmentId);
+}
+
+type RegisterInput = Parameters<Handlers<typeof tokenServiceContract>['registerSecureElement']>[0];
+
+async function registerSecureElement(room: Room, input: RegisterInput) {
+  const { secureElementId, model } = input;
+  const given = await room.cipher.openElementKeys(input.encryptedKeys);
+  if (given === undefined) return refuse('CARD_DATA_UNREADABLE');
+  const sealedKeys = sealElementKeys(room, secureElementId, given);
+  await insertSecureElement(
+    room.database,
+    { secure_element_id: secureElementId, model, sealed_keys: sealedKeys },
+    MAKER_KEY_VERSION,
+    room.clock.now(),
+  );
+  return { secureElementId };
+}

@@ -1,0 +1,170 @@
+/** Statements about authorisations, used counters and reversals. */
+import { one, type Queryable } from '@armilla/kit/database';
+
+export interface AuthorisationRow {
+  readonly authorisation_id: string;
+  readonly correlation_key: string;
+  readonly token_unique_reference: string | null;
+  readonly atc: bigint | null;
+  readonly state: 'FORWARDED' | 'ANSWERED' | 'REVERSED';
+  readonly cryptogram: 'VERIFIED' | 'REFUSED' | 'NOT_CHECKED';
+  /** JSON of the fields that are kept. */
+  readonly request: string;
+  readonly answer: string | null;
+  readonly reason: string | null;
+  readonly response_code: string | null;
+  readonly rrn: string;
+  readonly received_at: bigint;
+}
+
+export function authorisation(
+  tx: Queryable,
+  correlationKey: string,
+): Promise<AuthorisationRow | undefined> {
+  return one(tx, 'SELECT * FROM authorisation WHERE correlation_key = $1', correlationKey);
+}
+
+export function authorisationById(
+  tx: Queryable,
+  authorisationId: string,
+): Promise<AuthorisationRow | undefined> {
+  return one(
+    tx,
+    'UPDATE authorisation SET state = state WHERE authorisation_id = $1 RETURNING *',
+    authorisationId,
+  );
+}
+
+/** False when a message with the same correlation is there already. */
+export async function insertAuthorisation(
+  tx: Queryable,
+  row: AuthorisationRow,
+): Promise<boolean> {
+  const inserted = await tx.all(
+    `INSERT INTO authorisation (authorisation_id, correlation_key, token_unique_reference, atc,
+       state, cryptogram, request, answer, reason, response_code, rrn, received_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     ON CONFLICT (correlation_key) DO NOTHING RETURNING authorisation_id`,
+    row.authorisation_id,
+    row.correlation_key,
+    row.token_unique_reference,
+    row.atc,
+    row.state,
+    row.cryptogram,
+    row.request,
+    row.answer,
+    row.reason,
+    row.response_code,
+    row.rrn,
+    row.received_at,
+  );
+  return inserted.length > 0;
+}
+
+/** False when this token used this counter before. */
+export async function useAtc(
+  tx: Queryable,
+  reference: string,
+  atc: number,
+  authorisationId: string,
+): Promise<boolean> {
+  const inserted = await tx.all(
+    `INSERT INTO used_atc (token_unique_reference, atc, authorisation_id) VALUES ($1, $2, $3)
+     ON CONFLICT DO NOTHING RETURNING atc`,
+    reference,
+    atc,
+    authorisationId,
+  );
+  return inserted.length > 0;
+}
+
+export interface Outcome {
+  readonly answer: string;
+  readonly responseCode: string;
+  readonly reason: string | null;
+}
+
+export async function answerAuthorisation(
+  tx: Queryable,
+  authorisationId: string,
+  outcome: Outcome,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    `UPDATE authorisation SET state = 'ANSWERED', answer = $2, response_code = $3, reason = $4,
+       answered_at = $5 WHERE authorisation_id = $1`,
+    authorisationId,
+    outcome.answer,
+    outcome.responseCode,
+    outcome.reason,
+    now,
+  );
+}
+
+export async function setReversed(tx: Queryable, authorisationId: string): Promise<void> {
+  await tx.all(
+    `UPDATE authorisation SET state = 'REVERSED' WHERE authorisation_id = $1`,
+    authorisationId,
+  );
+}
+
+/** Those that were with an issuer when this party stopped. */
+export function forwardedAuthorisations(tx: Queryable): Promise<AuthorisationRow[]> {
+  return tx.all(`SELECT * FROM authorisation WHERE state = 'FORWARDED'`);
+}
+
+export interface ReversalRow {
+  readonly authorisation_id: string;
+  readonly stan: string;
+  readonly created_at: bigint;
+  readonly attempts: bigint;
+}
+
+/** One reversal an authorisation, however often it is asked for. */
+export async function insertReversal(
+  tx: Queryable,
+  authorisationId: string,
+  stan: string,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    `INSERT INTO reversal (authorisation_id, stan, created_at, next_attempt_at)
+     VALUES ($1, $2, $3, $3) ON CONFLICT DO NOTHING`,
+    authorisationId,
+    stan,
+    now,
+  );
+}
+
+export function dueReversals(tx: Queryable, now: number): Promise<ReversalRow[]> {
+  return tx.all(
+    `SELECT * FROM reversal WHERE answered_at IS NULL AND next_attempt_at <= $1
+     ORDER BY created_at LIMIT 50`,
+    now,
+  );
+}
+
+export async function reversalAnswered(
+  tx: Queryable,
+  authorisationId: string,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    'UPDATE reversal SET answered_at = $2 WHERE authorisation_id = $1',
+    authorisationId,
+    now,
+  );
+}
+
+export async function reversalLater(
+  tx: Queryable,
+  authorisationId: string,
+  nextAttemptAt: number,
+): Promise<void> {
+  await tx.all(
+    `UPDATE reversal SET attempts = attempts + 1, next_attempt_at = $2
+     WHERE authorisation_id = $1`,
+    authorisationId,
+    nextAttemptAt,
+  );
+}

@@ -1,0 +1,113 @@
+/** Statements about tokens. */
+import type { enrolment } from '@armilla/api/shapes';
+import { one, type Queryable } from '@armilla/kit/database';
+import type { z } from 'zod';
+import type { TokenStatus } from '../decide/token-state.ts';
+
+/** What the band holds, apart from the token's status at the network. */
+export type Provisioning = z.infer<typeof enrolment>['provisioning'];
+
+export interface TokenRow {
+  readonly token_unique_reference: string;
+  readonly enrolment_id: string;
+  readonly programme_id: string;
+  readonly secure_element_id: string;
+  readonly pan_id: string;
+  /** Hexadecimal. */
+  readonly instance_aid: string;
+  readonly dpan_fingerprint: string;
+  readonly sealed_dpan: Uint8Array;
+  readonly dpan_last_four: string;
+  /** Two digits. */
+  readonly psn: string;
+  /** `YYMM`. */
+  readonly expiry: string;
+  /** Two digits, as in 9F6E. */
+  readonly device_type: string;
+  readonly status: TokenStatus;
+  readonly provisioning: Provisioning;
+}
+
+export async function insertToken(tx: Queryable, row: TokenRow, now: number): Promise<void> {
+  await tx.all(
+    `INSERT INTO token (token_unique_reference, enrolment_id, programme_id, secure_element_id,
+       pan_id, instance_aid, dpan_fingerprint, sealed_dpan, dpan_last_four, psn, expiry,
+       device_type, status, provisioning, created_at, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
+    row.token_unique_reference,
+    row.enrolment_id,
+    row.programme_id,
+    row.secure_element_id,
+    row.pan_id,
+    row.instance_aid,
+    row.dpan_fingerprint,
+    row.sealed_dpan,
+    row.dpan_last_four,
+    row.psn,
+    row.expiry,
+    row.device_type,
+    row.status,
+    row.provisioning,
+    now,
+  );
+}
+
+export function token(tx: Queryable, reference: string): Promise<TokenRow | undefined> {
+  return one(tx, 'SELECT * FROM token WHERE token_unique_reference = $1', reference);
+}
+
+export function tokenOfEnrolment(
+  tx: Queryable,
+  enrolmentId: string,
+): Promise<TokenRow | undefined> {
+  return one(tx, 'SELECT * FROM token WHERE enrolment_id = $1', enrolmentId);
+}
+
+/** The row of a token's number, locked: no payment slips past a change of its status. */
+export function lockTokenByFingerprint(
+  tx: Queryable,
+  fingerprint: string,
+): Promise<TokenRow | undefined> {
+  return one(
+    tx,
+    'UPDATE token SET status = status WHERE dpan_fingerprint = $1 RETURNING *',
+    fingerprint,
+  );
+}
+
+export async function dpanTaken(tx: Queryable, fingerprint: string): Promise<boolean> {
+  const row = await one(
+    tx,
+    'SELECT 1 AS taken FROM token WHERE dpan_fingerprint = $1',
+    fingerprint,
+  );
+  return row !== undefined;
+}
+
+export async function setTokenStatus(
+  tx: Queryable,
+  reference: string,
+  status: TokenStatus,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    'UPDATE token SET status = $2, changed_at = $3 WHERE token_unique_reference = $1',
+    reference,
+    status,
+    now,
+  );
+}
+
+export async function setProvisioning(
+  tx: Queryable,
+  reference: string,
+  provisioning: Provisioning,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    'UPDATE token SET provisioning = $2, changed_at = $3 WHERE token_unique_reference = $1',
+    reference,
+    provisioning,
+    now,
+  );
+}

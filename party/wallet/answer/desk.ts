@@ -1,0 +1,59 @@
+/** What every answer of the wallet is made with, and the few steps that many of them share. */
+import type { tokenServiceContract } from '@armilla/api/token-service';
+import type { Chance } from '@armilla/kit/chance';
+import type { Clock } from '@armilla/kit/clock';
+import type { CallContext, CallOptions, Client } from '@armilla/kit/contract';
+import { identifier } from '@armilla/kit/identifier';
+import type { KeyPort } from '@armilla/kit/keys';
+import type { Log } from '@armilla/kit/log';
+import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
+import { type Refusal, refuse } from '@armilla/kit/refusal';
+import type { SecretBytes } from '@armilla/kit/secret';
+import type { Sessions } from '@armilla/kit/session';
+import type { Trace } from '@armilla/kit/trace';
+import type { OwnedDevice } from '../store/devices.ts';
+import type { WalletStore } from '../store/store.ts';
+
+export interface Desk {
+  readonly store: WalletStore;
+  readonly sessions: Sessions;
+  readonly keys: KeyPort;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly trace: Trace;
+  readonly service: ServiceProgramme;
+  readonly banks: readonly BankProgramme[];
+  readonly tokenService: () => Client<typeof tokenServiceContract>;
+  readonly pairingKeyOf: (serialNumber: string) => SecretBytes;
+}
+
+/** The cardholder who asks. The contract lets nobody else as far as this. */
+export function cardholderOf(context: CallContext): string {
+  if (context.caller.kind === 'person') return context.caller.id;
+  throw new Error('a cardholder’s operation was reached by somebody else');
+}
+
+export function freshId(desk: Desk, prefix: string): string {
+  return identifier(prefix, desk.clock.now(), desk.chance);
+}
+
+/**
+ * Options of a call that is made on behalf of this one. The key follows from the caller's own, so
+ * that a request repeated after a crash is a repeated request at the token service as well.
+ */
+export function onBehalf(desk: Desk, context: CallContext, step: string): CallOptions {
+  const place = JSON.stringify([step, context.caller, context.idempotencyKey]);
+  const key = Buffer.from(desk.keys.fingerprint('wallet/relay', place)).toString('base64url');
+  return { idempotencyKey: key, language: context.language };
+}
+
+/** The caller's own wearable. Another account's is the same NOT_FOUND as one that never was. */
+export async function ownDevice(
+  desk: Desk,
+  context: CallContext,
+  deviceId: string,
+): Promise<OwnedDevice | Refusal> {
+  const device = await desk.store.ownDevice(cardholderOf(context), deviceId);
+  return device ?? refuse('NOT_FOUND');
+}

@@ -1,0 +1,138 @@
+/**
+ * Adding a card: every step is relayed to the token service, which owns the enrolment; what it
+ * answers is kept as this wallet's projection. The card's data pass through as ciphertext.
+ */
+import type { tokenServiceContract } from '@armilla/api/token-service';
+import type { walletContract } from '@armilla/api/wallet';
+import type { CallContext, CallOptions, Client, Handlers } from '@armilla/kit/contract';
+import { isRefusal, type Language, type Refusal, refuse } from '@armilla/kit/refusal';
+import { answered } from '../decide/projection.ts';
+import type { Enrolment } from '../decide/vocabulary.ts';
+import type { Card } from '../store/cards.ts';
+import { cardholderOf, type Desk, onBehalf, ownDevice } from './desk.ts';
+
+type Answers = Handlers<typeof walletContract>;
+type TokenService = Client<typeof tokenServiceContract>;
+
+export function enrolmentAnswers(
+  desk: Desk,
+): Pick<
+  Answers,
+  | 'getEncryptionKey'
+  | 'lookUpRange'
+  | 'addCard'
+  | 'getTerms'
+  | 'getEnrolment'
+  | 'acceptTerms'
+  | 'declineTerms'
+  | 'selectActivationMethod'
+  | 'submitActivationCode'
+> {
+  return {
+    getEncryptionKey: (_, { language }) => desk.tokenService().getEncryptionKey({}, { language }),
+    lookUpRange: (input, { language }) => desk.tokenService().lookUpRange(input, { language }),
+    addCard: (input, context) => addCard(desk, input, context),
+    async getTerms(input, context) {
+      const card = await ownEnrolment(desk, context, input.enrolmentId);
+      return isRefusal(card) ? card : termsOf(desk, card.enrolment, input.language);
+    },
+    async getEnrolment(input, context) {
+      const card = await ownEnrolment(desk, context, input.enrolmentId);
+      if (isRefusal(card)) return card;
+      const answer = await refreshed(desk, card);
+      // The last we were shown is better than nothing while the token service is away.
+      return isRefusal(answer) && answer.code === 'UNAVAILABLE' ? card.enrolment : answer;
+    },
+    acceptTerms: (input, context) =>
+      relay(desk, context, input.enrolmentId, 'acceptTerms', (tokenService, options) =>
+        tokenService.acceptTerms(input, options),
+      ),
+    declineTerms: (input, context) =>
+      relay(desk, context, input.enrolmentId, 'declineTerms', (tokenService, options) =>
+        tokenService.declineTerms(input, options),
+      ),
+    selectActivationMethod: (input, context) =>
+      relay(desk, context, input.enrolmentId, 'select', (tokenService, options) =>
+        tokenService.selectActivationMethod(input, options),
+      ),
+    submitActivationCode: (input, context) =>
+      relay(desk, context, input.enrolmentId, 'submit', (tokenService, options) =>
+        tokenService.submitActivationCode(input, options),
+      ),
+  };
+}
+
+async function addCard(
+  desk: Desk,
+  input: { deviceId: string; encryptedCard: string; language: Language },
+  context: CallContext,
+): Promise<Enrolment | Refusal> {
+  const device = await ownDevice(desk, context, input.deviceId);
+  if (isRefusal(device)) return device;
+  const { accountId, deviceId, name, model, secureElementId } = device;
+  const { encryptedCard, language } = input;
+  const enrolment = await desk
+    .tokenService()
+    .openEnrolment(
+      { accountId, deviceId, deviceName: name, model, secureElementId, language, encryptedCard },
+      onBehalf(desk, context, 'openEnrolment'),
+    );
+  if (isRefusal(enrolment)) return enrolment;
+  // An update of the token service may have come before its answer: it is the newer of the two.
+  await desk.store.changeCard(
+    enrolment.enrolmentId,
+    device,
+    (known) => known ?? answered(undefined, enrolment),
+  );
+  return enrolment;
+}
+
+/** The caller's own enrolment, with its card. */
+export async function ownEnrolment(
+  desk: Desk,
+  context: CallContext,
+  enrolmentId: string,
+): Promise<Card | Refusal> {
+  const card = await desk.store.ownEnrolment(cardholderOf(context), enrolmentId);
+  return card ?? refuse('NOT_FOUND');
+}
+
+async function relay(
+  desk: Desk,
+  context: CallContext,
+  enrolmentId: string,
+  step: string,
+  ask: (tokenService: TokenService, options: CallOptions) => Promise<Enrolment | Refusal>,
+): Promise<Enrolment | Refusal> {
+  const card = await ownEnrolment(desk, context, enrolmentId);
+  if (isRefusal(card)) return card;
+  const enrolment = await ask(desk.tokenService(), onBehalf(desk, context, step));
+  if (isRefusal(enrolment)) return enrolment;
+  await keepAnswer(desk, card, enrolment);
+  return enrolment;
+}
+
+/** Asks the token service how an enrolment stands and keeps what it says. */
+export async function refreshed(desk: Desk, card: Card): Promise<Enrolment | Refusal> {
+  const { enrolmentId } = card.enrolment;
+  const enrolment = await desk.tokenService().getEnrolment({ enrolmentId });
+  if (!isRefusal(enrolment)) await keepAnswer(desk, card, enrolment);
+  return enrolment;
+}
+
+/** An answer counts unless the card changed since it was asked for: then that change counts. */
+async function keepAnswer(desk: Desk, asked: Card, enrolment: Enrolment): Promise<void> {
+  await desk.store.changeCard(enrolment.enrolmentId, asked, (known) =>
+    known !== undefined && known.revision !== asked.revision ? known : answered(known, enrolment),
+  );
+}
+
+/** The bank's terms in the language asked for, or in English where it has none. */
+function termsOf(desk: Desk, enrolment: Enrolment, wanted: Language) {
+  const bank = desk.banks.find((programme) => programme.id === enrolment.card.programmeId);
+  if (bank === undefined) return refuse('NOT_FOUND');
+  const { version, text } = bank.terms;
+  const inWanted = text[wanted];
+  if (inWanted !== undefined) return { version, language: wanted, text: inWanted };
+  return { version, language: 'en' as const, text: text.en };
+}

@@ -1,0 +1,51 @@
+/** A wearable's sync: scripts passed down, answers passed up, its own log taken in. */
+import type { walletContract } from '@armilla/api/wallet';
+import type { Handlers } from '@armilla/kit/contract';
+import { isRefusal } from '@armilla/kit/refusal';
+import type { Card } from '../store/cards.ts';
+import type { OwnedDevice } from '../store/devices.ts';
+import { type Desk, onBehalf, ownDevice } from './desk.ts';
+import { refreshed } from './enrolments.ts';
+
+type Answers = Handlers<typeof walletContract>;
+
+export function packageAnswers(
+  desk: Desk,
+): Pick<Answers, 'nextPackage' | 'reportPackage' | 'uploadBandLog'> {
+  return {
+    async nextPackage(input, context) {
+      const device = await ownDevice(desk, context, input.deviceId);
+      if (isRefusal(device)) return device;
+      const { secureElementId } = device;
+      return desk.tokenService().nextPackage({ secureElementId }, { language: context.language });
+    },
+    async reportPackage({ deviceId, ...report }, context) {
+      const device = await ownDevice(desk, context, deviceId);
+      if (isRefusal(device)) return device;
+      const { secureElementId } = device;
+      const options = onBehalf(desk, context, 'reportPackage');
+      const result = await desk
+        .tokenService()
+        .reportPackage({ ...report, secureElementId }, options);
+      if (!isRefusal(result)) await refreshCards(desk, device);
+      return result;
+    },
+    async uploadBandLog(input, context) {
+      const device = await ownDevice(desk, context, input.deviceId);
+      if (isRefusal(device)) return device;
+      await desk.store.keepLog(device.deviceId, input.entries);
+      return {};
+    },
+  };
+}
+
+/** What a script did is seen in the list at once, and not only when the next update comes. */
+async function refreshCards(desk: Desk, device: OwnedDevice): Promise<void> {
+  const cards = await desk.store.cardsOf(device.deviceId);
+  for (const card of cards.filter(mayChange)) await refreshed(desk, card);
+}
+
+/** Whether a script may still be outstanding for the card. */
+function mayChange({ enrolment }: Card): boolean {
+  return enrolment.provisioning !== 'NONE' && enrolment.provisioning !== 'REMOVED';
+}

@@ -1,0 +1,3 @@
+/** The wallet, for those who put the parties together. */
+export { createWallet, type Wallet, type WalletDeps } from './service.ts';
+export { walletMigrations } from './store/store.ts';

@@ -1,0 +1,76 @@
+/** The phone's end of the band: a message in, an answer out, whatever carries them. */
+import {
+  type DoneAnswer,
+  type PhoneAnswer,
+  type PhoneMessage,
+  phoneMessage,
+} from '@armilla/api/band-link';
+import { fromHex, hex } from '@armilla/bytes';
+import { unreachable } from '@armilla/kit/unreachable';
+import type { Band, BandAnswer } from '../firmware/band.ts';
+import { MemoryFailure } from '../memory/flash.ts';
+
+export const FIRMWARE_VERSION = '1.0.0';
+
+/**
+ * Answers one message. Whatever is no message is refused with INPUT_INVALID; a failure inside the
+ * band is INTERNAL. Only {@link MemoryFailure} is thrown: the band is off then.
+ */
+export function handlePhoneMessage(band: Band, message: unknown): PhoneAnswer {
+  const parsed = phoneMessage.safeParse(message);
+  if (!parsed.success) return { ok: false, code: 'INPUT_INVALID' };
+  try {
+    return answer(band, parsed.data);
+  } catch (error) {
+    if (error instanceof MemoryFailure) throw error;
+    return { ok: false, code: 'INTERNAL' };
+  }
+}
+
+function answer(band: Band, message: PhoneMessage): PhoneAnswer {
+  switch (message.type) {
+    case 'identify':
+      return identify(band);
+    case 'pair':
+      return { ok: true, proof: hex(band.provePairing(fromHex(message.challenge))) };
+    case 'apdu':
+      return {
+        ok: true,
+        response: hex(band.secureElement.wired.transceive(fromHex(message.command))),
+      };
+    case 'setPasscode':
+      return told(band.setPasscode(message.passcode.digits, message.oldPasscode?.digits));
+    case 'readLog':
+      return { ok: true, entries: [...band.readLog()] };
+    case 'setCards':
+      band.setCards(message.cards);
+      return { ok: true };
+    case 'factoryReset':
+      band.factoryReset();
+      return { ok: true };
+    default:
+      return unreachable(message);
+  }
+}
+
+function identify(band: Band): DoneAnswer<'identify'> {
+  return {
+    ok: true,
+    model: band.model.model,
+    serialNumber: band.serialNumber,
+    secureElementId: band.secureElementId,
+    firmwareVersion: FIRMWARE_VERSION,
+    cardCount: band.secureElement.cards().length,
+  };
+}
+
+/** The band's refusals in the words of the link. */
+function told(refusal: BandAnswer): PhoneAnswer {
+  if (refusal === undefined) return { ok: true };
+  return { ok: false, code: refusal === 'NO_CARD_ON_BAND' ? 'INTERNAL' : refusal };
+}
+
+/** The phone has gone away in the middle: a session and a package that were open are undone. */
+export function phoneGone(band: Band): void {
+  band.secureElement.wired.reset();
+}

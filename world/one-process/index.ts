@@ -1,0 +1,134 @@
+/** The world that `npm start` runs: every party in one process, each with its own file and keys. */
+
+import type { Message } from '@armilla/iso8583';
+import { openSmsFile } from '@armilla/issuer';
+import { type Chance, systemChance } from '@armilla/kit/chance';
+import { type Clock, systemClock } from '@armilla/kit/clock';
+import { migrate } from '@armilla/kit/database';
+import type { HostClient } from '@armilla/kit/host-link';
+import { createLog } from '@armilla/kit/log';
+import { migrationsOf } from '@armilla/kit/migrations';
+import { readProgrammes } from '@armilla/kit/programme-files';
+import type { SecretText } from '@armilla/kit/secret';
+import { openSqlite } from '@armilla/kit/sqlite';
+import { traceBook } from '@armilla/kit/trace';
+import { openDataFolder, takeLock } from '../data-folder.ts';
+import { createMaker } from '../maker.ts';
+import { openEdge } from './edge.ts';
+import { openParties } from './parties.ts';
+import { registrar } from './registrar.ts';
+import { openShelf } from './shelf.ts';
+import { createStage } from './stage.ts';
+import { caKeysOf, createTills } from './tills.ts';
+
+export interface WorldOptions {
+  /** Made when it is not there; everything is kept in it. */
+  readonly folder: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Folder of the programmes. */
+  readonly programmes: string;
+  /** Folder of the built pages. */
+  readonly pages: string;
+  readonly writeLog: (line: string) => void;
+  /** Wraps the keys. */
+  readonly passphrase?: SecretText;
+  readonly clock?: Clock;
+  readonly chance?: Chance;
+  /** An attacker or a fault between parties. */
+  readonly interference?: Interference;
+}
+
+/** Somebody in the air between band and till, or on the wire behind it. */
+export interface Interference {
+  /** What the reader sees of a band's answer. */
+  nfc?(answer: Uint8Array, command: Uint8Array): Uint8Array;
+  /** What the acquirer sees of a till's message; throwing loses it. */
+  toAcquirer?(message: Message): Message;
+  /** What the till sees of the answer; throwing loses it. */
+  fromAcquirer?(message: Message): Message;
+}
+
+export interface World {
+  readonly url: string;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+const VERSION = '0.1.0';
+
+/** Starts everything. Throws FolderInUse, ProgrammeError, or the platform's EADDRINUSE. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { clock = systemClock, chance = systemChance, writeLog, interference = {} } = options;
+  const closing: (() => unknown)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const programmes = readProgrammes(options.programmes);
+    const folder = openDataFolder(options.folder, options.passphrase);
+    closing.push(takeLock(folder.path, 0));
+    const trace = traceBook();
+    const maker = createMaker(folder.keys('maker'), chance);
+    const sms = await openSmsFile(folder.file('sms-outbox.jsonl'));
+    closing.push(() => sms.close());
+    const around = { folder, programmes, maker, sms, clock, chance, trace, writeLog };
+    const parties = await openParties(around);
+    closing.push(() => parties.close());
+
+    const database = openSqlite(folder.database('stage'));
+    closing.push(() => database.close());
+    await migrate(database, migrationsOf(new URL('./sql/', import.meta.url)), clock.now());
+    const register = registrar(parties.tokenServiceFor('maker'));
+    const shelf = openShelf({
+      folder,
+      maker,
+      clock,
+      chance,
+      register,
+      service: programmes.service,
+    });
+    closing.push(() => shelf.close());
+    const keys = folder.keys('tills');
+    const caKeys = caKeysOf(parties.tokenService.caKeys());
+    const tills = createTills({
+      database,
+      keys,
+      caKeys,
+      clock,
+      chance,
+      trace,
+      host: disturbed(parties.acquirerHost, interference),
+    });
+    for (const { terminal } of tills) await terminal.sendReversals();
+    const tokenService = parties.tokenServiceFor('stage');
+    const stage = createStage({
+      database,
+      shelf,
+      tills,
+      sms,
+      trace,
+      programmes,
+      clock,
+      tokenService,
+      interference,
+      version: VERSION,
+    });
+    const log = createLog('edge', writeLog);
+    const edge = await openEdge({ ...options, parties, stage, shelf, trace, log });
+    closing.push(() => edge.close());
+    closing.push(takeLock(folder.path, edge.port));
+    return { url: `http://127.0.0.1:${edge.port}`, folder: folder.path, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The wire between tills and acquirer with somebody on it. */
+function disturbed(host: HostClient<Message>, interference: Interference): HostClient<Message> {
+  const { toAcquirer = same, fromAcquirer = same } = interference;
+  return { ...host, request: async (m) => fromAcquirer(await host.request(toAcquirer(m))) };
+}
+
+const same = (message: Message): Message => message;

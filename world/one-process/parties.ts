@@ -1,0 +1,215 @@
+/** The four parties that keep a database, put together in one process, each with its own file. */
+import { type Acquirer, createAcquirer } from '@armilla/acquirer';
+import { acquirerContract } from '@armilla/api/acquirer';
+import { issuerContract } from '@armilla/api/issuer';
+import { tokenServiceContract } from '@armilla/api/token-service';
+import { walletContract } from '@armilla/api/wallet';
+import type { Message } from '@armilla/iso8583';
+import { createIssuer, type Issuer, type SmsFile } from '@armilla/issuer';
+import type { Chance } from '@armilla/kit/chance';
+import type { Clock } from '@armilla/kit/clock';
+import {
+  type AnyContract,
+  type Client,
+  type Invoke,
+  localClient,
+  type PartyName,
+} from '@armilla/kit/contract';
+import type { HostClient, HostServer } from '@armilla/kit/host-link';
+import { createLog, type Log } from '@armilla/kit/log';
+import type { BankProgramme } from '@armilla/kit/programme';
+import type { Programmes } from '@armilla/kit/programme-files';
+import { openSqlite } from '@armilla/kit/sqlite';
+import type { Trace } from '@armilla/kit/trace';
+import { createTokenService, type TokenService } from '@armilla/token-service';
+import { createWallet, type Wallet } from '@armilla/wallet';
+import type { DataFolder } from '../data-folder.ts';
+import type { Maker } from '../maker.ts';
+import { createLinks } from './links.ts';
+import { traced } from './tracing.ts';
+
+/** Deadlines along the road, each longer than the one behind it (issuer 5 s, then outwards). */
+const ISSUER_TIMEOUT_MS = 5_000;
+const NETWORK_TIMEOUT_MS = 8_000;
+const ACQUIRER_TIMEOUT_MS = 11_000;
+
+export interface Surroundings {
+  readonly folder: DataFolder;
+  readonly programmes: Programmes;
+  readonly maker: Maker;
+  /** The mobile network of the test range. */
+  readonly sms: SmsFile;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly trace: Trace;
+  readonly writeLog: (line: string) => void;
+}
+
+export interface Bank {
+  readonly programme: BankProgramme;
+  readonly issuer: Issuer;
+  readonly invoke: Invoke;
+}
+
+export interface Parties {
+  readonly banks: readonly Bank[];
+  readonly tokenService: TokenService;
+  readonly wallet: Wallet;
+  readonly acquirer: Acquirer;
+  readonly walletInvoke: Invoke;
+  readonly acquirerInvoke: Invoke;
+  readonly tokenServiceInvoke: Invoke;
+  /** How a terminal reaches the acquirer. */
+  readonly acquirerHost: HostClient<Message>;
+  /** A client of a party as another party holds it. */
+  readonly tokenServiceFor: (caller: PartyName) => Client<typeof tokenServiceContract>;
+  close(): Promise<void>;
+}
+
+export async function openParties(around: Surroundings): Promise<Parties> {
+  const building = new Building(around);
+  const banks = await Promise.all(around.programmes.banks.map((bank) => building.bank(bank)));
+  const tokenService = await building.tokenService(banks);
+  const wallet = building.wallet();
+  await wallet.start();
+  const acquirer = await building.acquirer();
+  return {
+    banks,
+    tokenService,
+    wallet,
+    acquirer,
+    walletInvoke: building.invoke('wallet'),
+    acquirerInvoke: building.invoke('acquirer'),
+    tokenServiceInvoke: building.invoke('token-service'),
+    acquirerHost: building.dial('terminal-acquirer', ACQUIRER_TIMEOUT_MS),
+    tokenServiceFor: (caller) => building.client(tokenServiceContract, 'token-service', caller),
+    close: () => building.close(),
+  };
+}
+
+/** Builds parties one on another and closes them in the opposite order. */
+class Building {
+  readonly #around: Surroundings;
+  readonly #links: ReturnType<typeof createLinks>;
+  readonly #ports = new Map<string, number>();
+  /** Bound parties by their place: `wallet`, `issuer-alpha-bank`. */
+  readonly #invokes = new Map<string, Invoke>();
+  readonly #closing: (() => unknown)[] = [];
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    const log = createLog('links', around.writeLog);
+    this.#links = createLinks(around.folder.keys('links'), around.chance, log);
+  }
+
+  async bank(programme: BankProgramme): Promise<Bank> {
+    const place = `issuer-${programme.id}`;
+    const issuer = createIssuer({
+      ...this.#deps(place),
+      programme,
+      sms: this.#around.sms,
+      tokenService: () => this.client(tokenServiceContract, 'token-service', 'issuer'),
+    });
+    await issuer.start();
+    this.#closing.push(() => issuer.close());
+    const invoke = this.#bound(place, issuerContract, issuer.invoke);
+    await this.#serve(`token-service-${place}`, issuer.answer);
+    return { programme, issuer, invoke };
+  }
+
+  async tokenService(banks: readonly Bank[]): Promise<TokenService> {
+    const issuers = banks.map(({ programme }) => {
+      const place = `issuer-${programme.id}`;
+      const client = this.client(issuerContract, place, 'token-service');
+      const host = this.dial(`token-service-${place}`, ISSUER_TIMEOUT_MS);
+      return [programme.id, { client, host }] as const;
+    });
+    const tokenService = createTokenService({
+      ...this.#deps('token-service'),
+      ...this.#around.programmes,
+      issuers: new Map(issuers),
+      wallet: () => this.client(walletContract, 'wallet', 'token-service'),
+    });
+    await tokenService.start();
+    this.#closing.push(() => tokenService.close());
+    this.#bound('token-service', tokenServiceContract, tokenService.invoke);
+    await this.#serve('acquirer-token-service', tokenService.answer);
+    return tokenService;
+  }
+
+  wallet(): Wallet {
+    const wallet = createWallet({
+      ...this.#deps('wallet'),
+      ...this.#around.programmes,
+      tokenService: () => this.client(tokenServiceContract, 'token-service', 'wallet'),
+      pairingKeyOf: this.#around.maker.pairingKeyOf,
+    });
+    this.#closing.push(() => wallet.close());
+    this.#bound('wallet', walletContract, wallet.invoke);
+    return wallet;
+  }
+
+  async acquirer(): Promise<Acquirer> {
+    const acquirer = createAcquirer({
+      ...this.#deps('acquirer'),
+      acquirerId: '00000400001',
+      network: this.dial('acquirer-token-service', NETWORK_TIMEOUT_MS),
+    });
+    await acquirer.start();
+    this.#closing.push(() => acquirer.close());
+    this.#bound('acquirer', acquirerContract, acquirer.invoke);
+    await this.#serve('terminal-acquirer', acquirer.answer);
+    return acquirer;
+  }
+
+  invoke(place: string): Invoke {
+    const invoke = this.#invokes.get(place);
+    if (invoke === undefined) throw new Error(`${place} is not built yet`);
+    return invoke;
+  }
+
+  /** The party at `place` as `caller` may ask it; looked up at each call, so order is free. */
+  client<C extends AnyContract>(contract: C, place: string, caller: PartyName): Client<C> {
+    return localClient(
+      contract,
+      (name, input, context) => this.invoke(place)(name, input, context),
+      { kind: 'party', name: caller },
+      { freshKey: () => crypto.randomUUID() },
+    );
+  }
+
+  dial(link: string, timeoutMs: number): HostClient<Message> {
+    const port = this.#ports.get(link);
+    if (port === undefined) throw new Error(`nobody listens on ${link}`);
+    const client = this.#links.dial(link, port, timeoutMs);
+    this.#closing.push(() => client.close());
+    return client;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.reverse()) await close();
+  }
+
+  #deps(place: string) {
+    const { folder, clock, chance, trace } = this.#around;
+    const database = openSqlite(folder.database(place));
+    this.#closing.push(() => database.close());
+    return { database, keys: folder.keys(place), clock, chance, trace, log: this.#log(place) };
+  }
+
+  #log(place: string): Log {
+    return createLog(place, this.#around.writeLog);
+  }
+
+  #bound(place: string, contract: AnyContract, invoke: Invoke): Invoke {
+    const seen = traced(contract, invoke, this.#around.trace, this.#around.clock);
+    this.#invokes.set(place, seen);
+    return seen;
+  }
+
+  async #serve(link: string, answer: (m: Message) => Promise<Message | undefined>): Promise<void> {
+    const server: HostServer = await this.#links.serve(link, answer);
+    this.#ports.set(link, server.port);
+    this.#closing.push(() => server.close());
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The tills of this world. A sale counts when it is written down: an approval that a till did not
+ * live to write down is taken back when it comes up again, as a till on a counter does.
+ */
+
+import { TEST_WORLD } from '@armilla/acquirer';
+import { fromHex } from '@armilla/bytes';
+import { decodeMessage, encodeMessage, type Message, NETWORK } from '@armilla/iso8583';
+import type { Chance } from '@armilla/kit/chance';
+import type { Clock } from '@armilla/kit/clock';
+import { type Database, one } from '@armilla/kit/database';
+import type { HostClient } from '@armilla/kit/host-link';
+import type { KeyPort } from '@armilla/kit/keys';
+import type { Currency } from '@armilla/kit/money';
+import type { Trace } from '@armilla/kit/trace';
+import {
+  type CaKey,
+  createTerminal,
+  type PendingReversals,
+  type SaleResult,
+  type StanCounter,
+  type Terminal,
+  terminalConfiguration,
+} from '@armilla/terminal';
+
+export interface Till {
+  readonly terminalId: string;
+  readonly merchantName: string;
+  readonly city: string;
+  readonly currency: Currency;
+  readonly terminal: Terminal;
+}
+
+export interface TillsDeps {
+  readonly database: Database;
+  readonly keys: KeyPort;
+  readonly host: HostClient<Message>;
+  readonly caKeys: readonly CaKey[];
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly trace: Trace;
+}
+
+/** One till for each terminal that the acquirer of the test world knows. */
+export function createTills(deps: TillsDeps): readonly Till[] {
+  return TEST_WORLD.flatMap(({ merchant, terminalIds }) =>
+    terminalIds.map((terminalId) => ({
+      terminalId,
+      merchantName: merchant.name,
+      city: merchant.city,
+      currency: 'EUR' as const,
+      terminal: createTerminal({
+        ...deps,
+        host: { send: (message) => deps.host.request(message) },
+        config: terminalConfiguration({
+          terminalId,
+          acquirerId: '400001',
+          utcOffsetMinutes: 120,
+          merchant: { ...merchant, id: merchant.merchantId },
+        }),
+        reversals: reversalsOf(deps, terminalId),
+        stans: stansOf(deps.database),
+      }),
+    })),
+  );
+}
+
+/** Reads public keys as the token service publishes them. */
+export function caKeysOf(
+  published: readonly { rid: string; index: string; modulus: string; exponent: string }[],
+): readonly CaKey[] {
+  return published.map((key) => ({
+    ...key,
+    modulus: fromHex(key.modulus),
+    exponent: fromHex(key.exponent),
+  }));
+}
+
+/** A sale under its key: the same key gives the sale that was made, and never makes another. */
+export async function soldOnce<T>(
+  database: Database,
+  saleKey: string,
+  terminalId: string,
+  now: number,
+  sell: () => Promise<{ result: SaleResult; view: T }>,
+): Promise<T> {
+  const made = await one<{ result: string }>(
+    database,
+    'SELECT result FROM sale WHERE sale_key = $1',
+    saleKey,
+  );
+  if (made !== undefined) return JSON.parse(made.result) as T;
+  const { result, view } = await sell();
+  await database.transaction(async (tx) => {
+    await tx.all(
+      'INSERT INTO sale (sale_key, terminal_id, at, result) VALUES ($1, $2, $3, $4)',
+      saleKey,
+      terminalId,
+      now,
+      JSON.stringify(view),
+    );
+    if (result.rrn === null) return;
+    await tx.all('DELETE FROM till_reversal WHERE rrn = $1 AND answered = 1', result.rrn);
+  });
+  return view;
+}
+
+function reversalsOf({ database, keys }: TillsDeps, terminalId: string): PendingReversals {
+  /** Answered, and their sale is about to be written down by this very process. */
+  const answeredHere = new Set<string>();
+  return {
+    async put({ rrn, message }) {
+      const sealed = keys.seal('till', encodeMessage(message, NETWORK), rrn);
+      await database.all(
+        'INSERT INTO till_reversal (rrn, terminal_id, message) VALUES ($1, $2, $3)',
+        rrn,
+        terminalId,
+        sealed,
+      );
+    },
+    async remove(rrn) {
+      answeredHere.add(rrn);
+      await database.all('UPDATE till_reversal SET answered = 1 WHERE rrn = $1', rrn);
+    },
+    async list() {
+      const rows = await database.all<{ rrn: string; message: Uint8Array }>(
+        'SELECT rrn, message FROM till_reversal WHERE terminal_id = $1 ORDER BY rrn',
+        terminalId,
+      );
+      for (const rrn of answeredHere) {
+        if (!rows.some((row) => row.rrn === rrn)) answeredHere.delete(rrn);
+      }
+      return rows
+        .filter(({ rrn }) => !answeredHere.has(rrn))
+        .map(({ rrn, message }) => ({
+          rrn,
+          message: decodeMessage(keys.open('till', message, rrn), NETWORK),
+        }));
+    },
+  };
+}
+
+/** One counter for all tills: their retrieval references, made of it, then differ as well. */
+function stansOf(database: Database): StanCounter {
+  return {
+    async next() {
+      const row = await one<{ last: bigint }>(
+        database,
+        `INSERT INTO stan (counter, last) VALUES ('tills', 1)
+         ON CONFLICT (counter) DO UPDATE SET last = stan.last % 999999 + 1 RETURNING last`,
+      );
+      return String(row?.last ?? 1).padStart(6, '0');
+    },
+  };
+}

@@ -5,6 +5,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Programmes, readProgrammes } from '@armilla/kit/programme-files';
 import { SecretText } from '@armilla/kit/secret';
 import { type Lock, livingLock } from '@armilla/world/data-folder';
 import { startWorld, type World } from '@armilla/world/one-process/index';
@@ -28,8 +29,23 @@ export const SERVICE_OPTIONS = {
 
 /** The folder a command works on: `--data`, else `ARMILLA_DATA`, else `data` beside the project. */
 export function dataFolderOf(given: Given): string {
-  const own = process.env['ARMILLA_DATA'] ?? fileURLToPath(new URL('data', HOUSE));
+  const own = process.env.ARMILLA_DATA ?? fileURLToPath(new URL('data', HOUSE));
   return textOf(given, 'data', own);
+}
+
+/** Wraps the keys of the data folder, where the environment names it. */
+export function passphrase(): SecretText | undefined {
+  const text = process.env.ARMILLA_KEY_PASSPHRASE;
+  return text === undefined ? undefined : new SecretText(text);
+}
+
+/** The rules as data: `ARMILLA_PROGRAMMES`, else those of the project. */
+export function programmes(): Programmes {
+  return readProgrammes(programmeFolder());
+}
+
+function programmeFolder(): string {
+  return process.env.ARMILLA_PROGRAMMES ?? fileURLToPath(new URL('programme', HOUSE));
 }
 
 /** Starts everything in this process. Throws FolderInUse when the folder is taken. */
@@ -40,14 +56,14 @@ export async function startService(given: Given, defaultPort: number): Promise<W
   const folder = dataFolderOf(given);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const logFile = createWriteStream(join(folder, 'service.log'), { flags: 'a', mode: 0o600 });
-  const passphrase = process.env['ARMILLA_KEY_PASSPHRASE'];
+  const wrapping = passphrase();
   return startWorld({
     folder,
     port: portOf(given, defaultPort),
-    programmes: process.env['ARMILLA_PROGRAMMES'] ?? fileURLToPath(new URL('programme', HOUSE)),
+    programmes: programmeFolder(),
     pages: fileURLToPath(new URL('app/web/dist', HOUSE)),
     writeLog: (line) => logFile.write(line),
-    ...(passphrase === undefined ? {} : { passphrase: new SecretText(passphrase) }),
+    ...(wrapping === undefined ? {} : { passphrase: wrapping }),
   });
 }
 

@@ -1,6 +1,7 @@
 /** What the rooms of this party share: what it was given, its opened keys, and how it tells others. */
-import { type BankProgramme, productOf } from '@armilla/kit/programme';
+
 import { identifier } from '@armilla/kit/identifier';
+import { type BankProgramme, productOf } from '@armilla/kit/programme';
 import type { IccKeyPool, IssuerLink, TokenServiceDeps } from './deps.ts';
 import type { CardCipher } from './keys/card-cipher.ts';
 import type { Hierarchy } from './keys/certificates.ts';

@@ -7,6 +7,7 @@ import { migrationsOf } from '@armilla/kit/migrations';
 import { postman } from '@armilla/kit/outbox';
 import { refuse } from '@armilla/kit/refusal';
 import { answering } from './authorise/answer.ts';
+import { findAuthorisation } from './authorise/find.ts';
 import { forwardReversals, settleInterrupted } from './authorise/reversal.ts';
 import { lookUpRange } from './decide/range.ts';
 import type { TokenService, TokenServiceDeps } from './deps.ts';
@@ -114,6 +115,7 @@ function handlersOf(room: Room): Handlers<typeof tokenServiceContract> {
     reportPackage: (report) => reportPackage(room, report),
     deleteToken: (input) => deleteToken(room, input),
     getToken: ({ tokenUniqueReference }) => getToken(room, tokenUniqueReference),
+    findAuthorisation: ({ rrn }) => findAuthorisation(room, rrn),
   };
 }
 

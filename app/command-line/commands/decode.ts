@@ -115,7 +115,7 @@ export const decode: Command = {
     if (explain === undefined) throw new UsageError(`"${kind}" is nothing we can decode.`);
     if (digits.length === 0) throw new UsageError('There is no HEX to decode.');
     try {
-      const lines = explain(fromHex(digits.join(''), kind), values['reveal'] === true);
+      const lines = explain(fromHex(digits.join(''), kind), values.reveal === true);
       speak.say({ ok: true, kind, lines }, lines.join('\n'));
       return 0;
     } catch (error) {

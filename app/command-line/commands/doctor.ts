@@ -48,7 +48,7 @@ function pages(): string {
 }
 
 function onPath(program: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   return folders.some((folder) => existsSync(join(folder, program)));
 }
 

@@ -1,9 +1,10 @@
 /** The commands, in the order in which a newcomer meets them. */
 import type { Command } from '../command.ts';
+import { card } from './card.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
 import { programme } from './programme.ts';
 import { start } from './start.ts';
 import { tour } from './tour.ts';
 
-export const COMMANDS: readonly Command[] = [start, tour, decode, programme, doctor];
+export const COMMANDS: readonly Command[] = [start, tour, card, decode, programme, doctor];

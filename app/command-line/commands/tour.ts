@@ -48,9 +48,7 @@ async function walk(
   const told = new Map<string, Told>();
   const { done } = guided.journal;
   for (const [index, step] of STEPS.entries()) {
-    // These two hold the figures of the closing line: asking again changes nothing.
-    const again = ['activate', 'tap'].includes(step.name);
-    if (done.includes(step.name) && !again) continue;
+    if (done.includes(step.name) && !isAskedAgain(step.name, done)) continue;
     try {
       const result = await step.run(guided);
       told.set(step.name, result);
@@ -58,12 +56,21 @@ async function walk(
       save();
       speak.say({ step: step.name, ok: true, ...result.facts }, spell(index, result.text));
     } catch (error) {
+      save();
       if (!(error instanceof TourStopped)) throw error;
       speak.complain(`✗ ${step.name}: ${error.message}`, { step: step.name });
       return undefined;
     }
   }
   return told;
+}
+
+/**
+ * The tap holds the figures of the closing line, and asking for it again changes nothing. A band is
+ * armed for a minute only, so a tour that was cut before the tap arms it anew.
+ */
+function isAskedAgain(name: string, done: readonly string[]): boolean {
+  return name === 'tap' || (name === 'arm' && !done.includes('tap'));
 }
 
 function spell(index: number, text: string): string {

@@ -12,10 +12,10 @@ export interface Journal {
   /** Of an account made for the tour alone. */
   readonly password: string;
   readonly passcode: string;
-  /** The idempotency keys of the two things that must not happen twice. */
+  /** Idempotency keys of what must not happen twice. */
   readonly bandKey: string;
-  readonly saleKey: string;
   readonly accountKey: string;
+  saleKey: string;
   serialNumber?: string;
   passcodeSet?: boolean;
   enrolmentId?: string;

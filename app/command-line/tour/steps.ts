@@ -1,5 +1,6 @@
 /** The main job, step by step: each step asks the public APIs and says what came of it. */
 
+import { randomUUID } from 'node:crypto';
 import { issuerContract } from '@armilla/api/issuer';
 import { stageContract } from '@armilla/api/stage';
 import { walletContract } from '@armilla/api/wallet';
@@ -317,6 +318,8 @@ async function activate(tour: Tour): Promise<Told> {
 
 async function arm({ stage, journal }: Tour): Promise<Told> {
   const serialNumber = known(journal.serialNumber, 'band');
+  // A band that was switched off meanwhile came up off the wrist and locked.
+  must(await stage.wear({ serialNumber, worn: true }));
   must(await stage.enterPasscode({ serialNumber, passcode: journal.passcode }));
   must(await stage.arm({ serialNumber }));
   return { facts: {}, text: 'Passcode entered on the band; ready to pay for a minute.' };
@@ -330,7 +333,11 @@ async function tap(tour: Tour): Promise<Told> {
   const { terminalId } = till;
   const sale = { terminalId, serialNumber: tour.serial(), amount, language: 'en' as const };
   const answer = must(await stage.tap(sale, { idempotencyKey: journal.saleKey })).tap;
-  if (!answer.approved) throw new TourStopped(`not approved: ${answer.reason ?? answer.outcome}`);
+  if (!answer.approved) {
+    // That sale is over; the next try is another one.
+    journal.saleKey = randomUUID();
+    throw new TourStopped(`not approved: ${answer.reason ?? answer.outcome}`);
+  }
   const { authorisationCode, dpanLastFour, rrn, cdaVerified, arqcVerified } = answer;
   return {
     facts: { amount, authorisationCode, dpanLastFour, rrn, cdaVerified, arqcVerified },

@@ -12,7 +12,7 @@ const pairs = (text: string): readonly (readonly [string, string])[] =>
       return [from, to] as const;
     });
 
-/** Greek by ELOT 743 (ISO 843), Ukrainian by the Cabinet's resolution 55 of 2010; both shortened. */
+/** Greek by ELOT 743 (ISO 843), Ukrainian by the Cabinet's resolution 55 of 2010, shortened. */
 const LETTERS: ReadonlyMap<string, string> = new Map(
   pairs(`
     Α=A Β=V Γ=G Δ=D Ε=E Ζ=Z Η=I Θ=TH Ι=I Κ=K Λ=L Μ=M Ν=N Ξ=X Ο=O Π=P Ρ=R Σ=S Τ=T Υ=Y Φ=F Χ=CH

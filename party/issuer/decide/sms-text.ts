@@ -1,4 +1,4 @@
-/** The words of an activation code's SMS, from the programme's template in the language asked for. */
+/** The words of an activation code's SMS: the programme's template in the language asked for. */
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Language } from '@armilla/kit/refusal';
 

@@ -1,4 +1,7 @@
-/** Counting wrong tries: so many within a time that starts with the first, then locked till its end. */
+/**
+ * Counting wrong tries: so many within a time that starts with the first of them, then locked until
+ * that time is over.
+ */
 
 export interface Tries {
   readonly wrong: number;

@@ -39,7 +39,17 @@ type Answer = AnswerOf<Operation>;
 export async function authorizeService(house: House, input: Input): Promise<Answer | Refusal> {
   const typed = await house.envelope.open(input.encryptedCard);
   if (typed === undefined) return refuse('CARD_DATA_UNREADABLE');
-  return house.database.transaction((tx) => decideOnce(house, tx, input, typed));
+  const { answer, facts } = await house.database.transaction((tx) =>
+    decideOnce(house, tx, input, typed),
+  );
+  if (facts !== undefined) house.log.info(facts, 'service decided');
+  return answer;
+}
+
+interface Decided {
+  readonly answer: Answer | Refusal;
+  /** For the log: which details were wrong, by name. Absent when it was decided before. */
+  readonly facts?: object;
 }
 
 async function decideOnce(
@@ -47,7 +57,7 @@ async function decideOnce(
   tx: Queryable,
   input: Input,
   typed: TypedCard,
-): Promise<Answer | Refusal> {
+): Promise<Decided> {
   const { vault, clock, programme } = house;
   const nowMs = clock.now();
   const panFingerprint = vault.fingerprint(typed.pan);
@@ -58,8 +68,8 @@ async function decideOnce(
   );
   const kept = await serviceDecision(tx, input.enrolmentId);
   if (kept !== undefined) {
-    if (kept.requestFingerprint !== requestFingerprint) return refuse('IDEMPOTENCY_KEY_REUSED');
-    return thaw<Answer>(kept.answer);
+    const same = kept.requestFingerprint === requestFingerprint;
+    return { answer: same ? thaw<Answer>(kept.answer) : refuse('IDEMPOTENCY_KEY_REUSED') };
   }
   const rule = wrongDetailsRule(programme.identification.wrongDetails);
   const card = await cardByFingerprint(tx, panFingerprint);
@@ -74,8 +84,7 @@ async function decideOnce(
     { enrolmentId, requestFingerprint, cardId, answer: freeze(answer), wrong, deviceName, model },
     nowMs,
   );
-  house.log.info({ enrolmentId, cardId, wrong, ...shown(judged.decision) }, 'service decided');
-  return answer;
+  return { answer, facts: { enrolmentId, cardId, wrong, ...shown(judged.decision) } };
 }
 
 function wrongDetailsRule(rule: { readonly tries: number; readonly hours: number }): TriesRule {

@@ -1,4 +1,4 @@
-/** Customers sign in. A try is counted before the password is looked at, so none at once is free. */
+/** Customers sign in. A try counts before the password is looked at, so none at once is free. */
 
 import { passwordFits } from '@armilla/kit/password';
 import { type Refusal, refuse } from '@armilla/kit/refusal';

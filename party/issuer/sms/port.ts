@@ -2,7 +2,7 @@
 import type { Language } from '@armilla/kit/refusal';
 
 export interface Sms {
-  /** The same for every attempt at one message: a gateway that has sent it does not send it again. */
+  /** The same for every attempt at one message: a gateway that has sent it keeps it at that. */
   readonly messageId: string;
   /** With `+` and country code. */
   readonly to: string;

@@ -1,4 +1,4 @@
-/** Wrong tries by subject. Reading them locks the subject, so that tries at once are counted too. */
+/** Wrong tries by subject. Reading them locks the subject, so that none at once is lost. */
 import { one, type Queryable } from '@armilla/kit/database';
 import type { Tries } from '../decide/tries.ts';
 

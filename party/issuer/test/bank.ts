@@ -1,5 +1,6 @@
 /** A whole bank on real files for tests: opened, used, closed, opened again. */
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issuerContract } from '@armilla/api/issuer';
@@ -11,6 +12,7 @@ import { type Caller, type Client, localClient } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
 import { openKeyFile } from '@armilla/kit/keys';
 import { createLog } from '@armilla/kit/log';
+import { openPostgres } from '@armilla/kit/postgres';
 import { type BankProgramme, bankProgramme } from '@armilla/kit/programme';
 import { SecretText } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
@@ -31,6 +33,8 @@ export function programmeNamed(id: string): BankProgramme {
 export interface BankOptions {
   readonly folder?: string;
   readonly programme?: BankProgramme;
+  /** A file in the folder, when none is given. */
+  readonly database?: Database;
   readonly clock?: ReturnType<typeof steppedClock>;
   readonly sms?: SmsPort;
   readonly tokenService?: Client<typeof tokenServiceContract>;
@@ -42,7 +46,7 @@ type IssuerClient = Client<typeof issuerContract>;
 export async function openBank(options: BankOptions = {}) {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'armilla-issuer-'));
   const clock = options.clock ?? steppedClock(NOW);
-  const database: Database = openSqlite(join(folder, 'issuer.sqlite'));
+  const database = options.database ?? openSqlite(join(folder, 'issuer.sqlite'));
   const smsFile = await openSmsFile(join(folder, 'sms.jsonl'));
   const lines: string[] = [];
   const trace = traceBook();
@@ -78,6 +82,7 @@ export async function openBank(options: BankOptions = {}) {
       await issuer.close();
       await smsFile.close();
       await database.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -201,6 +206,25 @@ export async function ask(bank: Bank, message: Message): Promise<Message> {
   const answer = await bank.issuer.answer(message);
   if (answer === undefined) throw new Error('no answer');
   return answer;
+}
+
+/**
+ * A new schema on the server that ARMILLA_TEST_POSTGRES names (`postgres://user@host/name`), gone when
+ * it is closed; `undefined` without a server, and SQLite then serves.
+ */
+export async function testServer(): Promise<Database | undefined> {
+  const url = process.env['ARMILLA_TEST_POSTGRES'];
+  if (url === undefined) return undefined;
+  const schema = `issuer_${randomBytes(8).toString('hex')}`;
+  const database = await openPostgres(url, schema);
+  return {
+    all: (sql, ...values) => database.all(sql, ...values),
+    transaction: (work) => database.transaction(work),
+    async close() {
+      await database.all(`DROP SCHEMA ${schema} CASCADE`);
+      await database.close();
+    },
+  };
 }
 
 export interface Sums {

@@ -14,11 +14,13 @@ import {
   type Plastic,
   plastic,
   refusal,
+  testServer,
 } from './bank.ts';
 
 let bank: Bank;
 before(async () => {
-  bank = await openBank();
+  const database = await testServer();
+  bank = await openBank({ ...(database && { database }) });
 });
 after(() => bank.close());
 
@@ -52,7 +54,7 @@ test('a card typed rightly wants its holder identified, by masked methods', asyn
   ]);
 });
 
-test('the same enrolment gets the same answer, and another request under its name none', async () => {
+test('the same enrolment gets the same answer, another request under its name none', async () => {
   const card = await plastic(bank, 'approve');
   const first = granted(await enrol(bank, 'repeat', card));
   assert.deepEqual(await enrol(bank, 'repeat', card), first);
@@ -190,15 +192,17 @@ test('a code goes out by SMS once for a key, naming bank, card, device and minut
   assert.equal(granted(await deliver('send-2', 'el', '654321')).delivery, 'SENT');
   const sent = await bank.smsFile.listSms(card.mobile);
   assert.equal(sent.length, 2);
-  assert.equal(
-    sent[0]?.text,
-    `Alpha Bank: 123456 is your code to add card *${card.face.panLastFour} to My band. Valid 10 min. Never tell it to anyone.`,
+  const [first = '', second = ''] = sent.map(({ text }) => text);
+  const { panLastFour } = card.face;
+  assert.ok(
+    first.startsWith(`Alpha Bank: 123456 is your code to add card *${panLastFour} to My b`),
   );
-  assert.match(sent[1]?.text ?? '', /^Alpha Bank: 654321 ΚΩΔΙΚΟΣ .* ΙΣΧΥΕΙ 10 ΛΕΠΤΑ/);
+  assert.match(first, / to My band\. Valid 10 min\. /);
+  assert.match(second, /^Alpha Bank: 654321 ΚΩΔΙΚΟΣ .* ΙΣΧΥΕΙ 10 ΛΕΠΤΑ/);
   assert.deepEqual(await bank.smsFile.listSms('+306900999999'), []);
 });
 
-test('a code for nobody’s card or by no method of ours is refused; by telephone it waits', async () => {
+test('a code for nobody’s card or by no method is refused; by telephone it waits', async () => {
   const card = await plastic(bank, 'approve');
   const { panUniqueReference = '' } = granted(await enrol(bank, 'method', card));
   const input = {
@@ -218,7 +222,7 @@ test('a code for nobody’s card or by no method of ours is refused; by telephon
   assert.equal(granted(await tokenService.deliverActivationCode(call)).delivery, 'QUEUED');
 });
 
-test('tokens are shown with their card; older word and word after the end are left aside', async () => {
+test('tokens are shown with their card; old word and word after the end change nothing', async () => {
   const card = await plastic(bank, 'approve');
   const { panUniqueReference = '' } = granted(await enrol(bank, 'tokens', card));
   const update = (status: 'INACTIVE' | 'ACTIVE' | 'DEACTIVATED', at: number) =>

@@ -16,6 +16,7 @@ import {
   ledgerSums,
   openBank,
   plastic,
+  programmeNamed,
   refusal,
   request,
   reversalOf,
@@ -49,7 +50,7 @@ function pullThePlug(bank: Bank): string {
   return folder;
 }
 
-test('no card number, verification code or activation code is in the files, log or trace', async () => {
+test('no card number, CVC2 or activation code is in the files, log or trace', async () => {
   const down = { send: () => Promise.reject(new Error('the gateway is down')) };
   const bank = await openBank({ sms: down });
   const { plastic: cards } = granted(await bank.anyone.listTestPlastic({}));
@@ -66,8 +67,9 @@ test('no card number, verification code or activation code is in the files, log 
   const kept = files.map((name) => readFileSync(join(bank.folder, name)).toString('latin1'));
   const everything = [...kept, ...bank.lines, JSON.stringify(bank.trace.entries())].join('\n');
   for (const { pan } of cards) {
-    for (const form of [pan, pan.replace(/(.{4})(?=.)/g, '$1 '), Buffer.from(pan, 'hex')]) {
-      assert.ok(!everything.includes(form.toString('latin1' as BufferEncoding)), 'a card number');
+    const packed = Buffer.from(pan, 'hex').toString('latin1');
+    for (const form of [pan, pan.replace(/(.{4})(?=.)/g, '$1 '), packed]) {
+      assert.ok(!everything.includes(form), 'a card number');
     }
   }
   assert.ok(!everything.includes(CODE), 'an activation code');
@@ -75,7 +77,7 @@ test('no card number, verification code or activation code is in the files, log 
   await bank.close();
 });
 
-/** Three digits turn up in any file; as the value of a column, or quoted in one, they are a code. */
+/** Three digits turn up in any file; as a column's value, or quoted in one, they are a code. */
 async function columnsHolding(bank: Bank, codes: ReadonlySet<string>): Promise<readonly string[]> {
   const tables = await bank.database.all<{ name: string }>(
     `SELECT name FROM sqlite_master WHERE type = 'table'`,
@@ -132,7 +134,6 @@ test('a second start makes no second customers', async () => {
 });
 
 test('a bank without a test range has no test customers and shows no plastic', async () => {
-  const { programmeNamed } = await import('./bank.ts');
   const bank = await openBank({ programme: { ...programmeNamed('alpha-bank'), testRange: false } });
   assert.equal(refusal(await bank.anyone.listTestPlastic({})), 'NOT_FOUND');
   const answer = await bank.anyone.signIn({ customer: 'maria', password: 'armilla-test-1' });
@@ -196,8 +197,6 @@ test('an SMS is not sent after its code has expired', async () => {
 
 test('five wrong passwords lock a customer for half an hour, and a stranger alike', async () => {
   const bank = await openBank();
-  const { database, clock } = bank;
-  assert.ok(database);
   for (const login of ['maria', 'stranger']) {
     const tries = await Promise.all(
       Array.from({ length: 7 }, () => bank.anyone.signIn({ customer: login, password: 'wrong' })),
@@ -208,7 +207,7 @@ test('five wrong passwords lock a customer for half an hour, and a stranger alik
   }
   const right = { customer: 'maria', password: 'armilla-test-1' };
   assert.equal(refusal(await bank.anyone.signIn(right)), 'TOO_MANY_REQUESTS');
-  clock.advance(30 * 60_000);
+  bank.clock.advance(30 * 60_000);
   const { sessionToken, customerId, name } = granted(await bank.anyone.signIn(right));
   assert.equal(name, 'Μαρία Παπαδοπούλου');
   const caller = await bank.issuer.sessions.callerOf(sessionToken);
@@ -216,7 +215,7 @@ test('five wrong passwords lock a customer for half an hour, and a stranger alik
   await bank.close();
 });
 
-test('closing a card ends its tokens at the token service, though that was down at first', async () => {
+test('closing a card ends its tokens, though the token service was down at first', async () => {
   const deleted: string[] = [];
   let up = false;
   const tokenService = {

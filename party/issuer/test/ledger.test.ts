@@ -13,11 +13,13 @@ import {
   plastic,
   request,
   reversalOf,
+  testServer,
 } from './bank.ts';
 
 let bank: Bank;
 before(async () => {
-  bank = await openBank();
+  const database = await testServer();
+  bank = await openBank({ ...(database && { database }) });
 });
 after(() => bank.close());
 

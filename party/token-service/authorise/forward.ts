@@ -1,14 +1,9 @@
 /** A tap that passed every check goes on to its issuer; silence is answered, and reversed. */
+
+import { checkMessage, describeMessage, isApproved, type Message, MTI } from '@armilla/iso8583';
 import { digits } from '@armilla/kit/chance';
-import { NoAnswer } from '@armilla/kit/host-link';
-import {
-  checkMessage,
-  describeMessage,
-  isApproved,
-  type Message,
-  MTI,
-} from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
+import { NoAnswer } from '@armilla/kit/host-link';
 import { DECLINE_CODES, REVERSED_CODE, reasonOfIssuer } from '../decide/response-codes.ts';
 import { issuerOf, type Room } from '../room.ts';
 import {
@@ -80,7 +75,15 @@ export function trace(
 ): void {
   const [summary = '', ...details] = describeMessage(message);
   const reference = message.fields[37] ?? '';
-  room.trace.record({ at: room.clock.now(), from, to, kind: 'ISO 8583', summary, details, reference });
+  room.trace.record({
+    at: room.clock.now(),
+    from,
+    to,
+    kind: 'ISO 8583',
+    summary,
+    details,
+    reference,
+  });
 }
 
 async function settle(

@@ -2,7 +2,7 @@
  * The messages of a payment on both sides of this party: DPAN towards the acquirer, PAN towards the
  * issuer. What goes back is listed, not copied, so that nothing of the issuer's slips through.
  */
-import { encodeTlv, leaves, decodeTlv } from '@armilla/tlv';
+
 import { concat } from '@armilla/bytes';
 import {
   decodeSubelements,
@@ -14,6 +14,7 @@ import {
   originalDataElements,
   type Subelements,
 } from '@armilla/iso8583';
+import { decodeTlv, encodeTlv, leaves } from '@armilla/tlv';
 import { z } from 'zod';
 import type { TokenRow } from '../store/tokens.ts';
 

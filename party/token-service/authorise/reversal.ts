@@ -2,6 +2,8 @@
  * Reversals: taken from the acquirer whatever the order, answered as soon as they are durable, and
  * forwarded to the issuer until it answers (store and forward).
  */
+
+import { DecodeError } from '@armilla/bytes';
 import {
   checkMessage,
   type Message,
@@ -9,16 +11,16 @@ import {
   originalCorrelationKey,
   responseMti,
 } from '@armilla/iso8583';
-import { DecodeError } from '@armilla/bytes';
 import type { Queryable } from '@armilla/kit/database';
+import { DECLINE_CODES } from '../decide/response-codes.ts';
 import { issuerOf, newId, type Room } from '../room.ts';
 import {
   type AuthorisationRow,
+  answerAuthorisation,
   authorisation,
   authorisationById,
   dueReversals,
   forwardedAuthorisations,
-  answerAuthorisation,
   insertAuthorisation,
   type ReversalRow,
   reversalAnswered,
@@ -38,7 +40,6 @@ import {
   tokenSubelements,
 } from './messages.ts';
 import { tellOutcome } from './outcome.ts';
-import { DECLINE_CODES } from '../decide/response-codes.ts';
 import { accountReferenceOf } from './tap.ts';
 
 const LONGEST_WAIT_MS = 60_000;
@@ -149,7 +150,8 @@ async function messageOf(
 ): Promise<{ message: Message; programmeId: string }> {
   return room.database.transaction(async (tx) => {
     const original = await authorisationById(tx, row.authorisation_id);
-    const held = original?.token_unique_reference && (await token(tx, original.token_unique_reference));
+    const held =
+      original?.token_unique_reference && (await token(tx, original.token_unique_reference));
     if (original === undefined || !held) throw new Error('a reversal of nothing');
     const fields = fieldsOf(original.request);
     const { tokenRequestorId } = room.service;

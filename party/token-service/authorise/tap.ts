@@ -6,15 +6,19 @@ import { DecodeError } from '@armilla/bytes';
 import { checkMessage, correlationKey, type Message, MTI } from '@armilla/iso8583';
 import { one, type Queryable } from '@armilla/kit/database';
 import {
-  type ChipData,
   type CheckAnswer,
+  type ChipData,
   checkTap,
   isInDomain,
   provesCard,
   readChipData,
 } from '../decide/checks.ts';
 import { DECLINE_CODES, type DeclineReason, REVERSED_CODE } from '../decide/response-codes.ts';
-import { CRYPTOGRAM_VERSION_NUMBER, KEY_DERIVATION_INDEX, tokenMasterKey } from '../keys/token-keys.ts';
+import {
+  CRYPTOGRAM_VERSION_NUMBER,
+  KEY_DERIVATION_INDEX,
+  tokenMasterKey,
+} from '../keys/token-keys.ts';
 import { newId, type Room } from '../room.ts';
 import {
   type AuthorisationRow,

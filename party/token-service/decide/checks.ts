@@ -5,7 +5,7 @@
 import { equal, fromHex } from '@armilla/bytes';
 import { applicationCryptogram, type CryptogramData, decodeIad } from '@armilla/emv';
 import type { Message } from '@armilla/iso8583';
-import { decodeNumeric, decodeTlv, decodeTrack2, valueOf } from '@armilla/tlv';
+import { decodeNumeric, decodeTlv, decodeTrack2, valueOf as findValue } from '@armilla/tlv';
 import { isPastMonth } from './dpan.ts';
 import type { DeclineReason } from './response-codes.ts';
 import type { TokenStatus } from './token-state.ts';
@@ -59,13 +59,13 @@ export function readChipData(bytes: Uint8Array): ChipData | undefined {
   const list = decodeTlv(bytes);
   const read: Partial<Record<keyof typeof CHIP_ELEMENTS, Uint8Array>> = {};
   for (const [name, [tag, length]] of Object.entries(CHIP_ELEMENTS)) {
-    const value = valueOf(list, tag);
+    const value = findValue(list, tag);
     if (value?.length !== length) return undefined;
     read[name as keyof typeof CHIP_ELEMENTS] = value;
   }
-  const [cid] = valueOf(list, 0x9f27) ?? [];
-  const iad = valueOf(list, 0x9f10);
-  const amountOther = valueOf(list, 0x9f03) ?? new Uint8Array(6);
+  const [cid] = findValue(list, 0x9f27) ?? [];
+  const iad = findValue(list, 0x9f10);
+  const amountOther = findValue(list, 0x9f03) ?? new Uint8Array(6);
   if (cid === undefined || iad === undefined || amountOther.length !== 6) return undefined;
   // Every element of the table was found above, or the function has returned.
   return { ...(read as Required<typeof read>), cid, iad, amountOther };
@@ -87,7 +87,11 @@ export const CHECKS: readonly (readonly [name: string, DeclineReason, Check])[] 
   ['track 2 is of this token', 'DATA_MISMATCH', trackAgrees],
   ['cryptogram is an ARQC of our kind', 'CRYPTOGRAM_INVALID', isOurARQC],
   ['ARQC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
-  ['token is not past its expiry', 'CARD_EXPIRED', ({ token, now }) => !isPastMonth(token.expiry, now)],
+  [
+    'token is not past its expiry',
+    'CARD_EXPIRED',
+    ({ token, now }) => !isPastMonth(token.expiry, now),
+  ],
 ];
 
 export type CheckAnswer =

@@ -34,7 +34,13 @@ export function expiryOf(rules: Identification, now: number): number {
   return now + rules.lifetimeMinutes * 60_000;
 }
 
-export type EntryVerdict = 'RIGHT' | 'WRONG' | 'WRONG_AND_LAST' | 'EXPIRED' | 'NO_TRIES' | 'NO_CODE';
+export type EntryVerdict =
+  | 'RIGHT'
+  | 'WRONG'
+  | 'WRONG_AND_LAST'
+  | 'EXPIRED'
+  | 'NO_TRIES'
+  | 'NO_CODE';
 
 /** Judges an entry; `matches` is not looked at before everything else allows the entry. */
 export function judgeEntry(

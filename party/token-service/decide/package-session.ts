@@ -67,11 +67,7 @@ function opened(wrapping: Wrapping): { session: HostSession; apdus: readonly Uin
     ...commands,
     commitPackage(packageId),
   ];
-  const plain = [
-    SELECT_ISSUER_DOMAIN,
-    session.initializeUpdate,
-    session.externalAuthenticate,
-  ];
+  const plain = [SELECT_ISSUER_DOMAIN, session.initializeUpdate, session.externalAuthenticate];
   return { session, apdus: [...plain, ...inside.map((command) => session.wrap(command))] };
 }
 
@@ -86,10 +82,7 @@ export type ReportVerdict =
   | { readonly kind: 'REJECTED'; readonly reason: string; readonly sessionOpened: boolean };
 
 /** Judges the answers, one a command, fewer when the link broke. */
-export function judgeReport(
-  wrapping: Wrapping,
-  responses: readonly Uint8Array[],
-): ReportVerdict {
+export function judgeReport(wrapping: Wrapping, responses: readonly Uint8Array[]): ReportVerdict {
   const { session, apdus } = opened(wrapping);
   const [select, initializeUpdate, authenticate, ...secured] = responses;
   if (select === undefined || initializeUpdate === undefined) return cutShort(false);
@@ -138,7 +131,10 @@ function judgeSecured(
     const answer = unwrapped(session, response);
     if (answer === undefined) return rejected(`R-MAC of command ${place}`, true);
     if (answer.status !== 0x9000) {
-      return rejected(`status ${answer.status.toString(16).toUpperCase()} of command ${place}`, true);
+      return rejected(
+        `status ${answer.status.toString(16).toUpperCase()} of command ${place}`,
+        true,
+      );
     }
     if (wrapping.asksFirst && place === 0 && lists(answer.data, wrapping.packageId)) {
       return { kind: 'COMMITTED' };

@@ -18,7 +18,12 @@ import {
   setEnrolmentState,
 } from '../store/enrolments.ts';
 import { finishPackage, queuedOfToken } from '../store/packages.ts';
-import { setProvisioning, setTokenStatus, type TokenRow, tokenOfEnrolment } from '../store/tokens.ts';
+import {
+  setProvisioning,
+  setTokenStatus,
+  type TokenRow,
+  tokenOfEnrolment,
+} from '../store/tokens.ts';
 import { forgetPan } from '../vault/vault.ts';
 import { historyOf } from './view.ts';
 

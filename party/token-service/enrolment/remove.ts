@@ -2,8 +2,8 @@
 import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { AnswerOf, InputOf } from '@armilla/kit/contract';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
-import { nextEnrolmentState } from '../decide/enrolment-state.ts';
 import { swapped } from '../decide/dpan.ts';
+import { nextEnrolmentState } from '../decide/enrolment-state.ts';
 import type { Room } from '../room.ts';
 import { lockEnrolment } from '../store/enrolments.ts';
 import { token } from '../store/tokens.ts';

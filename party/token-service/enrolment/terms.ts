@@ -47,7 +47,8 @@ function standingOf(room: Room, row: EnrolmentRow | undefined, input: AcceptInpu
   if (over && row.terms_version === input.version) return 'ACCEPTED_BEFORE';
   if (nextEnrolmentState(row.state, 'acceptTerms') === null) return refuse('ENROLMENT_STATE');
   if (room.clock.now() >= Number(row.eligibility_expires_at)) return refuse('ELIGIBILITY_EXPIRED');
-  if (bankOf(room, row.programme_id).terms.version !== input.version) return refuse('TERMS_VERSION');
+  if (bankOf(room, row.programme_id).terms.version !== input.version)
+    return refuse('TERMS_VERSION');
   return 'ACCEPT';
 }
 

@@ -97,11 +97,7 @@ function cardOf(value: unknown): CardData | undefined {
 }
 
 /** The same card data for an issuer, to its own key. */
-export async function sealCardFor(
-  recipient: PublicJwk,
-  pan: PAN,
-  card: CardData,
-): Promise<string> {
+export async function sealCardFor(recipient: PublicJwk, pan: PAN, card: CardData): Promise<string> {
   const key = await importJWK(recipient, ALGORITHM);
   const plaintext = JSON.stringify({
     pan: pan.expose(),

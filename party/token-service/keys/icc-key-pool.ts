@@ -2,8 +2,9 @@
  * ICC key pairs made ahead and kept sealed in this party's database. A bounded pool: it is filled in
  * the background and never grows beyond its size.
  */
-import { identifier } from '@armilla/kit/identifier';
+
 import { one } from '@armilla/kit/database';
+import { identifier } from '@armilla/kit/identifier';
 import type { IccKeyPool, TokenServiceDeps } from '../deps.ts';
 import { generateRsaKey, rsaPrivateKeyOf } from './rsa.ts';
 

@@ -2,8 +2,9 @@
  * The next script for a secure element, wrapped for where its session counter is believed to stand. A
  * wrapping stays the same until it is reported, so that asking twice does no harm.
  */
-import { fromHex, hex } from '@armilla/bytes';
+
 import type { apduPackage } from '@armilla/api/shapes';
+import { fromHex, hex } from '@armilla/bytes';
 import type { Queryable } from '@armilla/kit/database';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
 import type { z } from 'zod';
@@ -26,7 +27,8 @@ export async function nextPackage(
     if (element === undefined) return refuse('SECURE_ELEMENT_UNKNOWN');
     const queued = await firstQueued(tx, secureElementId);
     if (queued === undefined) return { package: null };
-    const wrapped = queued.host_challenge === null ? await wrapAnew(room, tx, element, queued) : queued;
+    const wrapped =
+      queued.host_challenge === null ? await wrapAnew(room, tx, element, queued) : queued;
     return { package: apdus(room, element, wrapped) };
   });
   room.nudge();

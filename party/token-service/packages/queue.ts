@@ -1,10 +1,6 @@
 /** Puts packages into the line of their secure element. */
 import { fromHex, hex } from '@armilla/bytes';
-import {
-  deleteCommand,
-  PACKAGE_ID_LENGTH,
-  setContactlessStatus,
-} from '@armilla/globalplatform';
+import { deleteCommand, PACKAGE_ID_LENGTH, setContactlessStatus } from '@armilla/globalplatform';
 import type { Queryable } from '@armilla/kit/database';
 import type { Room } from '../room.ts';
 import { insertPackage, type PackageOperation } from '../store/packages.ts';

@@ -2,8 +2,9 @@
  * What a secure element answered to a package: judged, and the consequences drawn. Only answers under
  * R-MAC move anything forward; an error or a forged answer costs an attempt and no more.
  */
-import { fromHex } from '@armilla/bytes';
+
 import type { packageReport, packageResult } from '@armilla/api/shapes';
+import { fromHex } from '@armilla/bytes';
 import type { Queryable } from '@armilla/kit/database';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
 import type { z } from 'zod';

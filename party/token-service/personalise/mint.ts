@@ -144,4 +144,3 @@ async function script(
     encipherUnderDEK(elementKeys(room, element).dek),
   );
 }
-

@@ -35,11 +35,20 @@ export function authorisationById(
   );
 }
 
-/** False when a message with the same correlation is there already. */
-export async function insertAuthorisation(
+/** The latest with this retrieval reference number. */
+export function authorisationByRRN(
   tx: Queryable,
-  row: AuthorisationRow,
-): Promise<boolean> {
+  rrn: string,
+): Promise<AuthorisationRow | undefined> {
+  return one(
+    tx,
+    'SELECT * FROM authorisation WHERE rrn = $1 ORDER BY received_at DESC, authorisation_id DESC',
+    rrn,
+  );
+}
+
+/** False when a message with the same correlation is there already. */
+export async function insertAuthorisation(tx: Queryable, row: AuthorisationRow): Promise<boolean> {
   const inserted = await tx.all(
     `INSERT INTO authorisation (authorisation_id, correlation_key, token_unique_reference, atc,
        state, cryptogram, request, answer, reason, response_code, rrn, received_at)

@@ -99,10 +99,7 @@ export function enrolmentByKey(tx: Queryable, key: string): Promise<EnrolmentRow
 
 /** Takes a reservation back: nothing of it stays. */
 export async function deleteReservation(tx: Queryable, enrolmentId: string): Promise<void> {
-  await tx.all(
-    `DELETE FROM enrolment WHERE enrolment_id = $1 AND state = 'OPENING'`,
-    enrolmentId,
-  );
+  await tx.all(`DELETE FROM enrolment WHERE enrolment_id = $1 AND state = 'OPENING'`, enrolmentId);
 }
 
 /** Reservations whose time is over, of one secure element. */
@@ -224,11 +221,7 @@ export async function recordTerms(
   );
 }
 
-export async function setVerified(
-  tx: Queryable,
-  enrolmentId: string,
-  now: number,
-): Promise<void> {
+export async function setVerified(tx: Queryable, enrolmentId: string, now: number): Promise<void> {
   await tx.all('UPDATE enrolment SET verified_at = $2 WHERE enrolment_id = $1', enrolmentId, now);
 }
 
@@ -259,11 +252,7 @@ export function codesOf(tx: Queryable, enrolmentId: string): Promise<CodeRow[]> 
   return tx.all('SELECT * FROM code_send WHERE enrolment_id = $1 ORDER BY number', enrolmentId);
 }
 
-export async function insertCode(
-  tx: Queryable,
-  enrolmentId: string,
-  code: CodeRow,
-): Promise<void> {
+export async function insertCode(tx: Queryable, enrolmentId: string, code: CodeRow): Promise<void> {
   await tx.all(
     `INSERT INTO code_send (enrolment_id, idempotency_key, number, method_id, nonce, code_hmac,
        expires_at, delivery) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,

@@ -1,0 +1,88 @@
+/** A band in memory with personalised cards on it, made through real SCP03 sessions, for readers. */
+import { randomBytes } from 'node:crypto';
+import { concat } from '@armilla/bytes';
+import {
+  decodeAnswer,
+  encipherUnderDEK,
+  FACTORY_KEY_VERSION,
+  ISSUER_SECURITY_DOMAIN_AID,
+  openHostSession,
+  personalisationScript,
+  type StaticKeys,
+  setContactlessStatus,
+} from '@armilla/globalplatform';
+import { systemChance } from '@armilla/kit/chance';
+import { systemClock } from '@armilla/kit/clock';
+import type { KeyPort } from '@armilla/kit/keys';
+import type { Programmes } from '@armilla/kit/programme-files';
+import { makeTestCard, type TestCardFacts } from '@armilla/token-service';
+import {
+  createSecureElement,
+  flashInMemory,
+  openMemory,
+  type SecureElement,
+} from '@armilla/wearable';
+
+export interface CardInReader {
+  readonly secureElement: SecureElement;
+  readonly facts: readonly TestCardFacts[];
+}
+
+/** Makes a chip with `count` cards, all activated; the first has priority. */
+export async function makeCardInReader(
+  keys: KeyPort,
+  { banks, service }: Programmes,
+  count: number,
+): Promise<CardInReader> {
+  const scp03: StaticKeys = { enc: randomBytes(16), mac: randomBytes(16), dek: randomBytes(16) };
+  const secureElement = createSecureElement({
+    memory: openMemory(flashInMemory()),
+    factory: { cplc: randomBytes(42), keys: scp03 },
+    chance: systemChance,
+    clock: systemClock,
+    // A card in a reader has no wrist: whoever holds it may pay.
+    isVerified: () => true,
+  });
+  const [bank] = banks;
+  if (bank === undefined) throw new Error('there is no bank programme to make a card for');
+  const facts: TestCardFacts[] = [];
+  for (let slot = 1; slot <= count; slot++) {
+    const request = { keys, bank, service, chance: systemChance, now: systemClock.now(), slot };
+    const card = await makeTestCard(request);
+    personalise(secureElement, scp03, slot - 1, [
+      ...personalisationScript(card.instance, encipherUnderDEK(scp03.dek)),
+      setContactlessStatus('activate', card.instance.instanceAid),
+    ]);
+    facts.push(card.facts);
+  }
+  secureElement.reset();
+  return { secureElement, facts };
+}
+
+/** One secure session at the highest level; any answer but success ends the command. */
+function personalise(
+  { wired }: SecureElement,
+  keys: StaticKeys,
+  sequenceCounter: number,
+  commands: readonly Uint8Array[],
+): void {
+  const session = openHostSession({
+    keys,
+    keyVersion: FACTORY_KEY_VERSION,
+    hostChallenge: randomBytes(8),
+    sequenceCounter,
+    isdAid: ISSUER_SECURITY_DOMAIN_AID,
+    securityLevel: 0x33,
+  });
+  send(wired, concat(Uint8Array.of(0x00, 0xa4, 0x04, 0x00, 8), ISSUER_SECURITY_DOMAIN_AID));
+  session.checkInitializeUpdate(send(wired, session.initializeUpdate));
+  send(wired, session.externalAuthenticate);
+  for (const command of commands) session.unwrap(send(wired, session.wrap(command)));
+}
+
+function send(link: SecureElement['wired'], command: Uint8Array): Uint8Array {
+  const answer = link.transceive(command);
+  const { status } = decodeAnswer(answer);
+  if (status !== 0x9000) throw new Error(`the chip answered ${status.toString(16)}`);
+  return answer;
+}

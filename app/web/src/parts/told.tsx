@@ -1,0 +1,33 @@
+/** A refusal in the catalogue's words, where it happened. */
+import { cardholderText } from '@armilla/kit/refusal';
+import { useTranslation } from 'react-i18next';
+import type { Place } from '../core/state.ts';
+import { useCommands, useStage } from './use-stage.ts';
+
+export function Told({ place }: { readonly place: Place }) {
+  const told = useStage((state) => state.told);
+  const language = useStage((state) => state.language);
+  const { t } = useTranslation();
+  const { dismiss } = useCommands();
+  const here = told !== null && told.place === place;
+  return (
+    <div role="alert" data-testid={`told-${place.toLowerCase()}`}>
+      {here && (
+        <div className="arrives mb-3 flex items-start gap-2 rounded-xl bg-bad-soft p-3 text-sm text-bad">
+          <p className="grow" data-code={told.code}>
+            {cardholderText(told.code, language)}{' '}
+            {told.triesLeft !== undefined && t('stage.triesLeft', { count: told.triesLeft })}
+          </p>
+          <button
+            type="button"
+            onClick={dismiss}
+            aria-label={t('stage.dismiss')}
+            className="-my-1 -mr-1 grid size-8 shrink-0 place-items-center rounded-lg text-lg"
+          >
+            ×
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/** How components see the stage: a slice of its state, its commands, the time, the tour. */
+import { createContext, use, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Stage, StageCommands } from '../core/stage.ts';
+import type { StageState, Work } from '../core/state.ts';
+import { TOUR, type TourStep, tourStep } from '../core/tour.ts';
+
+export const StageContext = createContext<Stage | null>(null);
+
+function useTheStage(): Stage {
+  const stage = use(StageContext);
+  if (stage === null) throw new Error('no stage around this component');
+  return stage;
+}
+
+export function useStage<T>(select: (state: StageState) => T): T {
+  const { store } = useTheStage();
+  return useSyncExternalStore(store.subscribe, () => select(store.get()));
+}
+
+export function useCommands(): StageCommands {
+  return useTheStage().commands;
+}
+
+export function useWorking(work: Work): boolean {
+  return useStage((state) => state.work.has(work));
+}
+
+/** The time, told anew each second. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** What to spread on the button that is the tour's next click. */
+export interface Guide {
+  readonly className: string;
+  readonly 'data-step'?: number;
+}
+
+export function useGuide(step: TourStep): Guide {
+  const now = useNow();
+  const next = useStage((state) => (state.tour ? tourStep(state, now) : 'DONE'));
+  return next === step
+    ? { className: 'guided', 'data-step': TOUR.indexOf(step) + 1 }
+    : { className: '' };
+}
+
+/** Puts the focus on a screen's heading when the screen comes up, so that readers follow. */
+export function useArrival<T extends HTMLElement>() {
+  const ref = useRef<T>(null);
+  useEffect(() => ref.current?.focus({ preventScroll: true }), []);
+  return ref;
+}

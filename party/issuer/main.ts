@@ -1,0 +1,41 @@
+/**
+ * The issuer of one bank in a process of its own. Besides what every party needs it asks for
+ * ARMILLA_BANK (the programme's id, `alpha-bank`) and ARMILLA_TOKEN_SERVICE_URL. SMS go to the file
+ * `sms.jsonl` in its folder.
+ */
+import { join } from 'node:path';
+import { issuerContract } from '@armilla/api/issuer';
+import { tokenServiceContract } from '@armilla/api/token-service';
+import { cmacAes } from '@armilla/cipher';
+import { networkCodec } from '@armilla/iso8583';
+import { runAlone } from '@armilla/kit/standalone';
+import { createIssuer, openSmsFile } from './index.ts';
+
+await runAlone('issuer', process.env, async (surroundings) => {
+  const { programmes, linkKey, folder, setting } = surroundings;
+  const bank = setting('ARMILLA_BANK');
+  const programme = programmes.banks.find(({ id }) => id === bank);
+  if (programme === undefined) throw new Error(`ARMILLA_BANK: there is no programme ${bank}.`);
+  const sms = await openSmsFile(join(folder, 'sms.jsonl'));
+  const tokenService = surroundings.client(tokenServiceContract);
+  const issuer = createIssuer({
+    ...surroundings,
+    programme,
+    sms,
+    tokenService: () => tokenService,
+  });
+  await issuer.start();
+  return {
+    contract: issuerContract,
+    invoke: issuer.invoke,
+    sessions: issuer.sessions,
+    iso: {
+      codec: networkCodec((bytes) => cmacAes(linkKey.expose(), bytes).subarray(0, 8)),
+      answer: issuer.answer,
+    },
+    async close() {
+      await issuer.close();
+      await sms.close();
+    },
+  };
+});

@@ -72,7 +72,7 @@ test('M5 a mistyped number never leaves the phone', async () => {
 test('M5 wrong name, expiry and CVC2 get one answer, and too many of them lock', async () => {
   const maria = await scene.cardholder();
   await maria.wears();
-  const plastic = await scene.plastic('lock-me-out');
+  const plastic = await scene.plastic('credit');
   const wrong = [
     { cardholderName: 'SOMEBODY ELSE' },
     { expiry: plastic.expiry === '0130' ? '0231' : '0130' },

@@ -7,6 +7,8 @@ import type { Interference } from '@armilla/world/one-process/index';
 import { type Cardholder, openScene, type Scene, yes } from './scene.ts';
 
 const GENERATE_AC = 0xae;
+/** Of the issuer application data the cryptogram of version 14 covers key, version and CVR alone. */
+const COVERED: Readonly<Record<number, number>> = { 0x9f10: 8 };
 const attacker: { -readonly [Name in keyof Interference]: Interference[Name] } = {};
 let scene: Scene;
 let maria: Cardholder;
@@ -51,7 +53,7 @@ test('M13 a byte of the ARQC or of what it covers changed on the wire, and the n
   ];
   for (const tag of signed) {
     let length = 1;
-    for (let index = 0; index < length; index++) {
+    for (let index = 0; index < Math.min(length, COVERED[tag] ?? length); index++) {
       attacker.toAcquirer = (message) => {
         const altered = withByteOf(message, tag, index);
         length = altered.length;

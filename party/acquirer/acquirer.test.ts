@@ -16,7 +16,10 @@ afterEach(async () => {
 
 async function road(options: { timeoutMs?: number } = {}) {
   const opened = await openRoad(options);
-  ends.push(() => opened.close());
+  ends.push(async () => {
+    await opened.close();
+    assert.deepEqual(opened.errors, []);
+  });
   return opened;
 }
 
@@ -139,6 +142,27 @@ test('a reversal that is not answered outlives a crash', async () => {
   const again = await openAcquirer();
   await again.settled();
   assert.deepEqual(types(asked), ['0100', '0420', '0421']);
+});
+
+test('a network that cannot take a reversal in now is asked again', async () => {
+  const { openAcquirer, asked, plays, clock } = await road();
+  const acquirer = await openAcquirer();
+  plays(no('91'));
+  await acquirer.answer(takeBack(tap('000001'), '000002'));
+  await acquirer.settled();
+  plays(yes);
+  clock.advance(60_000);
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0420', '0421']);
+});
+
+test('a till that names no merchant has the register name it', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  const nameless = tap('000001', { 18: undefined, 32: undefined, 42: undefined, 43: undefined });
+  const answer = await acquirer.answer(nameless);
+  assert.deepEqual([code(answer), answer?.fields[32]], ['00', undefined]);
+  assert.equal(asked[0]?.fields[42], 'ARMILLA00000001');
 });
 
 test('a request that never left is declined and needs no reversal', async () => {

@@ -11,6 +11,7 @@ import type { BankProgramme } from '@armilla/kit/programme';
 import type { Sessions } from '@armilla/kit/session';
 import type { Trace } from '@armilla/kit/trace';
 import type { CardEnvelope } from './card-envelope.ts';
+import type { Lanes } from './handle/lanes.ts';
 import type { SmsPort } from './sms/port.ts';
 import type { SmsQueue } from './sms/queue.ts';
 import type { Vault } from './vault.ts';
@@ -38,4 +39,5 @@ export interface House
   readonly sessions: Sessions;
   readonly smsQueue: SmsQueue;
   readonly postman: Postman;
+  readonly lanes: Lanes;
 }

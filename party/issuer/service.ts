@@ -14,6 +14,7 @@ import type { CardCommand, CardState } from './decide/card-life.ts';
 import type { House, IssuerDeps } from './deps.ts';
 import { obey } from './handle/command-card.ts';
 import { customerHandlers } from './handle/customer.ts';
+import { openLanes } from './handle/lanes.ts';
 import { answer } from './handle/messages.ts';
 import { listTestPlastic } from './handle/test-plastic.ts';
 import { tokenServiceHandlers } from './handle/token-service.ts';
@@ -47,6 +48,7 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     envelope: cardEnvelope(keys),
     sessions: sessions(database, clock),
     smsQueue: smsQueue(deps),
+    lanes: openLanes(),
     postman: postman(database, (letter) => deliver(deps.tokenService(), letter), clock, log),
   };
   const handlers = {

@@ -26,6 +26,7 @@ export {
 } from './memory/flash.ts';
 export { type FileFlash, flashInFile } from './memory/flash-in-file.ts';
 export { type Memory, openMemory, type Transaction } from './memory/memory.ts';
+export { type Sealing, sealedFlash } from './memory/sealed-flash.ts';
 export type { LogEntry } from './secure-element/cryptogram-log.ts';
 export type { FactoryFacts } from './secure-element/domain-store.ts';
 export {

@@ -9,6 +9,7 @@ import {
   decodeAnswer,
   decodeCommandAPDU,
   deriveData,
+  deriveSessionKeys,
   encodeCommandAPDU,
   type HostSession,
   ISSUER_SECURITY_DOMAIN_AID,
@@ -20,7 +21,7 @@ import {
   type SecurityLevel,
   type StaticKeys,
 } from './index.ts';
-import { commandCipher } from './secure-messaging.ts';
+import { commandCipher, commandMAC } from './secure-messaging.ts';
 import steps from './vectors/scp03-steps.json' with { type: 'json' };
 
 const LEVELS: readonly SecurityLevel[] = [0x01, 0x03, 0x11, 0x13, 0x33];
@@ -235,6 +236,43 @@ test('the host refuses a card that stands at another counter, and names it', () 
   assert.throws(
     () => host.checkInitializeUpdate(Uint8Array.from([...other.answer, 0x90, 0x00])),
     (error: unknown) => error instanceof DecodeError && error.path === 'sequenceCounter',
+  );
+});
+
+test('the host refuses a card that does not hold the keys', () => {
+  const { host } = open(0x33, 16);
+  const other = proposeSession({
+    keys: { ...staticKeys(16), mac: bytesOf(16, 77) },
+    keyVersion: 0x30,
+    diversificationData: new Uint8Array(10),
+    sequenceCounter: 5,
+    aid: ISSUER_SECURITY_DOMAIN_AID,
+    hostChallenge: bytesOf(8, 0x40),
+  });
+  assert.throws(
+    () => host.checkInitializeUpdate(Uint8Array.from([...other.answer, 0x90, 0x00])),
+    (error: unknown) => error instanceof DecodeError && error.path === 'cardCryptogram',
+  );
+});
+
+test('a good MAC over a wrong host cryptogram opens nothing', () => {
+  const keys = staticKeys(16);
+  const hostChallenge = bytesOf(8, 1);
+  const proposed = proposeSession({
+    keys,
+    keyVersion: 1,
+    diversificationData: new Uint8Array(10),
+    sequenceCounter: 0,
+    aid: ISSUER_SECURITY_DOMAIN_AID,
+    hostChallenge,
+  });
+  const session = deriveSessionKeys(keys, hostChallenge, proposed.answer.slice(13, 21));
+  const wrong = new Uint8Array(8);
+  const mac = commandMAC(session.mac, new Uint8Array(16), [0x84, 0x82, 0x33, 0x00], wrong);
+  const data = Uint8Array.from([...wrong, ...mac.slice(0, 8)]);
+  assert.equal(
+    proposed.authenticate({ cla: 0x84, ins: 0x82, p1: 0x33, p2: 0x00, data }),
+    undefined,
   );
 });
 

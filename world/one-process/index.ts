@@ -125,10 +125,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-/** The wire between tills and acquirer with somebody on it. */
+/** The wire between tills and acquirer with somebody on it, who may come and go. */
 function disturbed(host: HostClient<Message>, interference: Interference): HostClient<Message> {
-  const { toAcquirer = same, fromAcquirer = same } = interference;
-  return { ...host, request: async (m) => fromAcquirer(await host.request(toAcquirer(m))) };
+  return {
+    ...host,
+    async request(message) {
+      const answer = await host.request(interference.toAcquirer?.(message) ?? message);
+      return interference.fromAcquirer?.(answer) ?? answer;
+    },
+  };
 }
-
-const same = (message: Message): Message => message;

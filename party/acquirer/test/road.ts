@@ -44,6 +44,8 @@ export async function openRoad(options: { timeoutMs?: number } = {}) {
   const clock = steppedClock(NOW);
   const book = traceBook();
   const asked: Message[] = [];
+  const errors: string[] = [];
+  const log = { ...silentLog, error: (_: object, message: string) => errors.push(message) };
   let play: Play = yes;
   const networkHost = await listen<Message>({
     port: 0,
@@ -73,7 +75,7 @@ export async function openRoad(options: { timeoutMs?: number } = {}) {
       keys: openKeyFile(join(folder, 'keys.json'), new SecretText('passphrase')),
       clock,
       chance: seededChance(++seed),
-      log: silentLog,
+      log,
       trace: book,
       network,
       acquirerId: ACQUIRER_ID,
@@ -95,6 +97,8 @@ export async function openRoad(options: { timeoutMs?: number } = {}) {
     book,
     /** What reached the network, in order. */
     asked,
+    /** What the acquirer logged as a fault of its own. */
+    errors,
     plays(next: Play) {
       play = next;
     },

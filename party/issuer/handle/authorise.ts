@@ -25,8 +25,9 @@ import { lockedFigures, transfer } from '../store/ledger.ts';
 
 export async function authorise(house: House, message: Message): Promise<Message> {
   const request = readAuthorisation(message);
-  const { answer, decision } = await house.database.transaction((tx) =>
-    authoriseIn(house, tx, message, request),
+  const panFingerprint = house.vault.fingerprint(request.pan);
+  const { answer, decision } = await house.lanes(panFingerprint, () =>
+    house.database.transaction((tx) => authoriseIn(house, tx, message, request, panFingerprint)),
   );
   if (decision !== undefined) tell(house, request, decision);
   return answer;
@@ -50,8 +51,8 @@ async function authoriseIn(
   tx: Queryable,
   message: Message,
   request: AuthorisationRequest,
+  panFingerprint: string,
 ): Promise<Answered> {
-  const panFingerprint = house.vault.fingerprint(request.pan);
   const payer = await payerOf(tx, panFingerprint);
   const kept = await authorisationByKey(tx, request.key);
   if (kept !== undefined) return { answer: repeated(kept, message, request, panFingerprint) };

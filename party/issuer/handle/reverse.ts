@@ -16,25 +16,25 @@ import { lockedFigures, voidHolds } from '../store/ledger.ts';
 export async function reverse(house: House, message: Message): Promise<Message> {
   const { originalKey } = readReversal(message);
   const { database, clock, log } = house;
-  const known = await database.transaction(async (tx) => {
-    await lockPayer(house, tx, message);
-    await noteReversal(tx, originalKey, clock.now());
-    const original = await authorisationByKey(tx, originalKey);
-    if (original === undefined) return false;
-    await voidHolds(tx, original.authorisationId, clock.now());
-    await markReversed(tx, original.authorisationId);
-    return true;
-  });
+  const panFingerprint = house.vault.fingerprint(new PAN(message.fields[2] ?? ''));
+  const known = await house.lanes(panFingerprint, () =>
+    database.transaction(async (tx) => {
+      await lockPayer(tx, panFingerprint);
+      await noteReversal(tx, originalKey, clock.now());
+      const original = await authorisationByKey(tx, originalKey);
+      if (original === undefined) return false;
+      await voidHolds(tx, original.authorisationId, clock.now());
+      await markReversed(tx, original.authorisationId);
+      return true;
+    }),
+  );
   log.info({ rrn: message.fields[37], originalKnown: known }, 'reversal taken');
   return answerMessage(message, '00');
 }
 
 /** An original under way on the same account comes wholly before this reversal or wholly after. */
-async function lockPayer(house: House, tx: Queryable, message: Message): Promise<void> {
-  const card = await cardByFingerprint(
-    tx,
-    house.vault.fingerprint(new PAN(message.fields[2] ?? '')),
-  );
+async function lockPayer(tx: Queryable, panFingerprint: string): Promise<void> {
+  const card = await cardByFingerprint(tx, panFingerprint);
   if (card === undefined) return;
   const { accountId, currency } = await accountById(tx, card.accountId);
   await lockedFigures(tx, accountId, currency);

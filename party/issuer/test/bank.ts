@@ -209,11 +209,11 @@ export async function ask(bank: Bank, message: Message): Promise<Message> {
 }
 
 /**
- * A new schema on the server that ARMILLA_TEST_POSTGRES names (`postgres://user@host/name`), gone when
- * it is closed; `undefined` without a server, and SQLite then serves.
+ * A new schema on the server that ARMILLA_TEST_POSTGRES names (`postgres://user@host/name`), gone
+ * when it is closed; `undefined` without a server, and SQLite then serves.
  */
 export async function testServer(): Promise<Database | undefined> {
-  const url = process.env['ARMILLA_TEST_POSTGRES'];
+  const url = process.env.ARMILLA_TEST_POSTGRES;
   if (url === undefined) return undefined;
   const schema = `issuer_${randomBytes(8).toString('hex')}`;
   const database = await openPostgres(url, schema);

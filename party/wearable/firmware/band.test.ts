@@ -54,6 +54,17 @@ test('the chosen card pays the next tap, the first card the one after it', () =>
   assert.equal(band.arm(2), 'NO_CARD_ON_BAND');
 });
 
+test('the choice ends with the tap, and with it what it hid', () => {
+  const { band } = wornBand();
+  const listed = () =>
+    hex(band.secureElement.contactless.transceive(select(PPSE))).split('A0000000041010AA').length -
+    1;
+  band.arm(1);
+  assert.equal(listed(), 1);
+  pays(band);
+  assert.equal(listed(), 2);
+});
+
 test('a band pays nothing off the wrist, before the passcode, and after its day', () => {
   const { band, clock } = wornBand();
   band.arm();

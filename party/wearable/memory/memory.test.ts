@@ -1,5 +1,6 @@
 /** The memory: one contract on every flash, and what a power cut leaves. */
 import assert from 'node:assert/strict';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +11,37 @@ import { type CutLeaves, type Flash, flashInMemory, MemoryFailure, PowerCut } fr
 import { flashInFile } from './flash-in-file.ts';
 import { crc32 } from './journal.ts';
 import { openMemory } from './memory.ts';
+import { type Sealing, sealedFlash } from './sealed-flash.ts';
 
 const bytes = (...values: readonly number[]) => Uint8Array.from(values);
+
+/** AES-256-GCM under a key of one repeated byte. */
+function sealing(keyByte: number): Sealing {
+  const key = Buffer.alloc(32, keyByte);
+  return {
+    seal(plain) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+      return new Uint8Array(Buffer.concat([nonce, body, cipher.getAuthTag()]));
+    },
+    open(sealed) {
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
+      decipher.setAuthTag(sealed.subarray(sealed.length - 16));
+      const body = decipher.update(sealed.subarray(12, sealed.length - 16));
+      return new Uint8Array(Buffer.concat([body, decipher.final()]));
+    },
+  };
+}
 
 function onEveryFlash(name: string, run: (open: () => Flash) => void): void {
   test(`${name}, in memory`, () => {
     const flash = flashInMemory();
     run(() => flash);
+  });
+  test(`${name}, in memory and sealed`, () => {
+    const flash = flashInMemory();
+    run(() => sealedFlash(flash, sealing(1)));
   });
   test(`${name}, in a file`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'flash-'));
@@ -76,6 +101,21 @@ onEveryFlash('damage in the middle is no torn end and is told', (open) => {
   const damaged = concat(content.slice(0, 12), bytes((content[12] ?? 0) ^ 1), content.slice(13));
   flash.replace(damaged);
   assert.throws(() => openMemory(flash), DecodeError);
+});
+
+test('a sealed flash shows nothing, opens under its own key alone, and forgets a torn write', () => {
+  const flash = flashInMemory();
+  const memory = openMemory(sealedFlash(flash, sealing(1)));
+  memory.put('a-long-key-name', bytes(1, 2, 3));
+  const shown = new TextDecoder('latin1').decode(flash.readAll());
+  assert.ok(!shown.includes('a-long-key-name'));
+  assert.throws(() => openMemory(sealedFlash(flash, sealing(2))), DecodeError);
+  flash.cutAt(1, 'half');
+  assert.throws(() => memory.put('b', bytes(4)), PowerCut);
+  flash.restorePower();
+  const again = openMemory(sealedFlash(flash, sealing(1)));
+  again.put('c', bytes(5));
+  assert.deepEqual(openMemory(sealedFlash(flash, sealing(1))).keys(''), ['a-long-key-name', 'c']);
 });
 
 test('CRC-32 has its check value', () => {

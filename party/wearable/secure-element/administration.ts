@@ -33,6 +33,7 @@ import {
   versionAndCounter,
 } from './contactless-service.ts';
 import {
+  isClosed,
   isCommitted,
   putCounter,
   readCardState,
@@ -47,7 +48,6 @@ import {
   getPublicData,
   getStatus,
   install,
-  isClosed,
   putKey,
   setStatus,
 } from './issuer-domain.ts';

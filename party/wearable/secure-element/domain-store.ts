@@ -65,6 +65,11 @@ export function readCardState(reader: Reader): number {
   return reader.get(CARD_STATE)?.[0] ?? CARD_SECURED;
 }
 
+/** The card is locked or terminated: nothing pays and nothing comes onto it. */
+export function isClosed(reader: Reader): boolean {
+  return readCardState(reader) > CARD_SECURED;
+}
+
 export function writeCardState(t: Transaction, state: number): void {
   t.put(CARD_STATE, Uint8Array.of(state));
 }

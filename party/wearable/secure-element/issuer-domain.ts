@@ -40,6 +40,7 @@ import { decodeTlv, encodeTlv, find } from '@armilla/tlv';
 import type { Reader, Transaction } from '../memory/memory.ts';
 import { ok, STATUS, say } from './answer.ts';
 import {
+  isClosed,
   readCardState,
   readCPLC,
   readKeys,
@@ -112,11 +113,6 @@ function makeSelectable(t: Transaction, { instanceAid }: InstallRequest): Answer
   }
   writeInstance(t, { ...instance, lifeCycleState: APPLICATION_SELECTABLE });
   return ok(NO_RECEIPT);
-}
-
-/** The card is locked or terminated: nothing pays and nothing comes onto it. */
-export function isClosed(reader: Reader): boolean {
-  return readCardState(reader) > CARD_SECURED;
 }
 
 /** DELETE of one instance with all it holds. */

@@ -22,6 +22,7 @@ import {
 import type { Memory } from '../memory/memory.ts';
 import { ok, STATUS, say } from './answer.ts';
 import { printable, writeLog } from './cryptogram-log.ts';
+import { isClosed } from './domain-store.ts';
 import {
   directoryEntry,
   type PaymentApplication,
@@ -139,7 +140,7 @@ function run(deps: PaymentDeps, selected: Selected, command: Command): Answer {
   if (name === undefined) return say(unknown(command));
   const next = TRANSACTION_STATES[selected.state][name];
   const instance = readInstance(deps.memory, selected.application.aid);
-  if (next === null || instance === undefined || !isPayable(instance)) {
+  if (next === null || instance === undefined || !isPayable(instance) || isClosed(deps.memory)) {
     return say(STATUS.CONDITIONS_NOT_SATISFIED);
   }
   const answer = HANDLERS[name](deps, selected, command);

@@ -162,6 +162,23 @@ test('a card deleted in the middle of a transaction pays no more', () => {
   assert.deepEqual(chip.log(), []);
 });
 
+test('a card that is hidden, or a chip that is locked, in the middle of a transaction pays no more', () => {
+  const { chip, field, card } = withCard();
+  const host = openSession(chip.wired);
+  field(select(card.instanceAid));
+  field(GPO);
+  talk(chip.wired, host, setContactlessStatus('deactivate', card.instanceAid));
+  assert.equal(status(field(GENERATE_AC)), '6985');
+  talk(chip.wired, host, setContactlessStatus('activate', card.instanceAid));
+  field(GPO);
+  const domain = fromHex('A000000151000000');
+  assert.equal(talk(chip.wired, host, setStatusCommand(0x80, 0x7f, domain)).status, 0x9000);
+  assert.equal(status(field(GENERATE_AC)), '6985');
+  assert.equal(hex(field(select(PPSE))), '6A82');
+  talk(chip.wired, host, setStatusCommand(0x80, 0x0f, domain));
+  assert.equal(tap(field).cid, 0x80, 'unlocked it pays again');
+});
+
 test('the log keeps the last ten cryptograms of a card and of the band, newest first', () => {
   const chip = boot(flashInMemory());
   const [first, second] = [sampleCard({ suffix: '01' }), sampleCard({ suffix: '02' })];

@@ -17,8 +17,7 @@ import { type Administration, openAdministration } from './administration.ts';
 import { STATUS, say } from './answer.ts';
 import type { VolatileChoice } from './contactless-service.ts';
 import { type LogEntry, readBandLog, readLog } from './cryptogram-log.ts';
-import { bootDomain, type FactoryFacts, readCPLC } from './domain-store.ts';
-import { isClosed } from './issuer-domain.ts';
+import { bootDomain, type FactoryFacts, isClosed, readCPLC } from './domain-store.ts';
 import { readApplication } from './payment-application.ts';
 import { openPaymentChannel, type PaymentChannel } from './payment-channel.ts';
 import {

@@ -1,0 +1,40 @@
+/** Payments of a card or of all cards, newest first. */
+import { useTranslation } from 'react-i18next';
+import type { HistoryEntry } from '../core/state.ts';
+import { spelledMoment, spelledMoney } from '../parts/format.ts';
+import { useStage } from '../parts/use-stage.ts';
+
+export function Payments({ entries }: { readonly entries: readonly HistoryEntry[] }) {
+  const { t } = useTranslation();
+  if (entries.length === 0) return <p className="py-2 text-sm text-soft">{t('phone.noPayments')}</p>;
+  return (
+    <ul className="divide-y divide-line" data-testid="payments">
+      {entries.map((entry) => (
+        <Payment key={entry.transactionId} entry={entry} />
+      ))}
+    </ul>
+  );
+}
+
+function Payment({ entry }: { readonly entry: HistoryEntry }) {
+  const { t } = useTranslation();
+  const language = useStage((state) => state.language);
+  const approved = entry.outcome === 'APPROVED';
+  return (
+    <li className="flex items-baseline justify-between gap-3 py-2.5 text-sm">
+      <div className="min-w-0">
+        <p className="truncate font-medium">{entry.merchantName}</p>
+        <p className="text-xs text-soft">
+          {spelledMoment(entry.at, language)} · ···· {entry.dpanLastFour}
+          {entry.source === 'BAND' && ` · ${t('phone.sourceBand')}`}
+        </p>
+      </div>
+      <div className="shrink-0 text-right">
+        <p className="font-semibold">{spelledMoney(entry.amount, language)}</p>
+        <p className={`text-xs font-medium ${approved ? 'text-good' : 'text-bad'}`}>
+          {t(`outcome.${entry.outcome}`)}
+        </p>
+      </div>
+    </li>
+  );
+}

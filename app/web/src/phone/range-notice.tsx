@@ -1,0 +1,29 @@
+/** At the eighth digit: whose card it is and whether it can be added. */
+import { cardholderText } from '@armilla/kit/refusal';
+import { useTranslation } from 'react-i18next';
+import { useStage } from '../parts/use-stage.ts';
+
+export function RangeNotice() {
+  const { t } = useTranslation();
+  const range = useStage((state) => state.range);
+  const language = useStage((state) => state.language);
+  return (
+    <div role="status" className="-mt-1 min-h-9" data-testid="range">
+      {typeof range === 'string' && (
+        <p className="rounded-lg bg-bad-soft px-3 py-2 text-sm text-bad">
+          {cardholderText(range, language)}
+        </p>
+      )}
+      {range !== null && typeof range !== 'string' && (
+        <p className="flex items-center gap-2 rounded-lg bg-good-soft px-3 py-2 text-sm text-good">
+          <span
+            aria-hidden="true"
+            style={{ backgroundColor: range.colours.background }}
+            className="h-4 w-6 shrink-0 rounded"
+          />
+          {t('phone.supported', { bank: range.bankName, product: range.productName })}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+/** The cards on the wearable, the last payments, and what else can be done. */
+import type { WalletCard } from '@armilla/phone';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../parts/button.tsx';
+import { CardPicture } from '../parts/card-picture.tsx';
+import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
+import { Heading } from './heading.tsx';
+import { Payments } from './payments.tsx';
+
+export function WalletScreen() {
+  const { t } = useTranslation();
+  const cards = useStage((state) => state.cards);
+  const device = useStage((state) => state.device?.name ?? '');
+  const inReach = useStage((state) => state.inReach);
+  const { go } = useCommands();
+  return (
+    <div className="flex flex-col gap-4">
+      <div>
+        <Heading title={t('phone.walletTitle')} />
+        <p className="-mt-2 text-sm text-soft">{t('phone.onDevice', { device })}</p>
+      </div>
+      {!inReach && (
+        <p className="rounded-xl bg-warn-soft p-3 text-sm text-warn">{t('phone.outOfReach')}</p>
+      )}
+      {cards.length === 0 ? <NoCards /> : <Cards cards={cards} />}
+      <Button
+        wide
+        tone={cards.length === 0 ? 'primary' : 'quiet'}
+        onPress={() => go({ at: 'ADD' })}
+        testId="add-card"
+      >
+        {t('phone.addCard')}
+      </Button>
+      <LastPayments />
+      <Settings />
+    </div>
+  );
+}
+
+function NoCards() {
+  const { t } = useTranslation();
+  return (
+    <div className="rounded-2xl border border-dashed border-line-strong p-6 text-center">
+      <p className="font-semibold">{t('phone.noCards')}</p>
+      <p className="mt-1 text-sm text-soft">{t('phone.noCardsText')}</p>
+    </div>
+  );
+}
+
+function Cards({ cards }: { readonly cards: readonly WalletCard[] }) {
+  return (
+    <ul className="flex flex-col gap-3">
+      {cards.map((card) => (
+        <li key={card.cardId}>
+          <WalletCardItem card={card} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function WalletCardItem({ card }: { readonly card: WalletCard }) {
+  const { t } = useTranslation();
+  const { go, goOn } = useCommands();
+  const ready = card.provisioning === 'ACTIVATED';
+  const unfinished =
+    !ready && ['ELIGIBLE', 'PENDING_VERIFICATION', 'PENDING_ACTIVE', 'ACTIVE'].includes(card.state);
+  const note = ready ? t('provisioning.ACTIVATED') : t(`cardState.${card.state}`);
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => go({ at: 'CARD', cardId: card.cardId })}
+        data-testid="wallet-card"
+        className="block w-full rounded-2xl text-left"
+      >
+        <CardPicture
+          face={card.face}
+          lastFour={card.dpanLastFour ?? card.face.panLastFour}
+          note={note}
+        />
+      </button>
+      {unfinished && (
+        <div className="mt-2">
+          <Button wide onPress={() => goOn(card)} testId="go-on">
+            {t('phone.goOn')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function LastPayments() {
+  const { t } = useTranslation();
+  const history = useStage((state) => state.history);
+  const cards = useStage((state) => state.cards);
+  if (cards.length === 0) return null;
+  const entries = Object.values(history)
+    .flat()
+    .toSorted((a, b) => b.at - a.at);
+  return (
+    <section aria-label={t('phone.lastPayments')}>
+      <h4 className="mb-1 text-sm font-semibold text-soft">{t('phone.lastPayments')}</h4>
+      <Payments entries={entries.slice(0, 4)} />
+    </section>
+  );
+}
+
+function Settings() {
+  const { t } = useTranslation();
+  const { go, sync } = useCommands();
+  const syncing = useWorking('SYNC');
+  return (
+    <div className="flex flex-wrap gap-2 border-t border-line pt-3">
+      <Button tone="plain" busy={syncing} onPress={sync} testId="sync">
+        {t(syncing ? 'phone.syncing' : 'phone.sync')}
+      </Button>
+      <Button tone="plain" onPress={() => go({ at: 'PASSCODE', change: true })}>
+        {t('phone.changePasscode')}
+      </Button>
+    </div>
+  );
+}

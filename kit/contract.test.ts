@@ -19,8 +19,11 @@ import {
   operation,
 } from './contract.ts';
 import { answerBook } from './idempotency.ts';
+import { keysInMemory } from './keys.ts';
 import { isRefusal, problemOf, refuse } from './refusal.ts';
 import { ADAPTERS, afterwards, withHouseTables } from './test/databases.ts';
+
+const keys = keysInMemory();
 
 const library = contract('wallet', {
   findBook: operation({
@@ -107,7 +110,7 @@ test('an answer that breaks the contract is a bug and throws', async () => {
 for (const adapter of ADAPTERS) {
   test(`${adapter.name}: a change wants a key of 1–255 characters and happens once for it`, async () => {
     const database = await withHouseTables(await adapter.open());
-    const remembering = bind(library, handlers, answerBook(database, steppedClock(0)));
+    const remembering = bind(library, handlers, answerBook(database, steppedClock(0), keys));
     const lend = (key: string) =>
       remembering('lendBook', { bookId: 'a', days: 1 }, context(ANNA, key));
     for (const key of ['', 'k'.repeat(256), 'a\nb']) {
@@ -160,7 +163,7 @@ async function clients(): Promise<[string, Client<typeof library>][]> {
   const [adapter] = ADAPTERS;
   if (adapter === undefined) throw new Error('no adapter');
   const database = await withHouseTables(await adapter.open());
-  const run = bind(library, handlers, answerBook(database, steppedClock(0)));
+  const run = bind(library, handlers, answerBook(database, steppedClock(0), keys));
   const baseUrl = await tinyServer(run);
   const freshKey = () => crypto.randomUUID();
   return [

@@ -4,8 +4,11 @@ import { test } from 'node:test';
 import { steppedClock } from './clock.ts';
 import type { CallContext, Caller } from './contract.ts';
 import { answerBook } from './idempotency.ts';
+import { keysInMemory } from './keys.ts';
 import { isRefusal, refuse } from './refusal.ts';
 import { ADAPTERS, withHouseTables } from './test/databases.ts';
+
+const keys = keysInMemory();
 
 const person = (id: string): Caller => ({ kind: 'person', role: 'cardholder', id });
 const context = (key: string, caller: Caller = person('a')): CallContext => ({
@@ -18,7 +21,7 @@ const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.code : 'no refus
 for (const adapter of ADAPTERS) {
   const opened = async () => {
     const database = await withHouseTables(await adapter.open());
-    const book = () => answerBook(database, steppedClock(0));
+    const book = () => answerBook(database, steppedClock(0), keys);
     return { book, database };
   };
   const it = (title: string, run: (o: Awaited<ReturnType<typeof opened>>) => Promise<void>) =>

@@ -2,12 +2,14 @@
  * Answers by idempotency key, kept in the party's database: the same key and input get the first
  * answer again, byte for byte. Work that was cut off before it answered is done again, so handlers
  * must converge: they derive their identifiers from the key or find what is there.
+ *
+ * An answer may hold a session's token, a request a password or an activation code: answers are
+ * sealed, and requests kept as a keyed fingerprint that nobody can guess their way into.
  */
-import { createHash } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { AnswerBook, Caller } from './contract.ts';
-import type { Database } from './database.ts';
-import { one } from './database.ts';
+import { type Database, one } from './database.ts';
+import type { KeyPort } from './keys.ts';
 import { Refusal, refuse } from './refusal.ts';
 
 interface KeptRow {
@@ -15,7 +17,9 @@ interface KeptRow {
   readonly answer: string | null;
 }
 
-export function answerBook(database: Database, clock: Clock): AnswerBook {
+const KEY = 'answers';
+
+export function answerBook(database: Database, clock: Clock, keys: KeyPort): AnswerBook {
   const underWay = new Set<string>();
   return {
     async once(scope, context, input, work) {
@@ -24,11 +28,14 @@ export function answerBook(database: Database, clock: Clock): AnswerBook {
       if (underWay.has(lock)) return refuse('REQUEST_IN_PROGRESS');
       underWay.add(lock);
       try {
-        const digest = digestOf(input);
+        const digest = Buffer.from(keys.fingerprint(KEY, JSON.stringify(input))).toString(
+          'base64url',
+        );
         const kept = await remembered(database, place, digest, clock.now());
         if (kept.request_digest !== digest) return refuse('IDEMPOTENCY_KEY_REUSED');
-        if (kept.answer !== null) return thaw(kept.answer);
-        return await answered(database, place, work);
+        if (kept.answer !== null) return thaw(opened(keys, kept.answer, lock));
+        const seal = (text: string) => sealed(keys, text, lock);
+        return await answered(database, place, work, seal);
       } finally {
         underWay.delete(lock);
       }
@@ -65,13 +72,14 @@ async function answered(
   db: Database,
   place: Place,
   work: () => Promise<unknown>,
+  seal: (text: string) => string,
 ): Promise<unknown> {
   const answer = await work();
   if (!passing(answer)) {
     await db.all(
       'UPDATE answer SET answer = $4 WHERE scope = $1 AND caller = $2 AND idempotency_key = $3',
       ...place,
-      freeze(answer),
+      seal(freeze(answer)),
     );
   }
   return answer;
@@ -87,8 +95,13 @@ function callerName(caller: Caller): string {
   return caller.kind === 'person' ? `${caller.role}:${caller.id}` : 'anyone';
 }
 
-function digestOf(input: unknown): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+/** Sealed for its own place: it opens nowhere else. */
+function sealed(keys: KeyPort, text: string, place: string): string {
+  return Buffer.from(keys.seal(KEY, Buffer.from(text), place)).toString('base64url');
+}
+
+function opened(keys: KeyPort, text: string, place: string): string {
+  return Buffer.from(keys.open(KEY, Buffer.from(text, 'base64url'), place)).toString();
 }
 
 function freeze(answer: unknown): string {

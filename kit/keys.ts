@@ -34,17 +34,26 @@ interface KeyFile {
 
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
 
+/** Keys that live as long as the process: for tests and the simulation. */
+export function keysInMemory(): KeyPort {
+  return keyPort(new Map(), (_, make) => make());
+}
+
 /** Opens or begins a key file. Throws when the passphrase is not the one it was wrapped with. */
 export function openKeyFile(path: string, passphrase: SecretText): KeyPort {
   const file = readKeyFile(path);
   const wrapping = scryptSync(passphrase.expose(), Buffer.from(file.salt, 'base64url'), 32, SCRYPT);
   // All of them at once: a key made under a wrong passphrase would be lost among the right ones.
   for (const [name, wrapped] of Object.entries(file.keys)) unwrap(wrapping, name, wrapped);
-  const cache = new Map<string, SecretBytes>();
+  return keyPort(new Map(), (name, make) => unwrapOrMake(path, file, wrapping, name, make));
+}
+
+function keyPort(
+  cache: Map<string, SecretBytes>,
+  find: (name: string, make: () => Uint8Array) => Uint8Array,
+): KeyPort {
   const working = (name: string, make: () => Uint8Array): SecretBytes => {
-    const cached = cache.get(name);
-    if (cached !== undefined) return cached;
-    const key = new SecretBytes(unwrapOrMake(path, file, wrapping, name, make));
+    const key = cache.get(name) ?? new SecretBytes(find(name, make));
     cache.set(name, key);
     return key;
   };

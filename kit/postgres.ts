@@ -34,7 +34,7 @@ function getTypeParser(oid: number, format?: string): (text: string) => unknown 
   return types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text');
 }
 
-/** Serialisation failure and deadlock (PostgreSQL manual, appendix A): nothing happened, go again. */
+/** Serialisation failure and deadlock (PostgreSQL manual, appendix A): nothing has happened. */
 const GO_AGAIN: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 const MOST_TRIES = 20;
 

@@ -5,7 +5,7 @@
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
-/** A hidden value with a masked spelling. The value lives in a private field: no JSON, no spread. */
+/** A hidden value with a masked spelling, in a private field: no JSON and no spread finds it. */
 abstract class Secret<T> {
   readonly #value: T;
 

@@ -37,7 +37,7 @@ async function closing(database: Database): Promise<Database> {
   return database;
 }
 
-/** A server to test on, such as `postgres://user@localhost/test`; each test makes its own schema. */
+/** A server to test on, `postgres://user@localhost/test`; each test makes its own schema. */
 const server = process.env.ARMILLA_TEST_POSTGRES;
 
 async function freshSchema(url: string): Promise<Database> {

@@ -14,13 +14,13 @@ import type { Trace } from '@armilla/kit/trace';
 import { unreachable } from '@armilla/kit/unreachable';
 import { answerTo } from './decide/messages.ts';
 import { routeOf } from './decide/routing.ts';
+import { type Authorisations, authorisations } from './desk/authorisation.ts';
+import type { Desk } from './desk/desk.ts';
+import { merchantDesk } from './desk/merchants.ts';
+import { deliverReversal, reverse } from './desk/reversal.ts';
+import { recover, settleLate } from './desk/settlement.ts';
 import { seed } from './store/seed.ts';
 import { vault } from './store/vault.ts';
-import { type Authorisations, authorisations } from './work/authorisation.ts';
-import type { Desk } from './work/desk.ts';
-import { merchantDesk } from './work/merchants.ts';
-import { deliverReversal, reverse } from './work/reversal.ts';
-import { recover, settleLate } from './work/settlement.ts';
 
 export interface AcquirerDeps {
   readonly database: Database;
@@ -29,7 +29,7 @@ export interface AcquirerDeps {
   readonly chance: Chance;
   readonly log: Log;
   readonly trace: Trace;
-  /** The token service. Its connection hands answers that came too late to {@link Acquirer.late}. */
+  /** The token service. Its connection hands late answers to {@link Acquirer.late}. */
   readonly network: HostClient<Message>;
   /** DE 32, 6–11 digits. */
   readonly acquirerId: string;

@@ -57,7 +57,7 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     listTestPlastic: () => listTestPlastic(house),
   };
   return {
-    invoke: bind(issuerContract, handlers, answerBook(database, clock)),
+    invoke: bind(issuerContract, handlers, answerBook(database, clock, keys)),
     sessions: house.sessions,
     answer: (message) => answer(house, message),
     async commandCard(cardId, command) {

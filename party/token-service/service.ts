@@ -83,7 +83,7 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
   void room.iccKeys.settled();
   return {
     room,
-    invoke: bind(tokenServiceContract, handlersOf(room), answerBook(database, clock)),
+    invoke: bind(tokenServiceContract, handlersOf(room), answerBook(database, clock, room.keys)),
     answer: answering(room),
     async settled() {
       await overdue.settled();

@@ -19,7 +19,6 @@ import { deviceAnswers } from './answer/devices.ts';
 import { enrolmentAnswers } from './answer/enrolments.ts';
 import { packageAnswers } from './answer/packages.ts';
 import { updateAnswers } from './answer/updates.ts';
-import { sealedAnswers } from './store/sealed-answers.ts';
 import { walletMigrations, walletStore } from './store/store.ts';
 
 export interface WalletDeps {
@@ -54,7 +53,7 @@ export function createWallet(deps: WalletDeps): Wallet {
   const { database, clock, keys } = deps;
   const people = sessions(database, clock);
   const desk: Desk = { ...deps, store: walletStore(database), sessions: people };
-  const answers = sealedAnswers(answerBook(database, clock), keys);
+  const answers = answerBook(database, clock, keys);
   const { invoke, settled } = counted(bind(walletContract, handlersOf(desk), answers));
   return {
     invoke,

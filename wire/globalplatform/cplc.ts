@@ -1,4 +1,6 @@
-/** Card production life cycle data (9F7F), 42 bytes: who made a chip, when, and its serial number. */
+/**
+ * Card production life cycle data (9F7F), 42 bytes: who made a chip, when, and its serial number.
+ */
 import { concat, DecodeError, fromHex, hex } from '@armilla/bytes';
 import { decodeTlv, encodeTlv, find } from '@armilla/tlv';
 
@@ -26,7 +28,9 @@ const FIELDS = [
 
 export const CPLC_LENGTH = 42;
 
-/** Every field as upper-case hexadecimal; dates are `YDDD`, last digit of the year and day of it. */
+/**
+ * Every field as upper-case hexadecimal; dates are `YDDD`, last digit of the year and day of it.
+ */
 export type CPLC = { readonly [Name in (typeof FIELDS)[number][0]]: string };
 
 /** The 42 bytes. Throws {@link DecodeError} when a field has another length. */

@@ -25,7 +25,9 @@ export function openPackage(packageId: Uint8Array): Uint8Array {
   return packageCommand(TAG_OPEN_PACKAGE, packageId);
 }
 
-/** The last command of a package: with its answer 9000 everything since `openPackage` is durable. */
+/**
+ * The last command of a package: with its answer 9000 everything since `openPackage` is durable.
+ */
 export function commitPackage(packageId: Uint8Array): Uint8Array {
   return packageCommand(TAG_COMMIT_PACKAGE, packageId);
 }

@@ -42,7 +42,9 @@ export type PaymentInstanceData = {
   readonly pdol?: Uint8Array;
   /** Language preference (5F2D), two letters a language. */
   readonly languagePreference?: string;
-  /** Data objects for the FCI issuer discretionary data (BF0C), already encoded one after another. */
+  /**
+   * Data objects for the FCI issuer discretionary data (BF0C), already encoded one after another.
+   */
   readonly issuerDiscretionary?: Uint8Array;
   /** Application interchange profile (82), 2 bytes. B1b1 set means CDA. */
   readonly aip: Uint8Array;
@@ -56,7 +58,9 @@ export type PaymentInstanceData = {
   readonly mkAC: Uint8Array;
   /** Key derivation index: the first byte of the issuer application data. */
   readonly keyDerivationIndex: number;
-  /** Cryptogram version number: 0x10, 0x11 (ATC and unpredictable number) or 0x14, 0x15 (common). */
+  /**
+   * Cryptogram version number: 0x10, 0x11 (ATC and unpredictable number) or 0x14, 0x15 (common).
+   */
   readonly cryptogramVersionNumber: number;
   /**
    * The largest amount (minor units of the terminal's currency) the card may approve by itself.

@@ -44,8 +44,9 @@ export type EncipherKeyData = (data: Uint8Array) => Uint8Array;
 const CHUNK_LENGTH = 239;
 
 /**
- * Key data under K-DEK as the card expects it: AES-CBC from a zero vector (Amendment D, 6.2.8). Data
- * that is no whole number of blocks is padded; the card knows the length and drops the padding.
+ * Key data under K-DEK as the card expects it: AES-CBC from a zero vector (Amendment D, 6.2.8).
+ * Data that is no whole number of blocks is padded; the card knows the length and drops the
+ * padding.
  */
 export function encipherUnderDEK(dek: Uint8Array): EncipherKeyData {
   return (data) => {

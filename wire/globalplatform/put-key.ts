@@ -16,7 +16,8 @@ export function putKeyAnswer(keyVersion: number, keys: StaticKeys): Uint8Array {
 }
 
 /**
- * PUT KEY that replaces key set `replacedVersion` by `newVersion`, the keys under the current K-DEK.
+ * PUT KEY that replaces key set `replacedVersion` by `newVersion`, the keys under the current
+ * K-DEK.
  */
 export function putKeyCommand(
   replacedVersion: number,

@@ -126,7 +126,7 @@ for (const level of LEVELS) {
   }
 }
 
-test('a script is wrapped whole before the card is asked, and its answers are read afterwards', () => {
+test('a script is wrapped whole before the card is asked, its answers are read afterwards', () => {
   const keys = staticKeys(16);
   const request = {
     keys,

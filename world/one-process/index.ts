@@ -104,6 +104,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const tokenService = parties.tokenServiceFor('stage');
     const stage = createStage({
       database,
+      keys,
       shelf,
       tills,
       sms,

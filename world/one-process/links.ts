@@ -8,6 +8,9 @@ import type { Log } from '@armilla/kit/log';
 
 const LOOPBACK = '127.0.0.1';
 
+/** Sees an answer that nobody waits for any more. */
+export type Late = (message: Message) => void;
+
 export interface Links {
   /** A port at which `answer` answers whoever shares the key of `link`. */
   serve(
@@ -15,7 +18,7 @@ export interface Links {
     answer: (message: Message) => Promise<Message | undefined>,
   ): Promise<HostServer>;
   /** The other end of it. */
-  dial(link: string, port: number, timeoutMs: number): HostClient<Message>;
+  dial(link: string, port: number, timeoutMs: number, late?: Late): HostClient<Message>;
 }
 
 export function createLinks(keys: KeyPort, chance: Chance, log: Log): Links {
@@ -25,7 +28,7 @@ export function createLinks(keys: KeyPort, chance: Chance, log: Log): Links {
   };
   return {
     serve: (link, answer) => listen({ port: 0, host: LOOPBACK, codec: codecOf(link), log, answer }),
-    dial: (link, port, timeoutMs) =>
-      connect({ port, host: LOOPBACK, codec: codecOf(link), timeoutMs, log }),
+    dial: (link, port, timeoutMs, late = () => {}) =>
+      connect({ port, host: LOOPBACK, codec: codecOf(link), timeoutMs, log, late }),
   };
 }

@@ -25,7 +25,7 @@ import { createTokenService, type TokenService } from '@armilla/token-service';
 import { createWallet, type Wallet } from '@armilla/wallet';
 import type { DataFolder } from '../data-folder.ts';
 import type { Maker } from '../maker.ts';
-import { createLinks } from './links.ts';
+import { createLinks, type Late } from './links.ts';
 import { traced } from './tracing.ts';
 
 /** Deadlines along the road, each longer than the one behind it (issuer 5 s, then outwards). */
@@ -150,10 +150,11 @@ class Building {
   }
 
   async acquirer(): Promise<Acquirer> {
-    const acquirer = createAcquirer({
+    const late = (message: Message) => acquirer.late(message);
+    const acquirer: Acquirer = createAcquirer({
       ...this.#deps('acquirer'),
       acquirerId: '00000400001',
-      network: this.dial('acquirer-token-service', NETWORK_TIMEOUT_MS),
+      network: this.dial('acquirer-token-service', NETWORK_TIMEOUT_MS, late),
     });
     await acquirer.start();
     this.#closing.push(() => acquirer.close());
@@ -178,10 +179,10 @@ class Building {
     );
   }
 
-  dial(link: string, timeoutMs: number): HostClient<Message> {
+  dial(link: string, timeoutMs: number, late?: Late): HostClient<Message> {
     const port = this.#ports.get(link);
     if (port === undefined) throw new Error(`nobody listens on ${link}`);
-    const client = this.#links.dial(link, port, timeoutMs);
+    const client = this.#links.dial(link, port, timeoutMs, late);
     this.#closing.push(() => client.close());
     return client;
   }

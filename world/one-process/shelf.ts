@@ -7,15 +7,17 @@ import type { bandView } from '@armilla/api/stage';
 import { fromHex, hex } from '@armilla/bytes';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
-import { replaceFile } from '@armilla/kit/keys';
+import { type KeyPort, replaceFile } from '@armilla/kit/keys';
 import type { ServiceProgramme } from '@armilla/kit/programme';
 import {
   type Band,
   createWearable,
   type FileFlash,
+  type Flash,
   flashInFile,
   handlePhoneMessage,
   phoneGone,
+  sealedFlash,
 } from '@armilla/wearable';
 import type { z } from 'zod';
 import type { DataFolder } from '../data-folder.ts';
@@ -46,7 +48,7 @@ export interface Shelf {
 
 interface Kept {
   readonly band: Band;
-  readonly flash: FileFlash;
+  readonly file: FileFlash;
   inReach: boolean;
   /** Cuts each open link. */
   readonly links: Set<() => void>;
@@ -95,9 +97,9 @@ export function openShelf(deps: ShelfDeps): Shelf {
       if (!inReach) for (const cut of found.links) cut();
     },
     close() {
-      for (const { flash, links } of kept.values()) {
+      for (const { file, links } of kept.values()) {
         for (const cut of links) cut();
-        flash.close();
+        file.close();
       }
     },
   };
@@ -133,10 +135,19 @@ function messageOf(text: string): { id: number; message: unknown } | undefined {
 function boot(deps: ShelfDeps, birth: Birth, modelName: string): Kept {
   const model = deps.service.models.find((candidate) => candidate.model === modelName);
   if (model === undefined) throw new Error(`model ${modelName} left the programme`);
-  const flash = flashInFile(deps.folder.file('wearable', `${birth.serialNumber}.image`));
+  const file = flashInFile(deps.folder.file('wearable', `${birth.serialNumber}.image`));
   const { clock, chance, service } = deps;
+  const flash = enciphered(deps.folder.keys('wearable'), birth.serialNumber, file);
   const band = createWearable({ birth, model, flash, clock, chance, rules: service.passcode });
-  return { band, flash, inReach: true, links: new Set() };
+  return { band, file, inReach: true, links: new Set() };
+}
+
+/** A chip's memory is not read from outside: on this disk it lies enciphered. */
+function enciphered(keys: KeyPort, serialNumber: string, flash: Flash): Flash {
+  return sealedFlash(flash, {
+    seal: (plain) => keys.seal('image', plain, serialNumber),
+    open: (sealed) => keys.open('image', sealed, serialNumber),
+  });
 }
 
 interface Made {

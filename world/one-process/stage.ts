@@ -12,6 +12,7 @@ import {
 } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
 import { answerBook } from '@armilla/kit/idempotency';
+import type { KeyPort } from '@armilla/kit/keys';
 import type { Programmes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '@armilla/kit/refusal';
 import type { TraceBook } from '@armilla/kit/trace';
@@ -25,6 +26,7 @@ export type ShownTap = z.infer<typeof tapView>;
 
 export interface StageDeps {
   readonly database: Database;
+  readonly keys: KeyPort;
   readonly shelf: Shelf;
   readonly tills: readonly Till[];
   readonly sms: SmsFile;
@@ -40,7 +42,7 @@ export interface StageDeps {
 type Found = AnswerOf<(typeof tokenServiceContract)['operations']['findAuthorisation']>;
 
 export function createStage(deps: StageDeps): Invoke {
-  return bind(stageContract, handlersOf(deps), answerBook(deps.database, deps.clock));
+  return bind(stageContract, handlersOf(deps), answerBook(deps.database, deps.clock, deps.keys));
 }
 
 function handlersOf(deps: StageDeps): Handlers<typeof stageContract> {

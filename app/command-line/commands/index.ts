@@ -5,6 +5,7 @@ import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
 import { programme } from './programme.ts';
 import { start } from './start.ts';
+import { tap } from './tap.ts';
 import { tour } from './tour.ts';
 
-export const COMMANDS: readonly Command[] = [start, tour, card, decode, programme, doctor];
+export const COMMANDS: readonly Command[] = [start, tour, card, tap, decode, programme, doctor];

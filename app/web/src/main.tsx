@@ -6,8 +6,8 @@ import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { createStage } from './core/stage.ts';
 import { createWords, preferredLanguage } from './language/index.ts';
-import { App } from './stage/app.tsx';
 import { StageContext } from './parts/use-stage.ts';
+import { App } from './stage/app.tsx';
 
 const language = preferredLanguage(navigator.languages);
 const stage = createStage(language);

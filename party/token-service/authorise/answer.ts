@@ -21,6 +21,7 @@ export function answering(room: Room): (message: Message) => Promise<Message | u
   /** Requests that are with an issuer just now: a repeat waits for the same answer. */
   const underWay = new Map<string, Promise<Message>>();
   return async (message) => {
+    if (!isRequest(message.mti) && !isAdvice(message.mti)) return undefined;
     switch (requestMti(message.mti)) {
       case '0100':
         return authorise(room, underWay, message);
@@ -31,9 +32,7 @@ export function answering(room: Room): (message: Message) => Promise<Message | u
         return manage(message);
       default:
         // No advices are taken of authorisations: nobody stands in for this party.
-        return isRequest(message.mti) || isAdvice(message.mti)
-          ? ownAnswer(message, responseMti(message.mti), '12')
-          : undefined;
+        return ownAnswer(message, responseMti(message.mti), '12');
     }
   };
 }

@@ -4,7 +4,7 @@ import { checkMessage, describeMessage, isApproved, type Message, MTI } from '@a
 import { digits } from '@armilla/kit/chance';
 import type { Queryable } from '@armilla/kit/database';
 import { NoAnswer } from '@armilla/kit/host-link';
-import { DECLINE_CODES, REVERSED_CODE, reasonOfIssuer } from '../decide/response-codes.ts';
+import { DECLINE_CODES, reasonOfIssuer } from '../decide/response-codes.ts';
 import { issuerOf, type Room } from '../room.ts';
 import {
   answerAuthorisation,
@@ -95,7 +95,7 @@ async function settle(
 ): Promise<Message> {
   const row = await authorisationById(tx, authorisationId);
   if (row?.state !== 'FORWARDED') {
-    return ownAnswer(request, MTI.authorisationResponse, REVERSED_CODE);
+    return ownAnswer(request, MTI.authorisationResponse, DECLINE_CODES.REVERSED_BEFORE);
   }
   if (answer === undefined) await queueReversal(room, tx, authorisationId);
   const outcome = outcomeOf(request, answer);

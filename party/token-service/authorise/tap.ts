@@ -10,10 +10,9 @@ import {
   type ChipData,
   checkTap,
   isInDomain,
-  provesCard,
   readChipData,
 } from '../decide/checks.ts';
-import { DECLINE_CODES, type DeclineReason, REVERSED_CODE } from '../decide/response-codes.ts';
+import { DECLINE_CODES, type DeclineReason } from '../decide/response-codes.ts';
 import {
   CRYPTOGRAM_VERSION_NUMBER,
   KEY_DERIVATION_INDEX,
@@ -67,7 +66,7 @@ async function judge(room: Room, tx: Queryable, request: Message): Promise<Judge
   if (reason === undefined && token !== undefined) {
     return { kind: 'FORWARD', authorisationId, token };
   }
-  const refused = reason ?? 'CARD_NUMBER_INVALID';
+  const refused = reason ?? 'CARD_UNKNOWN';
   const answer = declineAnswer(request, refused);
   const outcome = { answer: keptAnswer(answer), responseCode: DECLINE_CODES[refused] };
   await answerAuthorisation(tx, authorisationId, { ...outcome, reason: refused }, room.clock.now());
@@ -81,7 +80,7 @@ function repeated(request: Message, known: AuthorisationRow): Judged {
     return { kind: 'UNDER_WAY', authorisationId: known.authorisation_id };
   }
   if (known.state === 'REVERSED' || known.answer === null) {
-    const answer = ownAnswer(request, MTI.authorisationResponse, REVERSED_CODE);
+    const answer = ownAnswer(request, MTI.authorisationResponse, DECLINE_CODES.REVERSED_BEFORE);
     return { kind: 'ANSWER', answer };
   }
   const fields = { ...fieldsOf(known.answer), 2: request.fields[2] };
@@ -104,7 +103,7 @@ function examine(room: Room, request: Message, token: TokenRow | undefined): Fin
     chip: undefined,
     cryptogram: 'NOT_CHECKED',
   });
-  if (token === undefined) return refused('CARD_NUMBER_INVALID', 'the number is a token');
+  if (token === undefined) return refused('CARD_UNKNOWN', 'the number is a token');
   if (!isInDomain(request.fields)) return refused('TOKEN_DOMAIN', 'contactless by chip');
   try {
     const chip = readChipData(request.fields[55] ?? new Uint8Array(0));
@@ -119,7 +118,7 @@ function examine(room: Room, request: Message, token: TokenRow | undefined): Fin
 function findingsOf(chip: ChipData, answer: CheckAnswer): Findings {
   if (answer.ok) return { reason: undefined, check: undefined, chip, cryptogram: 'VERIFIED' };
   const { reason, check } = answer;
-  if (provesCard(answer)) return { reason, check, chip, cryptogram: 'VERIFIED' };
+  if (answer.proved) return { reason, check, chip, cryptogram: 'VERIFIED' };
   const cryptogram = reason === 'CRYPTOGRAM_INVALID' ? 'REFUSED' : 'NOT_CHECKED';
   return { reason, check, chip, cryptogram };
 }

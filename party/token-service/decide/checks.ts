@@ -4,7 +4,7 @@
  */
 import { equal, fromHex } from '@armilla/bytes';
 import { applicationCryptogram, type CryptogramData, decodeIad } from '@armilla/emv';
-import type { Message } from '@armilla/iso8583';
+import { decodeSubelements, type Message } from '@armilla/iso8583';
 import { decodeNumeric, decodeTlv, decodeTrack2, valueOf as findValue } from '@armilla/tlv';
 import { isPastMonth } from './dpan.ts';
 import type { DeclineReason } from './response-codes.ts';
@@ -87,28 +87,28 @@ export const CHECKS: readonly (readonly [name: string, DeclineReason, Check])[] 
   ['track 2 is of this token', 'DATA_MISMATCH', trackAgrees],
   ['cryptogram is an ARQC of our kind', 'CRYPTOGRAM_INVALID', isOurARQC],
   ['ARQC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
-  [
-    'token is not past its expiry',
-    'CARD_EXPIRED',
-    ({ token, now }) => !isPastMonth(token.expiry, now),
-  ],
+  ['token is not past its expiry', 'CARD_EXPIRED', isInTime],
+  ['no PIN is to be carried', 'TRANSACTION_NOT_SUPPORTED', bringsNoPin],
 ];
 
 export type CheckAnswer =
   | { readonly ok: true }
-  | { readonly ok: false; readonly check: string; readonly reason: DeclineReason };
+  | {
+      readonly ok: false;
+      readonly check: string;
+      readonly reason: DeclineReason;
+      /** Whether the ARQC had been found right before this check objected. */
+      readonly proved: boolean;
+    };
 
 /** Walks the list; whether the ATC was used before is asked of the store, by its constraint. */
 export function checkTap(tap: Tap): CheckAnswer {
-  for (const [check, reason, holds] of CHECKS) {
-    if (!holds(tap)) return { ok: false, check, reason };
-  }
-  return { ok: true };
-}
-
-/** Whether the ARQC was found to be right before the given check objected. */
-export function provesCard(answer: CheckAnswer): boolean {
-  return answer.ok || answer.reason === 'CARD_EXPIRED';
+  const proving = CHECKS.findIndex(([, , holds]) => holds === cryptogramVerifies);
+  const failing = CHECKS.findIndex(([, , holds]) => !holds(tap));
+  const failed = CHECKS[failing];
+  if (failed === undefined) return { ok: true };
+  const [check, reason] = failed;
+  return { ok: false, check, reason, proved: failing > proving };
 }
 
 function amountAgrees({ fields, chip }: Tap): boolean {
@@ -143,6 +143,27 @@ function isOurARQC({ chip, token }: Tap): boolean {
     kdi === token.keyDerivationIndex &&
     cvn === token.cryptogramVersionNumber
   );
+}
+
+function isInTime({ token, now }: Tap): boolean {
+  return !isPastMonth(token.expiry, now);
+}
+
+/** TVR byte 3, bit 3: online PIN entered (Book 3, annex C5). */
+const ONLINE_PIN_ENTERED = 0x04;
+
+/**
+ * A PIN block is bound to the number and the zone it was made for. This party translates none, and a
+ * payment must not go on as if its PIN had been seen.
+ */
+function bringsNoPin({ fields, chip }: Tap): boolean {
+  const entered = ((chip.tvr[2] ?? 0) & ONLINE_PIN_ENTERED) !== 0;
+  return !entered && fields[52] === undefined && !bringsLongPin(fields[48] ?? '');
+}
+
+/** A PIN block of format 4 travels in DE 48. */
+function bringsLongPin(privateData: string): boolean {
+  return decodeSubelements(privateData)['08'] !== undefined;
 }
 
 function cryptogramVerifies({ chip, token }: Tap): boolean {

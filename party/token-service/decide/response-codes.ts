@@ -5,20 +5,20 @@ import type { RefusalCode } from '@armilla/kit/refusal';
 /** Reasons of this party's own, each a code of the catalogue. */
 export const DECLINE_CODES = {
   INPUT_INVALID: '30',
-  CARD_NUMBER_INVALID: '14',
+  CARD_UNKNOWN: '14',
   TOKEN_NOT_ACTIVE: '62',
   TOKEN_DOMAIN: '57',
   DATA_MISMATCH: '12',
   CRYPTOGRAM_INVALID: '88',
   ATC_REUSED: '82',
   CARD_EXPIRED: '54',
+  TRANSACTION_NOT_SUPPORTED: '86',
+  /** The reversal came first, or came while the issuer was deciding. */
+  REVERSED_BEFORE: '68',
   ISSUER_UNAVAILABLE: '91',
 } as const satisfies Partial<Record<RefusalCode, ResponseCode>>;
 
 export type DeclineReason = keyof typeof DECLINE_CODES;
-
-/** An authorisation request whose reversal came first, or came while the issuer was deciding. */
-export const REVERSED_CODE: ResponseCode = '68';
 
 const ISSUER_REASONS: Readonly<Record<string, RefusalCode>> = {
   '14': 'CARD_NOT_USABLE',

@@ -7,6 +7,7 @@ import {
   correlationKey,
   decodeSubelements,
   encodeOriginalDataElements,
+  encodeSubelements,
   type Message,
   originalDataElements,
 } from '@armilla/iso8583';
@@ -166,9 +167,22 @@ test('every check refuses under its own code', async () => {
   assert.equal(await code({ 3: '200000' }), '12');
   assert.equal(await code({ 35: `${PAN}=2912201` }), '12');
   assert.equal(await code({ 55: Uint8Array.of(0x9f, 0x02, 0x06) }), '30');
-  assert.equal(await code({ 37: undefined }), '30');
+  const bare = withStan(changed(request, { 37: undefined }), '799999');
+  assert.equal((await here.service.answer(bare))?.fields[39], '30');
   assert.equal(here.issuer.messages.length, 0);
   assert.equal(await codeOf(here, request), '00');
+  await here.close();
+});
+
+test('a PIN is refused, never dropped: nobody behind this party would have seen it', async () => {
+  const { here, shop } = await paying();
+  const longPin = encodeSubelements({ '08': 'A1'.repeat(16) });
+  for (const pin of [{ 52: new Uint8Array(8) }, { 48: longPin }]) {
+    const request = await shop.capture();
+    assert.equal(await codeOf(here, changed(request, pin)), '86');
+    assert.equal(await codeOf(here, withStan(request, '777777')), '82');
+  }
+  assert.equal(here.issuer.messages.length, 0);
   await here.close();
 });
 
@@ -177,7 +191,8 @@ test('an expired token is refused, and its counter is used up all the same', asy
   const request = await shop.capture();
   here.clock.advance(5 * 366 * 86_400_000);
   assert.equal(await codeOf(here, request), '54');
-  assert.equal(await codeOf(here, withStan(request, '777777')), '54');
+  const used = await here.database.all('SELECT atc FROM used_atc');
+  assert.equal(used.length, 1);
   await here.service.settled();
   assert.equal(here.wallet.transactions.at(-1)?.transaction.reason, 'CARD_EXPIRED');
   await here.close();
@@ -318,8 +333,9 @@ test('sign-on and echo are answered, anything else of the network is not a yes',
   assert.equal((await manage('001'))?.fields[39], '00');
   assert.equal((await manage('301'))?.fields[39], '00');
   assert.equal((await manage('999'))?.fields[39], '12');
-  const answer = await here.service.answer({ mti: '0810', fields: {} });
-  assert.equal(answer, undefined);
+  for (const mti of ['0810', '0110', '0430', '0999']) {
+    assert.equal(await here.service.answer({ mti, fields: {} }), undefined, mti);
+  }
   await here.close();
 });
 
@@ -338,8 +354,8 @@ test('a crash while the issuer decides: silence counts, the reversal goes out', 
     ['0100', '0420'],
   );
   assert.equal(await codeOf(next, request), '91');
-  assert.equal(await codeOf(next, withStan(request, '777777')), '82');
   assert.equal(next.wallet.transactions.at(-1)?.transaction.reason, 'ISSUER_UNAVAILABLE');
+  assert.equal(await codeOf(next, withStan(request, '777777')), '82');
   await next.close();
 });
 

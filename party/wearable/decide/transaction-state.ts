@@ -1,9 +1,12 @@
 /**
- * The life of one contactless transaction inside a payment instance: which command may follow which.
- * An empty cell is status 6985. Source: EMV Book 3, 6.2 and 9; one GENERATE AC a transaction.
+ * The life of one contactless transaction inside a payment instance: which command may follow
+ * which. An empty cell is status 6985. Source: EMV Book 3, 6.2 and 9; one GENERATE AC a
+ * transaction.
  */
 
-/** `SELECTED` after SELECT, `INITIATED` after GET PROCESSING OPTIONS, `FINISHED` after GENERATE AC. */
+/**
+ * `SELECTED` after SELECT, `INITIATED` after GET PROCESSING OPTIONS, `FINISHED` after GENERATE AC.
+ */
 export type TransactionState = 'SELECTED' | 'INITIATED' | 'FINISHED';
 
 export type TransactionCommand =

@@ -1,6 +1,6 @@
 /**
- * The band around the chip: wrist, passcode, the card chosen, the moment in which it may pay, and the
- * gate between a reader's field and the secure element.
+ * The band around the chip: wrist, passcode, the card chosen, the moment in which it may pay, and
+ * the gate between a reader's field and the secure element.
  */
 import { createHmac } from 'node:crypto';
 import type { BandLogEntry, CarouselCard } from '@armilla/api/band-link';

@@ -1,6 +1,6 @@
 /**
- * The cards as the band shows them: the phone's list with its labels and colours, matched to what the
- * secure element really holds.
+ * The cards as the band shows them: the phone's list with its labels and colours, matched to what
+ * the secure element really holds.
  */
 import type { CarouselCard } from '@armilla/api/band-link';
 import type { Memory } from '../memory/memory.ts';

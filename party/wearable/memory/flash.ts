@@ -1,4 +1,6 @@
-/** The physical store below the band's memory: what a flash driver does, and how its power fails. */
+/**
+ * The physical store below the band's memory: what a flash driver does, and how its power fails.
+ */
 import { concat } from '@armilla/bytes';
 
 /** A store that grows at its end and can be replaced as a whole. All calls block. */
@@ -7,7 +9,9 @@ export type Flash = {
   append(bytes: Uint8Array): void;
   /** Everything, from the beginning. */
   readAll(): Uint8Array;
-  /** Exchanges the whole content at once: after a power cut it is the old or the new, no mixture. */
+  /**
+   * Exchanges the whole content at once: after a power cut it is the old or the new, no mixture.
+   */
   replace(bytes: Uint8Array): void;
 };
 

@@ -1,6 +1,6 @@
 /**
- * The journal: how changes lie in the flash. One entry is one transaction: a mark, the length of the
- * body, its CRC-32, the body. An entry that broke off at the end never happened.
+ * The journal: how changes lie in the flash. One entry is one transaction: a mark, the length of
+ * the body, its CRC-32, the body. An entry that broke off at the end never happened.
  */
 import { concat, DecodeError } from '@armilla/bytes';
 

@@ -103,7 +103,7 @@ onEveryFlash('damage in the middle is no torn end and is told', (open) => {
   assert.throws(() => openMemory(flash), DecodeError);
 });
 
-test('a sealed flash shows nothing, opens under its own key alone, and forgets a torn write', () => {
+test('a sealed flash shows nothing, opens under its own key, and forgets a torn write', () => {
   const flash = flashInMemory();
   const memory = openMemory(sealedFlash(flash, sealing(1)));
   memory.put('a-long-key-name', bytes(1, 2, 3));

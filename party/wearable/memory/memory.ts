@@ -1,6 +1,6 @@
 /**
- * The band's non-volatile memory: keys with bytes, changed by transactions that happen wholly or not
- * at all, whatever becomes of the power.
+ * The band's non-volatile memory: keys with bytes, changed by transactions that happen wholly or
+ * not at all, whatever becomes of the power.
  */
 import { type Flash, MemoryFailure } from './flash.ts';
 import { type Change, encodeEntry, readJournal } from './journal.ts';

@@ -121,7 +121,7 @@ test('the registry is read under R-MAC, page by page', () => {
   assert.equal(activated.status, 0x6320, 'not personalised, so not to be activated');
 });
 
-test('the contactless registry lists, reorders and takes away; it activates in a session only', () => {
+test('the contactless registry lists, reorders and takes away, and activates in a session', () => {
   const chip = boot(flashInMemory());
   install(chip, card);
   const wired = chip.wired.transceive;
@@ -142,7 +142,7 @@ test('the contactless registry lists, reorders and takes away; it activates in a
   assert.equal(hex(chip.contactless.transceive(select(PPSE))), '6A82');
 });
 
-test('a session ends with the first command that is not protected, and its counter is used up', () => {
+test('a session ends with the first command that is not protected; its counter is used up', () => {
   const chip = boot(flashInMemory());
   const host = openSession(chip.wired);
   assert.equal(hex(chip.wired.transceive(getStatusCommand(0x80))), '6982');
@@ -293,7 +293,7 @@ test('a link cut before any command of a package leaves nothing, and a repeat is
 
 const CUTS: readonly CutLeaves[] = ['nothing', 'half', 'everything'];
 
-test('a power cut at any write of a package leaves the card whole or absent, and a repeat mends it', () => {
+test('a power cut at any write of a package leaves the card whole or absent', () => {
   const rehearsal = flashInMemory();
   install(boot(rehearsal), card);
   const total = rehearsal.writes;

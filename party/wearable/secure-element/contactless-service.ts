@@ -1,6 +1,7 @@
 /**
- * The contactless registry service: shows the registry, changes activation and order. Through its own
- * AID the host may take away and reorder; to activate it needs a secure session with the domain.
+ * The contactless registry service: shows the registry, changes activation and order. Through its
+ * own AID the host may take away and reorder; to activate it needs a secure session with the
+ * domain.
  */
 import { concat } from '@armilla/bytes';
 import {

@@ -162,7 +162,7 @@ test('a card deleted in the middle of a transaction pays no more', () => {
   assert.deepEqual(chip.log(), []);
 });
 
-test('a card that is hidden, or a chip that is locked, in the middle of a transaction pays no more', () => {
+test('a card hidden, or a chip locked, in the middle of a transaction pays no more', () => {
   const { chip, field, card } = withCard();
   const host = openSession(chip.wired);
   field(select(card.instanceAid));

@@ -1,6 +1,6 @@
 /**
- * The secure element: one chip with two links. Readers reach what pays over the contactless one, the
- * phone reaches what manages over the wired one, and neither disturbs the other.
+ * The secure element: one chip with two links. Readers reach what pays over the contactless one,
+ * the phone reaches what manages over the wired one, and neither disturbs the other.
  */
 import { DecodeError } from '@armilla/bytes';
 import { type RsaPrivateKey, rsaPrivate } from '@armilla/cipher';

@@ -1,4 +1,6 @@
-/** The token service's part of a journey, played by a test: sessions with a chip, packages, taps. */
+/**
+ * The token service's part of a journey, played by a test: sessions with a chip, packages, taps.
+ */
 import assert from 'node:assert/strict';
 import { concat, fromHex, hex } from '@armilla/bytes';
 import {

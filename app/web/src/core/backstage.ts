@@ -1,10 +1,11 @@
 /** What every command works with: the state, the parties, the phone, and how to tell a refusal. */
 import { isRefusal, type Refusal, type RefusalCode } from '@armilla/kit/refusal';
-import { createPhone, type Phone } from '@armilla/phone';
-import { type Bluetooth, createBluetooth } from './bluetooth.ts';
+import { createPhone, type Phone, webSocketLink } from '@armilla/phone';
 import type { Clients } from './clients.ts';
 import type { Place, StageState, Work } from './state.ts';
 import type { Store } from './store.ts';
+
+type Bluetooth = ReturnType<typeof webSocketLink>;
 
 export interface Backstage {
   readonly store: Store<StageState>;
@@ -12,7 +13,6 @@ export interface Backstage {
   phone(): Phone;
   /** The phone meets a wearable: from now on its link leads there. */
   meet(serialNumber: string): void;
-  readonly bluetooth: () => Bluetooth | undefined;
   /** Runs one command of its kind at a time; a refusal it answers is told at `place`. */
   run(place: Place, work: Work, task: () => Promise<Refusal | undefined>): Promise<void>;
   tell(place: Place, refusal: Refusal | RefusalCode): void;
@@ -30,14 +30,13 @@ export function createBackstage(store: Store<StageState>, clients: Clients): Bac
   return {
     store,
     clients,
-    bluetooth: () => bluetooth,
     phone() {
       phone ??= phoneAt(store, clients, bluetooth);
       return phone;
     },
     meet(serialNumber) {
-      bluetooth?.cut();
-      bluetooth = createBluetooth(bluetoothUrl(serialNumber));
+      bluetooth?.close();
+      bluetooth = webSocketLink(bluetoothUrl(serialNumber));
       phone = undefined;
     },
     run: (place, work, task) => runOne(store, tell, place, work, task),

@@ -52,10 +52,7 @@ async function signOut({ store, clients }: Backstage): Promise<Refusal | undefin
   return isRefusal(left) ? left : undefined;
 }
 
-export async function lookAtBank({
-  store,
-  clients,
-}: Backstage): Promise<Refusal | undefined> {
+export async function lookAtBank({ store, clients }: Backstage): Promise<Refusal | undefined> {
   const { bank } = store.get();
   if (bank === null || bank.signedInAs === null) return undefined;
   const issuer = clients.issuerOf(bank.bankId);

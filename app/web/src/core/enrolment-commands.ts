@@ -103,6 +103,7 @@ async function checkCard(backstage: Backstage): Promise<Refusal | undefined> {
     mobiles: mine === undefined ? mobiles : [...new Set([...mobiles, mine.mobile])],
     bank: bank?.signedInAs === undefined || bank?.signedInAs === null ? bankOf(mine) : bank,
   });
+  await lookAtMessages(backstage);
   return showTerms(backstage, enrolment);
 }
 
@@ -142,8 +143,9 @@ async function agree(
 
 async function select(backstage: Backstage, methodId: string): Promise<Refusal | undefined> {
   const { store } = backstage;
-  const { enrolment } = store.get();
+  const { enrolment, messages } = store.get();
   if (enrolment === null) return undefined;
+  store.set({ seenUntil: messages[0]?.at ?? 0 });
   const selected = await backstage.phone().selectMethod(enrolment.enrolmentId, methodId);
   if (isRefusal(selected)) return selected;
   store.set({ enrolment: selected, code: '', screen: { at: 'CODE' } });
@@ -222,8 +224,7 @@ async function goOn(backstage: Backstage, card: WalletCard): Promise<Refusal | u
 function mobilesFor({ store }: Backstage, { card }: Enrolment): readonly string[] {
   const { plastic, mobiles } = store.get();
   const mine = plastic.filter(
-    ({ face }) =>
-      face.panLastFour === card.panLastFour && face.programmeId === card.programmeId,
+    ({ face }) => face.panLastFour === card.panLastFour && face.programmeId === card.programmeId,
   );
   return [...new Set([...mobiles, ...mine.map(({ mobile }) => mobile)])];
 }

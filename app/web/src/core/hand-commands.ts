@@ -21,8 +21,7 @@ export const PASSCODE_LENGTH = 6;
 
 export function handCommands(backstage: Backstage): HandCommands {
   const { store, run } = backstage;
-  const enter = (passcode: string) =>
-    run('BAND', 'BAND', () => enterPasscode(backstage, passcode));
+  const enter = (passcode: string) => run('BAND', 'BAND', () => enterPasscode(backstage, passcode));
   return {
     wear: (worn) =>
       onBand(backstage, ({ stage }, serialNumber) => stage.wear({ serialNumber, worn })),
@@ -65,16 +64,11 @@ function onBand(backstage: Backstage, ask: OnBand): Promise<void> {
 
 async function link(backstage: Backstage, inReach: boolean): Promise<void> {
   backstage.store.set({ inReach });
-  if (inReach) backstage.bluetooth()?.restore();
-  else backstage.bluetooth()?.cut();
   await onBand(backstage, ({ stage }, serialNumber) => stage.link({ serialNumber, inReach }));
 }
 
 /** Unlocked, the band is at once ready to pay if it has something to pay with. */
-async function enterPasscode(
-  backstage: Backstage,
-  passcode: string,
-): Promise<Refusal | undefined> {
+async function enterPasscode(backstage: Backstage, passcode: string): Promise<Refusal | undefined> {
   const refusal = await askBand(backstage, ({ stage }, serialNumber) =>
     stage.enterPasscode({ serialNumber, passcode }),
   );

@@ -10,9 +10,7 @@ export async function lookAtBand({ store, clients }: Backstage): Promise<void> {
 }
 
 export async function lookAtMessages({ store, clients }: Backstage): Promise<void> {
-  const answers = await Promise.all(
-    store.get().mobiles.map((to) => clients.stage.listSms({ to })),
-  );
+  const answers = await Promise.all(store.get().mobiles.map((to) => clients.stage.listSms({ to })));
   const messages = answers.flatMap((answer) => (isRefusal(answer) ? [] : answer.messages));
   store.set({ messages: messages.toSorted((a, b) => b.at - a.at).slice(0, 20) });
 }

@@ -102,6 +102,8 @@ export interface StageState {
   /** Numbers whose messages this phone receives. */
   readonly mobiles: readonly string[];
   readonly messages: readonly SMS[];
+  /** Messages up to here were there before the code was asked for. */
+  readonly seenUntil: number;
 
   readonly model: string;
   readonly band: BandView | null;
@@ -146,6 +148,7 @@ export function firstState(language: Language, suggestion: string): StageState {
     code: '',
     mobiles: [],
     messages: [],
+    seenUntil: 0,
     model: FIRST_MODEL,
     band: null,
     inReach: true,

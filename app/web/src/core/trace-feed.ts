@@ -17,14 +17,16 @@ export function followTrace(
   see: (entries: readonly TraceEntry[]) => void,
 ): void {
   let kept: TraceEntry[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waking = false;
   const add = (entries: readonly TraceEntry[]) => {
     const last = kept.at(-1)?.number ?? 0;
     const fresh = entries.filter(({ number }) => number > last);
     if (fresh.length === 0) return;
     kept = [...kept, ...fresh].slice(-CAPACITY);
-    timer ??= setTimeout(() => {
-      timer = undefined;
+    if (waking) return;
+    waking = true;
+    setTimeout(() => {
+      waking = false;
       see(kept);
     }, GATHER_MS);
   };

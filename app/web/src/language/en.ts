@@ -36,7 +36,8 @@ export const en = {
   },
   phone: {
     welcomeTitle: 'Your cards, on your wrist',
-    welcomeText: 'Add a card to a band once. From then on the band pays alone: no phone, no data connection.',
+    welcomeText:
+      'Add a card to a band once. From then on the band pays alone: no phone, no data connection.',
     wearable: 'Wearable',
     otherWearables: 'Also on the shelf',
     withoutNfc: 'Mi Smart Band 6 (without NFC)',
@@ -46,7 +47,8 @@ export const en = {
     startNote: 'Opens a guest account that lives in this tab only.',
     passcodeTitle: 'A passcode for your {{device}}',
     passcodeChangeTitle: 'Change the passcode',
-    passcodeText: 'Six digits, typed on the band once a day while you wear it, and again when it has left your wrist.',
+    passcodeText:
+      'Six digits, typed on the band once a day while you wear it, and again when it has left your wrist.',
     passcode: 'Passcode',
     oldPasscode: 'Present passcode',
     newPasscode: 'New passcode',
@@ -67,7 +69,8 @@ export const en = {
     goOn: 'Go on',
     bluetoothOn: 'Bluetooth connected',
     bluetoothOff: 'Bluetooth cut',
-    outOfReach: 'The band is out of reach. It still pays by itself; adding, removing and syncing go on when it is back.',
+    outOfReach:
+      'The band is out of reach. It still pays by itself; adding, removing and syncing go on when it is back.',
     addTitle: 'Add a card',
     addText: 'Encrypted on this phone for the token service. The wallet in between cannot read it.',
     number: 'Card number',
@@ -106,9 +109,11 @@ export const en = {
     resend: 'Send another code',
     orCall: 'No SMS? Call {{number}}.',
     callTitle: 'Call your bank',
-    callText: 'Call {{number}}. The bank makes sure it is you and activates the card; the band takes it at its next sync.',
+    callText:
+      'Call {{number}}. The bank makes sure it is you and activates the card; the band takes it at its next sync.',
     provisioningTitle: 'Bringing the card onto your band',
-    provisioningText: 'You may go away: nothing is lost. It goes on from the last step the band has committed.',
+    provisioningText:
+      'You may go away: nothing is lost. It goes on from the last step the band has committed.',
     provisioningStopped: 'Stopped half-way. Nothing is lost.',
     resume: 'Resume',
     step: 'Step {{step}} of {{steps}}',
@@ -119,7 +124,8 @@ export const en = {
     history: 'Payments',
     remove: 'Remove this card',
     removeTitle: 'Remove {{card}}?',
-    removeConsequence: 'Its digital number ···· {{dpan}} ends at the network now and is wiped from the band at its next sync. The band stops paying with it at once. Your plastic card goes on working. To have it on the band again, add it again.',
+    removeConsequence:
+      'Its digital number ···· {{dpan}} ends at the network now and is wiped from the band at its next sync. The band stops paying with it at once. Your plastic card goes on working. To have it on the band again, add it again.',
     removeConsequencePlain: 'The card is taken off the band. Your plastic card goes on working.',
     removeConfirm: 'Remove the card',
     removing: 'Removing …',

@@ -25,7 +25,17 @@ export interface ButtonProps {
 
 /** A busy button keeps the focus and says so; it just does nothing. */
 export function Button(props: ButtonProps) {
-  const { children, onPress, tone = 'primary', wide, submit, busy, disabled, testId, guide } = props;
+  const {
+    children,
+    onPress,
+    tone = 'primary',
+    wide,
+    submit,
+    busy,
+    disabled,
+    testId,
+    guide,
+  } = props;
   const idle = busy !== true && disabled !== true;
   return (
     <button

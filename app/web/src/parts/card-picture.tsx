@@ -62,5 +62,9 @@ export function Waves() {
 
 /** The network in letters: marks belong to their owners. */
 function NetworkMark({ network }: { readonly network: Face['network'] }) {
-  return <span className="font-semibold tracking-wide">{network === 'VISA' ? 'VISA' : 'mastercard'}</span>;
+  return (
+    <span className="font-semibold tracking-wide">
+      {network === 'VISA' ? 'VISA' : 'mastercard'}
+    </span>
+  );
 }

@@ -40,9 +40,7 @@ function useTroubles() {
   const troubles = tried ? troublesOf(form) : [];
   const told = (trouble: Trouble, text: string) => (troubles.includes(trouble) ? text : undefined);
   return {
-    number: numberIsWrong(form)
-      ? t('phone.numberWrong')
-      : told('number', t('phone.troubleNumber')),
+    number: numberIsWrong(form) ? t('phone.numberWrong') : told('number', t('phone.troubleNumber')),
     name: told('name', t('phone.troubleName')),
     expiry: told('expiry', t('phone.troubleExpiry')),
     cvc2: told('cvc2', t('phone.troubleCvc2')),

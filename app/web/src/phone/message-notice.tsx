@@ -9,7 +9,8 @@ export function MessageNotice() {
   const newest = useStage((state) => state.messages[0]);
   const confirming = useWorking('SUBMIT_CODE');
   const guide = useGuide('SMS');
-  const shown = wanted && newest !== undefined;
+  const seenUntil = useStage((state) => state.seenUntil);
+  const shown = wanted && newest !== undefined && newest.at > seenUntil;
   return (
     <div role="status" className="px-3">
       {shown && (

@@ -6,7 +6,8 @@ import { useStage } from '../parts/use-stage.ts';
 
 export function Payments({ entries }: { readonly entries: readonly HistoryEntry[] }) {
   const { t } = useTranslation();
-  if (entries.length === 0) return <p className="py-2 text-sm text-soft">{t('phone.noPayments')}</p>;
+  if (entries.length === 0)
+    return <p className="py-2 text-sm text-soft">{t('phone.noPayments')}</p>;
   return (
     <ul className="divide-y divide-line" data-testid="payments">
       {entries.map((entry) => (

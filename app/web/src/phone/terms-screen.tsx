@@ -19,7 +19,9 @@ export function TermsScreen() {
     <div className="flex min-h-full flex-col gap-3">
       <Heading title={t('phone.termsTitle', { bank: enrolment.card.bankName })} />
       <div lang={terms.language} className="rounded-2xl bg-raised p-4 text-sm leading-relaxed">
-        <p className="whitespace-pre-wrap">{terms.text.replace(/([^\n])\n(?!\n)/g, '$1 ').trim()}</p>
+        <p className="whitespace-pre-wrap">
+          {terms.text.replace(/([^\n])\n(?!\n)/g, '$1 ').trim()}
+        </p>
         <p className="mt-2 text-xs text-soft">
           {t('phone.termsVersion', { version: terms.version })}
         </p>

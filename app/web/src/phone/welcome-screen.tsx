@@ -21,14 +21,7 @@ export function WelcomeScreen() {
       <p className="mt-2 text-soft">{t('phone.welcomeText')}</p>
       <div className="mt-auto pt-6">
         <ModelChoice />
-        <Button
-          wide
-          busy={starting}
-          disabled={!ready}
-          onPress={start}
-          guide={guide}
-          testId="start"
-        >
+        <Button wide busy={starting} disabled={!ready} onPress={start} guide={guide} testId="start">
           {t(starting ? 'phone.starting' : 'phone.start')}
         </Button>
         <p className="mt-3 text-center text-xs text-soft">{t('phone.startNote')}</p>

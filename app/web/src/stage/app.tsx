@@ -1,0 +1,92 @@
+/** The stage: phone, band and till side by side, the drawer and the timeline beneath. */
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Band } from '../band/band.tsx';
+import { useStage } from '../parts/use-stage.ts';
+import { Phone } from '../phone/phone.tsx';
+import { Timeline } from '../timeline/timeline.tsx';
+import { Aside } from './aside.tsx';
+import { Header } from './header.tsx';
+import { PlasticDrawer } from './plastic-drawer.tsx';
+import { Tour } from './tour.tsx';
+
+export function App() {
+  const { t } = useTranslation();
+  const loaded = useStage((state) => state.loaded);
+  return (
+    <div className="mx-auto max-w-[76rem] px-4 py-5 sm:px-6">
+      <a
+        href="#phone"
+        className="sr-only z-30 rounded-xl bg-surface p-3 font-semibold focus:not-sr-only focus:absolute"
+      >
+        {t('stage.skip')}
+      </a>
+      <Header />
+      <main data-testid="stage" data-loaded={loaded}>
+        {loaded === 'UNREACHABLE' ? (
+          <p role="alert" className="rounded-2xl bg-bad-soft p-4 text-bad">
+            {t('stage.unreachable')}
+          </p>
+        ) : (
+          <Sides />
+        )}
+      </main>
+      <Footer />
+    </div>
+  );
+}
+
+function Sides() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Tour />
+      <div className="grid items-start gap-x-8 gap-y-8 md:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] lg:grid-cols-[22rem_minmax(0,1fr)_22rem]">
+        <Side title={t('stage.phone')} id="phone">
+          <Phone />
+        </Side>
+        <Side title={t('stage.band')} id="band">
+          <Band />
+        </Side>
+        <div className="md:col-span-2 lg:col-span-1">
+          <Aside />
+        </div>
+      </div>
+      <div className="mt-8 grid gap-8">
+        <PlasticDrawer />
+        <Timeline />
+      </div>
+    </>
+  );
+}
+
+interface SideProps {
+  readonly title: string;
+  readonly id: string;
+  readonly children: ReactNode;
+}
+
+function Side({ title, id, children }: SideProps) {
+  return (
+    <section aria-labelledby={`${id}-title`} id={id}>
+      <h2
+        id={`${id}-title`}
+        className="mb-3 flex min-h-11 items-center text-lg font-bold tracking-tight"
+      >
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function Footer() {
+  const { t } = useTranslation();
+  const version = useStage((state) => state.about?.version);
+  return (
+    <footer className="mt-10 flex flex-wrap justify-between gap-2 border-t border-line pt-4 text-sm text-soft">
+      <p>{t('stage.notice')}</p>
+      {version !== undefined && <p>Armilla, {t('stage.version', { version })}</p>}
+    </footer>
+  );
+}

@@ -1,0 +1,58 @@
+/** Till and bank share a place: two tabs, moved between with the arrow keys as well. */
+import { type KeyboardEvent, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Bank } from '../bank/bank.tsx';
+import { useCommands, useStage } from '../parts/use-stage.ts';
+import { Till } from '../till/till.tsx';
+
+const TABS = ['TILL', 'BANK'] as const;
+
+export function Aside() {
+  const shown = useStage((state) => state.aside);
+  const { t } = useTranslation();
+  const names = { TILL: t('stage.till'), BANK: t('stage.bank') };
+  return (
+    <div>
+      <Tabs shown={shown} names={names} />
+      <div role="tabpanel" id={`panel-${shown}`} aria-labelledby={`tab-${shown}`}>
+        {shown === 'TILL' ? <Till /> : <Bank />}
+      </div>
+    </div>
+  );
+}
+
+interface TabsProps {
+  readonly shown: 'TILL' | 'BANK';
+  readonly names: Readonly<Record<'TILL' | 'BANK', string>>;
+}
+
+function Tabs({ shown, names }: TabsProps) {
+  const { show } = useCommands();
+  const list = useRef<HTMLDivElement>(null);
+  const turn = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    const other = shown === 'TILL' ? 'BANK' : 'TILL';
+    show(other);
+    list.current?.querySelector<HTMLElement>(`#tab-${other}`)?.focus();
+  };
+  return (
+    <div ref={list} role="tablist" onKeyDown={turn} className="mb-3 flex gap-1">
+      {TABS.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          id={`tab-${tab}`}
+          aria-selected={tab === shown}
+          aria-controls={tab === shown ? `panel-${tab}` : undefined}
+          tabIndex={tab === shown ? 0 : -1}
+          onClick={() => show(tab)}
+          className={`min-h-11 rounded-xl px-3 text-lg font-bold tracking-tight
+            ${tab === shown ? 'text-ink' : 'text-soft hover:text-ink'}`}
+        >
+          {names[tab]}
+        </button>
+      ))}
+    </div>
+  );
+}

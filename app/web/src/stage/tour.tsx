@@ -1,0 +1,51 @@
+/** The guided tour's line: which click is next, and why. */
+import { useTranslation } from 'react-i18next';
+import { TOUR, tourStep } from '../core/tour.ts';
+import { useCommands, useNow, useStage } from '../parts/use-stage.ts';
+
+export function Tour() {
+  const { t } = useTranslation();
+  const { endTour } = useCommands();
+  const on = useStage((state) => state.tour && state.loaded === 'READY');
+  const now = useNow();
+  const step = useStage((state) => tourStep(state, now));
+  if (!on) return null;
+  const number = step === 'WAIT' || step === 'DONE' ? undefined : TOUR.indexOf(step) + 1;
+  return (
+    <section
+      aria-label={t('tour.title')}
+      data-testid="tour"
+      className="sticky top-2 z-20 mb-6 flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl border border-line bg-surface px-4 py-2 shadow-lift"
+    >
+      <Dots reached={number ?? (step === 'DONE' ? TOUR.length + 1 : 0)} />
+      <p role="status" className="min-w-0 grow basis-64 text-sm">
+        {number !== undefined && (
+          <span className="mr-2 font-bold text-guide">
+            {t('tour.step', { number, count: TOUR.length })}
+          </span>
+        )}
+        {t(`tour.${step}`)}
+      </p>
+      <button
+        type="button"
+        onClick={endTour}
+        className="min-h-11 shrink-0 rounded-xl px-2 text-sm font-semibold text-accent hover:underline"
+      >
+        {t('tour.end')}
+      </button>
+    </section>
+  );
+}
+
+function Dots({ reached }: { readonly reached: number }) {
+  return (
+    <span aria-hidden="true" className="flex gap-1">
+      {TOUR.map((step, index) => (
+        <span
+          key={step}
+          className={`h-1.5 w-4 rounded-full ${index + 1 < reached ? 'bg-accent' : index + 1 === reached ? 'bg-guide' : 'bg-line'}`}
+        />
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+/** The receipt as the till prints it, and what the till and the network found out on the way. */
+import { useTranslation } from 'react-i18next';
+import { TEST_PASSWORD } from '../core/bank-commands.ts';
+import type { TapView } from '../core/state.ts';
+import { Button } from '../parts/button.tsx';
+import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+
+export function Receipt({ tap }: { readonly tap: TapView | null }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t('till.receipt')} className="mt-4" data-testid="receipt">
+      {tap === null || tap.receipt.length === 0 ? (
+        <p className="rounded-2xl border border-dashed border-line-strong p-6 text-center text-sm text-soft">
+          {t('till.noReceipt')}
+        </p>
+      ) : (
+        <>
+          <pre className="receipt mx-auto w-full max-w-80 overflow-x-auto px-4 pt-4 pb-6 font-mono text-[0.7rem] leading-relaxed whitespace-pre">
+            {tap.receipt.join('\n')}
+          </pre>
+          <Proofs tap={tap} />
+          {tap.approved && <SeeAtBank />}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Proofs({ tap }: { readonly tap: TapView }) {
+  const { t } = useTranslation();
+  const proofs = [
+    [t('till.dynamicData'), tap.cdaVerified],
+    [t('till.cryptogram'), tap.arqcVerified],
+  ] as const;
+  return (
+    <ul className="mt-3 flex flex-wrap justify-center gap-2">
+      {proofs.map(([name, verified]) => (
+        <li
+          key={name}
+          className={`rounded-full px-3 py-1 text-xs font-semibold ${verified ? 'bg-good-soft text-good' : 'bg-bad-soft text-bad'}`}
+        >
+          {verified ? '✓' : '×'} {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function SeeAtBank() {
+  const { t } = useTranslation();
+  const { signIn, show } = useCommands();
+  const working = useWorking('BANK');
+  const bank = useStage((state) => state.bank);
+  const guide = useGuide('BANK');
+  if (bank === null) return null;
+  const see = () => (bank.signedInAs === null ? signIn(TEST_PASSWORD) : show('BANK'));
+  return (
+    <div className="mt-4">
+      <Button wide busy={working} onPress={see} guide={guide} testId="see-at-bank">
+        {t('till.seeAtBank')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/** One entry: when, who to whom, what in a line, and the decoded rest when opened. */
+import { useTranslation } from 'react-i18next';
+import type { TraceEntry } from '../core/trace-feed.ts';
+import { spelledInstant } from '../parts/format.ts';
+import { Arrow, isParty, ROW } from './lanes.tsx';
+
+const COLOURS: Readonly<Record<TraceEntry['kind'], string>> = {
+  APDU: 'text-[var(--kind-apdu)]',
+  'ISO 8583': 'text-[var(--kind-iso)]',
+  API: 'text-[var(--kind-api)]',
+  FINDING: 'text-[var(--kind-finding)]',
+};
+
+export function Entry({ entry }: { readonly entry: TraceEntry }) {
+  const details = entry.details ?? [];
+  return (
+    <li className="border-b border-line last:border-b-0" data-kind={entry.kind}>
+      {details.length === 0 ? (
+        <div className="px-3">
+          <Row entry={entry} />
+        </div>
+      ) : (
+        <details>
+          <summary className="list-none px-3 hover:bg-raised -outline-offset-2">
+            <Row entry={entry} more />
+          </summary>
+          <Details lines={details} />
+        </details>
+      )}
+    </li>
+  );
+}
+
+function Row({ entry, more }: { readonly entry: TraceEntry; readonly more?: boolean }) {
+  const { t } = useTranslation();
+  const name = (party: string) => (isParty(party) ? t(`party.${party}`) : party);
+  const { from, to, kind } = entry;
+  return (
+    <div className={`${ROW} items-center py-1 md:py-0`}>
+      <span className="font-mono text-[0.68rem] text-soft">{spelledInstant(entry.at)}</span>
+      <span className={COLOURS[kind]}>
+        <Arrow from={from} to={to} />
+        <span className="text-xs font-semibold md:sr-only">
+          {t('timeline.fromTo', { from: name(from), to: name(to) })}
+        </span>
+      </span>
+      <span className="flex min-w-0 items-baseline gap-2 max-md:col-span-2 md:pl-4">
+        <span className={`shrink-0 text-[0.68rem] font-bold ${COLOURS[kind]}`}>{kind}</span>
+        <span className="min-w-0 truncate text-sm max-md:whitespace-normal max-md:break-words">
+          {entry.summary}
+        </span>
+        {more === true && (
+          <span aria-hidden="true" className="ml-auto text-soft">
+            ⋯
+          </span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function Details({ lines }: { readonly lines: readonly string[] }) {
+  return (
+    <ul className="bg-raised px-4 py-3 font-mono text-xs leading-relaxed">
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines never move and may repeat
+        <li key={index} className="break-words whitespace-pre-wrap">
+          {line}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,92 @@
+/** The parties as lanes, and an entry's arrow between two of them. */
+
+import type { PartyName } from '@armilla/kit/contract';
+import { useTranslation } from 'react-i18next';
+
+/** From the wrist to the bank and back to the till. */
+export const LANES = [
+  'phone',
+  'wearable',
+  'terminal',
+  'acquirer',
+  'token-service',
+  'issuer',
+  'wallet',
+] as const satisfies readonly PartyName[];
+
+const PARTIES: readonly string[] = [...LANES, 'maker', 'stage'] satisfies readonly PartyName[];
+
+export function isParty(name: string): name is PartyName {
+  return PARTIES.includes(name);
+}
+
+export const ROW =
+  'grid grid-cols-[4.6rem_minmax(0,1fr)] md:grid-cols-[5.5rem_25rem_minmax(0,1fr)]';
+
+const ORDER: readonly string[] = LANES;
+const laneOf = (name: string) => ORDER.indexOf(name);
+const CENTRE = 100 / (LANES.length * 2);
+const middleOf = (lane: number) => CENTRE * (2 * lane + 1);
+
+export function LaneHeads() {
+  const { t } = useTranslation();
+  return (
+    <div
+      aria-hidden="true"
+      className={`${ROW} max-md:hidden pb-1 text-[0.68rem] font-semibold text-soft`}
+    >
+      <span />
+      <span className="grid grid-cols-7 text-center leading-tight">
+        {LANES.map((lane) => (
+          <span key={lane}>{t(`party.${lane}`)}</span>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+export interface ArrowProps {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Drawn for the eye; readers hear who spoke to whom in words. */
+export function Arrow({ from, to }: ArrowProps) {
+  const [start, end] = [laneOf(from), laneOf(to)];
+  return (
+    <svg aria-hidden="true" className="h-7 w-full max-md:hidden" preserveAspectRatio="none">
+      {LANES.map((lane, place) => (
+        <line
+          key={lane}
+          x1={`${middleOf(place)}%`}
+          x2={`${middleOf(place)}%`}
+          y1="0"
+          y2="100%"
+          stroke="var(--line)"
+        />
+      ))}
+      {start !== -1 && end !== -1 && <Stroke start={start} end={end} />}
+    </svg>
+  );
+}
+
+function Stroke({ start, end }: { readonly start: number; readonly end: number }) {
+  const y = '50%';
+  if (start === end) return <circle cx={`${middleOf(start)}%`} cy={y} r="5" fill="currentColor" />;
+  return (
+    <>
+      <line
+        x1={`${middleOf(start)}%`}
+        x2={`${middleOf(end)}%`}
+        y1={y}
+        y2={y}
+        stroke="currentColor"
+        strokeWidth="2"
+      />
+      <circle cx={`${middleOf(start)}%`} cy={y} r="2.5" fill="currentColor" />
+      <svg aria-hidden="true" x={`${middleOf(end)}%`} y={y} overflow="visible">
+        <path d={end > start ? 'M0 0l-8 -4.5v9z' : 'M0 0l8 -4.5v9z'} fill="currentColor" />
+      </svg>
+    </>
+  );
+}

@@ -18,7 +18,7 @@ export interface Given {
   readonly positionals: readonly string[];
 }
 
-/** 0 done · 1 refused or failed · 2 the words of the call are off · 3 the service is out of reach. */
+/** 0 done · 1 refused or failed · 2 the call's words are off · 3 the service is out of reach. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface Speak {

@@ -1,4 +1,4 @@
-/** `npx armilla …`: finds the command, reads its options, and turns every trouble into a sentence. */
+/** `npx armilla …`: finds the command, reads its options, turns every trouble into a sentence. */
 import { parseArgs } from 'node:util';
 import { type Command, type ExitCode, speaker, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';

@@ -1,4 +1,4 @@
-/** A band in memory with personalised cards on it, made through real SCP03 sessions, for readers. */
+/** A band in memory with cards on it, personalised through real SCP03 sessions, for readers. */
 import { randomBytes } from 'node:crypto';
 import { concat } from '@armilla/bytes';
 import {

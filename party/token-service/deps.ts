@@ -59,7 +59,9 @@ export interface TokenService {
   /** Answers an acquirer's message; `undefined` stays silent. */
   answer(message: Message): Promise<Message | undefined>;
   caKeys(): readonly CaKey[];
-  /** Migrates, makes missing keys, takes up what a crash left. To be called before anything else. */
+  /**
+   * Migrates, makes missing keys, takes up what a crash left. To be called before anything else.
+   */
   start(): Promise<void>;
   /** Resolves when nothing is on its way: events, reversals, key pairs. */
   settled(): Promise<void>;

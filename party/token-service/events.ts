@@ -1,6 +1,6 @@
 /**
- * What this party tells wallet and issuers: written into the outbox with the change itself, delivered
- * afterwards. A message to an issuer names its programme behind an `@`.
+ * What this party tells wallet and issuers: written into the outbox with the change itself,
+ * delivered afterwards. A message to an issuer names its programme behind an `@`.
  */
 import type { issuerContract } from '@armilla/api/issuer';
 import type { walletContract } from '@armilla/api/wallet';

@@ -1,4 +1,6 @@
-/** The token service: enrolments, tokens, packages for bands, and what stands before every payment. */
+/**
+ * The token service: enrolments, tokens, packages for bands, and what stands before every payment.
+ */
 export type { CaKey, IccKeyPool, IssuerLink, TokenService, TokenServiceDeps } from './deps.ts';
 export { makeTestCard, type TestCard, type TestCardFacts } from './personalise/test-card.ts';
 export { createTokenService } from './service.ts';

@@ -1,7 +1,9 @@
-/** What the rooms of this party share: what it was given, its opened keys, and how it tells others. */
+/**
+ * What the rooms of this party share: what it was given, its opened keys, and how it tells others.
+ */
 
 import { identifier } from '@armilla/kit/identifier';
-import { type BankProgramme, productOf } from '@armilla/kit/programme';
+import type { BankProgramme } from '@armilla/kit/programme';
 import type { IccKeyPool, IssuerLink, TokenServiceDeps } from './deps.ts';
 import type { CardCipher } from './keys/card-cipher.ts';
 import type { Hierarchy } from './keys/certificates.ts';
@@ -32,8 +34,6 @@ export function issuerOf({ issuers }: Pick<Room, 'issuers'>, programmeId: string
   if (issuer === undefined) throw new Error(`no issuer for programme ${programmeId}`);
   return issuer;
 }
-
-export { productOf };
 
 /** Makes strictly ascending message identifiers even within one millisecond. */
 export function messageIds({ clock, chance }: Pick<Room, 'clock' | 'chance'>): () => string {

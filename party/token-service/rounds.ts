@@ -1,4 +1,6 @@
-/** Work that is walked round by round, one round at a time: every second, and whenever it is nudged. */
+/**
+ * Work that is walked round by round, one round at a time: every second, and whenever it is nudged.
+ */
 import type { Log } from '@armilla/kit/log';
 
 export interface Rounds {

@@ -2,6 +2,7 @@
  * How two pieces of work are compared: in one process, in alternating rounds, so that a noisy
  * machine slows both alike. What is told is the median of the rounds' ratios.
  */
+import { allocatedBytes } from './allocation.ts';
 
 /** Two ways to the same end. Both throw when their answer is not the one expected. */
 export interface Contest {
@@ -10,6 +11,8 @@ export interface Contest {
   readonly summary: string;
   readonly ours: () => unknown;
   readonly reference: () => unknown;
+  /** The decoding alone and the length of its input, to see what it allocates. */
+  readonly decoding?: { readonly work: () => unknown; readonly inputBytes: number };
 }
 
 /** One line of a benchmark: what programs read with `--json`. */
@@ -27,6 +30,9 @@ export interface Comparison {
   /** One operation of ours, milliseconds. */
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of one decoding, where the work has one. */
+  readonly inputBytes?: number;
+  readonly allocatedBytes?: number;
 }
 
 export interface Effort {
@@ -57,7 +63,13 @@ export function compare(contest: Contest, { rounds, roundMs }: Effort): Comparis
     ratio: rounded(median(ratios)),
     spread: [rounded(ratios[0] ?? 0), rounded(ratios.at(-1) ?? 0)],
     ...percentiles(ours),
+    ...allocation(contest),
   };
+}
+
+function allocation({ decoding }: Contest): Pick<Comparison, 'inputBytes' | 'allocatedBytes'> {
+  if (decoding === undefined) return {};
+  return { inputBytes: decoding.inputBytes, allocatedBytes: allocatedBytes(decoding.work) };
 }
 
 function perSecond(work: () => unknown, milliseconds: number): number {

@@ -1,5 +1,6 @@
 /** The commands, in the order in which a newcomer meets them. */
 import type { Command } from '../command.ts';
+import { bench } from './bench.ts';
 import { card } from './card.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
@@ -8,4 +9,13 @@ import { start } from './start.ts';
 import { tap } from './tap.ts';
 import { tour } from './tour.ts';
 
-export const COMMANDS: readonly Command[] = [start, tour, card, tap, decode, programme, doctor];
+export const COMMANDS: readonly Command[] = [
+  start,
+  tour,
+  card,
+  tap,
+  decode,
+  programme,
+  doctor,
+  bench,
+];

@@ -117,7 +117,8 @@ function hostOf(given: Given): (HostPort & { close(): void }) | undefined {
 
 function tell(result: SaleResult, amount: string, hasHost: boolean, speak: Speak): 0 | 1 {
   const { outcome, approved, receipt, findings } = result;
-  const ready = !hasHost && outcome.kind === 'ONLINE_REQUEST';
+  const genuine = outcome.authentication === 'CDA_VERIFIED';
+  const ready = !hasHost && genuine && outcome.kind === 'ONLINE_REQUEST';
   const words = findings.map(spellFinding);
   const good = approved || ready;
   speak.say(

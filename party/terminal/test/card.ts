@@ -110,16 +110,19 @@ export function testCard(traits: CardTraits = {}): Card {
     signedRecord.subarray(contentOffset(signedRecord)),
     fault === 'static-data' ? fromHex('0000') : fromHex(aip),
   );
-  const records = keyRecords(staticData, traits);
+  const files: Readonly<Record<number, readonly Uint8Array[]>> = {
+    2: [signedRecord],
+    3: keyRecords(staticData, traits),
+  };
   let pdolData = new Uint8Array(0);
   const answers: Readonly<Record<string, (apdu: Uint8Array) => Uint8Array>> = {
     SELECT: (apdu) => select(apdu, traits),
     'GET PROCESSING OPTIONS': (apdu) => {
       pdolData = apdu.slice(7, -1);
+      if (pdolData.length !== wantedLength(traits.pdol)) return WRONG_LENGTH;
       return encodeTlv(0x77, [encodeTlv(0x82, fromHex(aip)), encodeTlv(0x94, fromHex(afl))]);
     },
-    'READ RECORD': (apdu) =>
-      (apdu[3] ?? 0) >> 3 === 2 ? signedRecord : (records[(apdu[2] ?? 1) - 1] ?? record({})),
+    'READ RECORD': (apdu) => files[(apdu[3] ?? 0) >> 3]?.[(apdu[2] ?? 0) - 1] ?? NO_RECORD,
     'GENERATE AC': (apdu) => generateAc(apdu, pdolData, hexOr(signed[0x8c]), traits),
   };
   return (apdu) => {
@@ -127,12 +130,26 @@ export function testCard(traits: CardTraits = {}): Card {
     const replaced = traits.replace?.[nameOf(name, apdu)] ?? traits.replace?.[name];
     if (replaced !== undefined) return fromHex(replaced);
     const data = answers[name]?.(apdu);
-    return data === undefined ? fromHex('6D00') : concat(data, data.length > 0 ? OK : NOT_FOUND);
+    if (data === undefined) return fromHex('6D00');
+    // Two bytes are a refusal's status word and nothing else.
+    return data.length === 2 ? data : concat(data, OK);
   };
 }
 
 const OK = fromHex('9000');
+const WRONG_LENGTH = fromHex('6700');
 const NOT_FOUND = fromHex('6A82');
+const NO_RECORD = fromHex('6A83');
+
+/** How many bytes the card's PDOL asks for: like any card's, other lengths are refused. */
+function wantedLength(pdol: string | undefined): number {
+  try {
+    return decodeDol(hexOr(pdol)).reduce((sum, { length }) => sum + length, 0);
+  } catch {
+    return 0;
+  }
+}
+
 const hexOr = (value: string | null | undefined) => fromHex(value ?? '');
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -159,7 +176,7 @@ function select(apdu: Uint8Array, { pdol, fci }: CardTraits): Uint8Array {
     const proprietary = encodeTlv(0xa5, encodeTlv(0xbf0c, entry));
     return encodeTlv(0x6f, [encodeTlv(0x84, apdu.subarray(5, 19)), proprietary]);
   }
-  if (hex(apdu.subarray(5, 12)) !== AID) return new Uint8Array(0);
+  if (hex(apdu.subarray(5, 12)) !== AID) return NOT_FOUND;
   const parts = [label, encodeTlv(0x87, ONE)];
   if (pdol !== undefined) parts.push(encodeTlv(0x9f38, fromHex(pdol)));
   if (fci !== undefined) parts.push(fromHex(fci));
@@ -194,7 +211,8 @@ function keyRecords(staticData: Uint8Array, traits: CardTraits): readonly Uint8A
       Object.fromEntries(
         Object.entries(elements).map(([tag, value]) => {
           const changed = change[Number(tag)];
-          return [tag, changed === undefined ? value : changed];
+          // What fits its certificate whole has no remainder, and then no element for it.
+          return [tag, changed === undefined ? value || null : changed];
         }),
       ),
     );

@@ -60,7 +60,7 @@ export function fieldsOf(kept: string): Fields {
   return keptShape.parse(JSON.parse(kept)) as Fields;
 }
 
-/** DE 48 that cannot be read counts as none: a payment does not fail by its small print. */
+/** DE 48 that cannot be read counts as none: an answer does not fail by its small print. */
 function subelementsOf(fields: Fields): Subelements {
   try {
     return decodeSubelements(fields[48] ?? '');
@@ -129,7 +129,9 @@ export function ownAnswer(request: Message, mti: string, responseCode: string): 
   return { mti, fields: { ...echoed, 2: request.fields[2], 39: responseCode } };
 }
 
-/** The reversal of an authorisation that an issuer has or may have. `repeat`: it was sent before. */
+/**
+ * The reversal of an authorisation that an issuer has or may have. `repeat`: it was sent before.
+ */
 export function reversalFor(
   keptRequestFields: Fields,
   own: { readonly pan: string; readonly de48: string; readonly stan: string; readonly at: number },

@@ -103,8 +103,8 @@ async function leaveTombstone(
 }
 
 /**
- * What was with an issuer when this party stopped: nobody waits for the answer any more, so it counts
- * as silence.
+ * What was with an issuer when this party stopped: nobody waits for the answer any more, so it
+ * counts as silence.
  */
 export async function settleInterrupted(room: Room): Promise<void> {
   for (const { authorisation_id: id } of await forwardedAuthorisations(room.database)) {

@@ -1,6 +1,6 @@
 /**
- * An authorisation request with a token: recognised when it comes again, checked by the list, written
- * down with its counter, and only then shown to the issuer.
+ * An authorisation request with a token: recognised when it comes again, checked by the list,
+ * written down with its counter, and only then shown to the issuer.
  */
 import { DecodeError } from '@armilla/bytes';
 import { checkMessage, correlationKey, type Message, MTI } from '@armilla/iso8583';

@@ -1,6 +1,7 @@
 /**
- * The checks on a contactless authorisation with a token, in their order. Each is a small function by
- * its name; the first that objects decides. They run before anybody else is asked, stand-in included.
+ * The checks on a contactless authorisation with a token, in their order. Each is a small function
+ * by its name; the first that objects decides. They run before anybody else is asked, stand-in
+ * included.
  */
 import { equal, fromHex } from '@armilla/bytes';
 import { applicationCryptogram, type CryptogramData, decodeIad } from '@armilla/emv';
@@ -54,7 +55,9 @@ const CHIP_ELEMENTS = {
   cryptogram: [0x9f26, 8],
 } as const;
 
-/** Reads DE 55; `undefined` when an element is missing or too long. Throws DecodeError on garbage. */
+/**
+ * Reads DE 55; `undefined` when an element is missing or too long. Throws DecodeError on garbage.
+ */
 export function readChipData(bytes: Uint8Array): ChipData | undefined {
   const list = decodeTlv(bytes);
   const read: Partial<Record<keyof typeof CHIP_ELEMENTS, Uint8Array>> = {};
@@ -153,8 +156,8 @@ function isInTime({ token, now }: Tap): boolean {
 const ONLINE_PIN_ENTERED = 0x04;
 
 /**
- * A PIN block is bound to the number and the zone it was made for. This party translates none, and a
- * payment must not go on as if its PIN had been seen.
+ * A PIN block is bound to the number and the zone it was made for. This party translates none, and
+ * a payment must not go on as if its PIN had been seen.
  */
 function bringsNoPin({ fields, chip }: Tap): boolean {
   const entered = ((chip.tvr[2] ?? 0) & ONLINE_PIN_ENTERED) !== 0;

@@ -1,7 +1,7 @@
 /**
  * The rules of activation codes: how often one is sent, how often one is tried, how long one lives,
- * and what its end means. Wrong entries count for the whole enrolment, so that asking for a new code
- * buys no further guesses.
+ * and what its end means. Wrong entries count for the whole enrolment, so that asking for a new
+ * code buys no further guesses.
  */
 import type { BankProgramme } from '@armilla/kit/programme';
 

@@ -1,6 +1,6 @@
 /**
- * A token's number: the bank's token range, digits of chance, a check digit. Nothing of it comes from
- * the card's own number.
+ * A token's number: the bank's token range, digits of chance, a check digit. Nothing of it comes
+ * from the card's own number.
  */
 import { luhnDigit } from '@armilla/kit/secret';
 

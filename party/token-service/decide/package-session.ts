@@ -1,9 +1,9 @@
 /**
- * One package as one secure session: the script wrapped ahead of the secure element, and the judgement
- * over what it answered. The same wrapping gives the same bytes, so only its challenge and counter are
- * kept.
+ * One package as one secure session: the script wrapped ahead of the secure element, and the
+ * judgement over what it answered. The same wrapping gives the same bytes, so only its challenge
+ * and counter are kept.
  */
-import { DecodeError, equal, hex } from '@armilla/bytes';
+import { DecodeError, equal } from '@armilla/bytes';
 import {
   commitPackage,
   decodeAnswer,
@@ -154,9 +154,4 @@ function unwrapped(session: HostSession, response: Uint8Array) {
 
 function lists(data: Uint8Array, packageId: Uint8Array): boolean {
   return decodeCommittedPackages(data).some((committed) => equal(committed, packageId));
-}
-
-/** How a wrapping is told from another in a log: nothing of it is secret. */
-export function wrappingName({ packageId, sequenceCounter }: Wrapping): string {
-  return `${hex(packageId)}@${sequenceCounter}`;
 }

@@ -1,7 +1,9 @@
 /** Whether there is a place for one more card on a band. */
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
 
-/** What takes up places on one secure element, counted inside the transaction that takes another. */
+/**
+ * What takes up places on one secure element, counted inside the transaction that takes another.
+ */
 export interface Occupied {
   /** Live enrolments of this bank. */
   readonly ofBank: number;

@@ -1,4 +1,6 @@
-/** Whose card a number is, from its first eight digits, and why it cannot be added when it cannot. */
+/**
+ * Whose card a number is, from its first eight digits, and why it cannot be added when it cannot.
+ */
 import { type BankProgramme, type Product, productOf } from '@armilla/kit/programme';
 
 export type RangeAnswer =

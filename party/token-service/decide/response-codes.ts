@@ -1,4 +1,6 @@
-/** Why a payment is declined, and the response code (DE 39) that says so: both ways, in one place. */
+/**
+ * Why a payment is declined, and the response code (DE 39) that says so: both ways, in one place.
+ */
 import type { ResponseCode } from '@armilla/iso8583';
 import type { RefusalCode } from '@armilla/kit/refusal';
 

@@ -1,6 +1,6 @@
 /**
- * The activation code: made here, sent by the issuer, tried by the cardholder. Only a keyed digest of it
- * is kept, bound to its enrolment; every wrong entry is on the disk before it is answered.
+ * The activation code: made here, sent by the issuer, tried by the cardholder. Only a keyed digest
+ * of it is kept, bound to its enrolment; every wrong entry is on the disk before it is answered.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { tokenServiceContract } from '@armilla/api/token-service';
@@ -121,8 +121,9 @@ function makeCode(
 }
 
 /**
- * The digits of a code, out of the key port's secret and the send's nonce: a repeated request sends the
- * same code again, and still no code is kept. The remainder's bias is below 10⁻¹¹ for eight digits.
+ * The digits of a code, out of the key port's secret and the send's nonce: a repeated request sends
+ * the same code again, and still no code is kept. The remainder's bias is below 10⁻¹¹ for eight
+ * digits.
  */
 function codeOf(room: Room, row: EnrolmentRow, nonce: string): string {
   const { codeLength } = bankOf(room, row.programme_id).identification;
@@ -172,7 +173,9 @@ export async function submitActivationCode(
   return refusal ?? view(room, input.enrolmentId);
 }
 
-/** One entry: judged and written down in one transaction, so that parallel entries count one by one. */
+/**
+ * One entry: judged and written down in one transaction, so that parallel entries count one by one.
+ */
 async function enter(
   room: Room,
   tx: Queryable,

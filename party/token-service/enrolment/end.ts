@@ -1,6 +1,6 @@
 /**
- * How enrolments and tokens end: at the network at once, on the band by a package at its next sync, and
- * with nothing half done in between.
+ * How enrolments and tokens end: at the network at once, on the band by a package at its next sync,
+ * and with nothing half done in between.
  */
 import type { Queryable } from '@armilla/kit/database';
 import { expiryEndsEnrolment } from '../decide/codes.ts';

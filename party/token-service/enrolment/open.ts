@@ -1,7 +1,7 @@
 /**
- * A card typed into the companion app: read, placed, and offered to its issuer. A place on the band is
- * reserved before the issuer is asked, so that two cards at once cannot both take the last one; the
- * reservation goes when the issuer says no, and ends by itself when this process does.
+ * A card typed into the companion app: read, placed, and offered to its issuer. A place on the band
+ * is reserved before the issuer is asked, so that two cards at once cannot both take the last one;
+ * the reservation goes when the issuer says no, and ends by itself when this process does.
  */
 import type { issuerContract } from '@armilla/api/issuer';
 import type { tokenServiceContract } from '@armilla/api/token-service';
@@ -107,8 +107,8 @@ async function reserve(
 }
 
 /**
- * Counts what takes up places, after what no longer does has gone: reservations and offers whose time
- * is over, and an earlier offer for the same card, which typing it again replaces.
+ * Counts what takes up places, after what no longer does has gone: reservations and offers whose
+ * time is over, and an earlier offer for the same card, which typing it again replaces.
  */
 async function clearAndCount(
   room: Room,

@@ -1,6 +1,7 @@
 /**
- * Card data and secure element keys on their way: JWE (RFC 7516) to this party's public key, and from
- * here to an issuer's. The key's name is its RFC 7638 thumbprint, which the phone knows beforehand.
+ * Card data and secure element keys on their way: JWE (RFC 7516) to this party's public key, and
+ * from here to an issuer's. The key's name is its RFC 7638 thumbprint, which the phone knows
+ * beforehand.
  */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { publicJwk } from '@armilla/api/shapes';

@@ -1,6 +1,7 @@
 /**
- * The hierarchy a terminal checks a card by: our own certification authority, an issuer key for each
- * bank, and the certificates between them (EMV Book 2, 5.3 and 6.1). For test and closed-loop use.
+ * The hierarchy a terminal checks a card by: our own certification authority, an issuer key for
+ * each bank, and the certificates between them (EMV Book 2, 5.3 and 6.1). For test and closed-loop
+ * use.
  */
 import { hex } from '@armilla/bytes';
 import { type IssuedCertificate, issueIssuerCertificate } from '@armilla/emv';

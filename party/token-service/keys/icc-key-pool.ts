@@ -1,6 +1,6 @@
 /**
- * ICC key pairs made ahead and kept sealed in this party's database. A bounded pool: it is filled in
- * the background and never grows beyond its size.
+ * ICC key pairs made ahead and kept sealed in this party's database. A bounded pool: it is filled
+ * in the background and never grows beyond its size.
  */
 
 import { one } from '@armilla/kit/database';

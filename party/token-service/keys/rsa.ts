@@ -1,4 +1,6 @@
-/** RSA keys between the platform, which makes and uses them, and the cards, which want their parts. */
+/**
+ * RSA keys between the platform, which makes and uses them, and the cards, which want their parts.
+ */
 import {
   constants,
   createPrivateKey,

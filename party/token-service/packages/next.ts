@@ -1,6 +1,6 @@
 /**
- * The next script for a secure element, wrapped for where its session counter is believed to stand. A
- * wrapping stays the same until it is reported, so that asking twice does no harm.
+ * The next script for a secure element, wrapped for where its session counter is believed to stand.
+ * A wrapping stays the same until it is reported, so that asking twice does no harm.
  */
 
 import type { apduPackage } from '@armilla/api/shapes';
@@ -63,7 +63,9 @@ function apdus(room: Room, element: SecureElementRow, row: PackageRow): ApduPack
   };
 }
 
-/** The wrapping under way, as it was made. A later attempt asks first whether an earlier one did it. */
+/**
+ * The wrapping under way, as it was made. A later attempt asks first whether an earlier one did it.
+ */
 export function wrappingOf(room: Room, element: SecureElementRow, row: PackageRow): Wrapping {
   const { host_challenge: challenge, sequence_counter: counter, sealed_commands: sealed } = row;
   if (challenge === null || counter === null || sealed === null) {

@@ -1,6 +1,6 @@
 /**
- * What a secure element answered to a package: judged, and the consequences drawn. Only answers under
- * R-MAC move anything forward; an error or a forged answer costs an attempt and no more.
+ * What a secure element answered to a package: judged, and the consequences drawn. Only answers
+ * under R-MAC move anything forward; an error or a forged answer costs an attempt and no more.
  */
 
 import type { packageReport, packageResult } from '@armilla/api/shapes';
@@ -91,8 +91,8 @@ async function learnCounter(
 }
 
 /**
- * Chips count sessions opened; some count sessions asked for. Of those the counter that was told has
- * moved on by one when it is used: two drifts by one in a row give such a chip away.
+ * Chips count sessions opened; some count sessions asked for. Of those the counter that was told
+ * has moved on by one when it is used: two drifts by one in a row give such a chip away.
  */
 function afterDrift(element: SecureElementRow, told: number): number {
   const { drifted_to: before, sequence_counter: believed } = element;
@@ -172,8 +172,8 @@ async function confirmEnrolment(room: Room, tx: Queryable, enrolled: EnrolmentRo
 }
 
 /**
- * The token becomes ACTIVE at the network when both are there: the cardholder was identified, and the
- * band holds the card. Then readers may find it.
+ * The token becomes ACTIVE at the network when both are there: the cardholder was identified, and
+ * the band holds the card. Then readers may find it.
  */
 export async function activateWhenReady(
   room: Room,

@@ -1,6 +1,6 @@
 /**
- * A token is minted: its own number, keys and records, INACTIVE at the network, and the package that
- * will bring it onto its one secure element.
+ * A token is minted: its own number, keys and records, INACTIVE at the network, and the package
+ * that will bring it onto its one secure element.
  */
 import { fromHex } from '@armilla/bytes';
 import type { RsaPrivateKey } from '@armilla/cipher';

@@ -1,6 +1,7 @@
 /**
- * What a reader finds on a token card: its records, laid out so that everything a payment depends on
- * is under the ICC certificate's hash (EMV Book 3, 10.3). Pure; amounts and dates come from outside.
+ * What a reader finds on a token card: its records, laid out so that everything a payment depends
+ * on is under the ICC certificate's hash (EMV Book 3, 10.3). Pure; amounts and dates come from
+ * outside.
  */
 import { ascii, bcd, concat, fromHex } from '@armilla/bytes';
 import { type IssuedCertificate, issueIccCertificate } from '@armilla/emv';
@@ -16,7 +17,9 @@ import {
 import { swapped } from '../decide/dpan.ts';
 import type { IssuerSigner } from '../keys/certificates.ts';
 
-/** Cardholder verification, terminal risk management and CDA; EMV mode. No on-device verification. */
+/**
+ * Cardholder verification, terminal risk management and CDA; EMV mode. No on-device verification.
+ */
 export const APPLICATION_INTERCHANGE_PROFILE: Uint8Array = fromHex('1980');
 
 /** One signed record, one that is only told, two of certificates (Book 3, 10.2). */

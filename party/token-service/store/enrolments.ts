@@ -56,8 +56,8 @@ export async function insertEnrolment(
   now: number,
 ): Promise<void> {
   await tx.all(
-    `INSERT INTO enrolment (enrolment_id, idempotency_key, account_id, device_id, device_name, model,
-       secure_element_id, language, programme_id, product_id, pan_fingerprint, pan_last_four,
+    `INSERT INTO enrolment (enrolment_id, idempotency_key, account_id, device_id, device_name,
+       model, secure_element_id, language, programme_id, product_id, pan_fingerprint, pan_last_four,
        state, eligibility_expires_at, opened_at, changed_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'OPENING', $13, $14, $14)`,
     row.enrolment_id,

@@ -38,7 +38,9 @@ export function secureElement(
   return one(tx, 'SELECT * FROM secure_element WHERE secure_element_id = $1', secureElementId);
 }
 
-/** The row, locked until the transaction ends: whoever counts places or takes numbers comes here. */
+/**
+ * The row, locked until the transaction ends: whoever counts places or takes numbers comes here.
+ */
 export function lockSecureElement(
   tx: Queryable,
   secureElementId: string,

@@ -86,7 +86,9 @@ test('what was found about a payment can be looked up by its reference number', 
   await here.close();
 });
 
-/** Elements of DE 55 whose every bit is under the ARQC, or is the ARQC, or decides what it means. */
+/**
+ * Elements of DE 55 whose every bit is under the ARQC, or is the ARQC, or decides what it means.
+ */
 const SIGNED = [0x9f02, 0x9f03, 0x9f1a, 0x95, 0x5f2a, 0x9a, 0x9c, 0x9f37, 0x82, 0x9f36, 0x9f26];
 
 function flipped(list: readonly Tlv[], tag: number, bit: number): Uint8Array {

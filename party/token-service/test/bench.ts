@@ -1,6 +1,6 @@
 /**
- * A token service on a bench: real database, key file and programmes, a real secure element; issuer and
- * wallet are handlers of the test that keep what they were told.
+ * A token service on a bench: real database, key file and programmes, a real secure element; issuer
+ * and wallet are handlers of the test that keep what they were told.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -345,7 +345,9 @@ export async function open(here: Bench, pan: string, more: object = {}, key?: st
   return here.asWallet.openEnrolment(input, key === undefined ? {} : { idempotencyKey: key });
 }
 
-/** Runs one package on the secure element; `answers` cuts it short. Undefined when there is none. */
+/**
+ * Runs one package on the secure element; `answers` cuts it short. Undefined when there is none.
+ */
 export async function syncOnce(here: Bench, answers = Number.POSITIVE_INFINITY) {
   const next = given(await here.asWallet.nextPackage({ secureElementId: CPLC })).package;
   if (next === null) return undefined;

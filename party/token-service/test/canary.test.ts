@@ -1,4 +1,6 @@
-/** A card's number is in the vault, sealed, and nowhere else: not in the files, not in the trace. */
+/**
+ * A card's number is in the vault, sealed, and nowhere else: not in the files, not in the trace.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

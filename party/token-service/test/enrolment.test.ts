@@ -353,3 +353,62 @@ test('a removed card is DEACTIVATED at once and gone from the band at its next s
   assert.equal((await enrolled(here)).state, 'ACTIVE');
   await here.close();
 });
+
+test('work that was cut off before it was answered converges when it is asked for again', async () => {
+  const here = await bench();
+  await register(here);
+  const forget = () => here.database.all('UPDATE answer SET answer = NULL');
+  const twice = async <T>(ask: (options: { idempotencyKey: string }) => Promise<T>) => {
+    const idempotencyKey = crypto.randomUUID();
+    const first = await ask({ idempotencyKey });
+    await forget();
+    return [first, await ask({ idempotencyKey })] as const;
+  };
+  const encryptedCard = await jwe(here, {
+    pan: panOf(DEBIT),
+    cardholderName: 'MARIA PAPADOPOULOU',
+    expiry: '1229',
+    cvc2: '123',
+  });
+  const key = crypto.randomUUID();
+  const opened = given(await open(here, panOf(DEBIT), { encryptedCard }, key));
+  await forget();
+  const reopened = given(await open(here, panOf(DEBIT), { encryptedCard }, key));
+  assert.equal(reopened.enrolmentId, opened.enrolmentId);
+  const { enrolmentId } = opened;
+  const terms = { enrolmentId, version: TERMS, language: 'en' as const };
+  const accepted = await twice((options) => here.asWallet.acceptTerms(terms, options));
+  assert.deepEqual(given(accepted[1]), given(accepted[0]));
+  const method = { enrolmentId, methodId: 'sms' };
+  const sent = await twice((options) => here.asWallet.selectActivationMethod(method, options));
+  assert.equal(given(sent[1]).code?.sendsLeft, 2);
+  assert.equal(here.issuer.codes.length, 1);
+  const wrong = { enrolmentId, code: wrongCode(here) };
+  const missed = await twice((options) => here.asWallet.submitActivationCode(wrong, options));
+  assert.deepEqual(missed[1], missed[0]);
+  const right = { enrolmentId, code: here.issuer.codes[0] ?? '' };
+  const entered = await twice((options) => here.asWallet.submitActivationCode(right, options));
+  assert.equal(given(entered[1]).state, 'PENDING_ACTIVE');
+  const [tokens] = await here.database.all('SELECT COUNT(*) AS count FROM token');
+  assert.deepEqual({ ...tokens }, { count: 1n });
+  await here.close();
+});
+
+test('a process that died while the issuer was asked leaves no place taken', async () => {
+  const here = await bench();
+  await register(here);
+  let asked = false;
+  here.issuer.decide = () => {
+    asked = true;
+    return new Promise(() => {});
+  };
+  void open(here, panOf(DEBIT));
+  while (!asked) await new Promise((resolve) => setImmediate(resolve));
+  await here.close();
+  here.issuer.decide = () => APPROVING;
+  const next = await here.restart();
+  assert.equal(refused(await open(next, panOf(DEBIT))), 'CARD_ALREADY_ADDED');
+  next.clock.advance(2 * 60_000);
+  assert.equal(given(await open(next, panOf(DEBIT))).state, 'ELIGIBLE');
+  await next.close();
+});

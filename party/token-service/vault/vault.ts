@@ -1,6 +1,6 @@
 /**
- * The vault: the one place where a card's number and a token's number are kept, sealed under the row
- * they belong to and found by a keyed fingerprint. Whoever has the database alone has neither.
+ * The vault: the one place where a card's number and a token's number are kept, sealed under the
+ * row they belong to and found by a keyed fingerprint. Whoever has the database alone has neither.
  */
 import { one, type Queryable } from '@armilla/kit/database';
 import { identifier } from '@armilla/kit/identifier';

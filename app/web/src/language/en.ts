@@ -224,10 +224,6 @@ export const en = {
   plastic: {
     title: 'Plastic cards',
     text: 'Cards of the banks’ test ranges. Touch one and it is read into the form, as by a camera.',
-    use: 'Use {{bank}} {{product}} ending {{last}}: {{story}}',
-    bank: 'Bank',
-    expires: 'Expires',
-    testOnly: 'Test card',
     approve: 'pays',
     'not-activated': 'not activated yet',
     credit: 'credit, pays',

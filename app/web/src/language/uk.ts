@@ -230,10 +230,6 @@ export const uk: Words & Record<'stage' | 'phone' | 'bank' | 'timeline', Record<
   plastic: {
     title: 'Пластикові картки',
     text: 'Картки з тестових діапазонів банків. Торкніться, і картку зчитає форма.',
-    use: 'Узяти {{bank}} {{product}}, що закінчується на {{last}}: {{story}}',
-    bank: 'Банк',
-    expires: 'Діє до',
-    testOnly: 'Тестова картка',
     approve: 'платить',
     'not-activated': 'ще не активована',
     credit: 'кредитна, платить',

@@ -14,7 +14,7 @@ export function App() {
   const { t } = useTranslation();
   const loaded = useStage((state) => state.loaded);
   return (
-    <div className="mx-auto max-w-[76rem] px-4 py-5 sm:px-6">
+    <div className="mx-auto max-w-[80rem] px-4 py-5 sm:px-6">
       <a
         href="#phone"
         className="sr-only z-30 rounded-xl bg-surface p-3 font-semibold focus:not-sr-only focus:absolute"
@@ -41,19 +41,19 @@ function Sides() {
   return (
     <>
       <Tour />
-      <div className="grid items-start gap-x-8 gap-y-8 md:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] lg:grid-cols-[22rem_minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-7 gap-y-8 md:grid-cols-[21rem_minmax(0,1fr)] min-[75rem]:grid-cols-[21rem_13rem_minmax(0,1fr)_21rem]">
         <Side title={t('stage.phone')} id="phone">
           <Phone />
+        </Side>
+        <Side title={t('plastic.title')} id="drawer">
+          <PlasticDrawer />
         </Side>
         <Side title={t('stage.band')} id="band">
           <Band />
         </Side>
-        <div className="md:col-span-2 lg:col-span-1">
-          <Aside />
-        </div>
+        <Aside />
       </div>
-      <div className="mt-8 grid gap-8">
-        <PlasticDrawer />
+      <div className="mt-8">
         <Timeline />
       </div>
     </>

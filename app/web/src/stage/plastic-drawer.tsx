@@ -1,5 +1,6 @@
 /** The plastic cards of the test ranges, to be read into the form. */
 import { useTranslation } from 'react-i18next';
+import { expiryTyped, grouped } from '../core/card-form.ts';
 import type { Plastic } from '../core/state.ts';
 import { useCommands, useGuide, useStage } from '../parts/use-stage.ts';
 
@@ -16,26 +17,24 @@ const STORIES = [
 
 type Story = (typeof STORIES)[number];
 
+/** A stack as in a purse where there is room for it, a row where there is not. */
 export function PlasticDrawer() {
   const { t } = useTranslation();
   const plastic = useStage((state) => state.plastic);
   const guide = useGuide('SCAN');
-  const usable = useStage((state) => state.device !== null && state.passcode !== null);
+  const usable = useStage((state) => state.device !== null && state.screen.at !== 'PASSCODE');
   const first = plastic.find(({ story }) => story === 'approve');
   return (
-    <section aria-labelledby="drawer" className="rounded-[1.8rem] bg-surface p-5 shadow-lift">
-      <h2 id="drawer" className="font-bold tracking-tight">
-        {t('plastic.title')}
-      </h2>
-      <p className="mt-0.5 text-sm text-soft">{t('plastic.text')}</p>
-      <ul className="-mx-2 mt-3 flex snap-x gap-3 overflow-x-auto px-2 pt-3 pb-2">
+    <>
+      <p className="text-xs text-soft">{t('plastic.text')}</p>
+      <ul className="purse" data-testid="drawer">
         {plastic.map((card) => (
-          <li key={card.cardId} className="w-44 shrink-0 snap-start">
+          <li key={card.cardId}>
             <PlasticCard card={card} usable={usable} guide={card === first ? guide : undefined} />
           </li>
         ))}
       </ul>
-    </section>
+    </>
   );
 }
 
@@ -49,39 +48,33 @@ function PlasticCard({ card, usable, guide }: PlasticCardProps) {
   const { t } = useTranslation();
   const { scan } = useCommands();
   const { face } = card;
-  const story = t(`plastic.${storyOf(card)}`);
-  const label = {
-    bank: face.bankName,
-    product: face.productName,
-    last: face.panLastFour,
-    story,
-  };
   return (
     <button
       type="button"
       onClick={usable ? () => scan(card) : undefined}
       aria-disabled={!usable || undefined}
-      aria-label={t('plastic.use', label)}
       data-testid={`plastic-${face.programmeId}-${card.story}`}
       data-step={guide?.['data-step']}
-      className={`block w-full rounded-xl text-left ${usable ? '' : 'cursor-not-allowed'} ${guide?.className ?? ''}`}
+      style={{ backgroundColor: face.colours.background, color: face.colours.text }}
+      className={`flex h-[7.6rem] w-full flex-col rounded-xl border border-white/25 p-3 text-left shadow-lift
+        ${usable ? '' : 'cursor-not-allowed'} ${guide?.className ?? ''}`}
     >
-      <span
-        style={{ backgroundColor: face.colours.background, color: face.colours.text }}
-        className="flex aspect-[1.586] flex-col justify-between rounded-xl p-3"
-      >
-        <span className="flex items-start justify-between gap-1 text-xs font-semibold">
-          {face.bankName}
-          <Chip />
-        </span>
-        <span>
-          <span className="block font-mono text-[0.7rem] tracking-wide">
-            {card.pan.replace(/(\d{4})(?=\d)/g, '$1 ')}
+      <span className="flex w-full items-start justify-between gap-2">
+        <span className="min-w-0">
+          <span className="block truncate text-sm leading-tight font-semibold">
+            {face.productName}
           </span>
-          <span className="mt-0.5 block truncate text-[0.65rem]">{face.productName}</span>
+          <span className="block text-[0.7rem] leading-snug">
+            {face.bankName} · {t(`plastic.${storyOf(card)}`)}
+          </span>
         </span>
+        <Chip />
       </span>
-      <span className="mt-1 block px-1 text-xs font-medium text-soft">{story}</span>
+      <span className="mt-auto font-mono text-xs tracking-wide">{grouped(card.pan)}</span>
+      <span className="flex justify-between gap-2 text-[0.62rem]">
+        <span className="truncate">{card.cardholderName}</span>
+        <span>{expiryTyped(card.expiry)}</span>
+      </span>
     </button>
   );
 }

@@ -1,7 +1,11 @@
 /** The guided tour's line: which click is next, and why. */
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TOUR, tourStep } from '../core/tour.ts';
 import { useCommands, useNow, useStage } from '../parts/use-stage.ts';
+
+/** Height of the tour's own line, which lies over the page. */
+const MARGIN = 80;
 
 export function Tour() {
   const { t } = useTranslation();
@@ -9,6 +13,7 @@ export function Tour() {
   const on = useStage((state) => state.tour && state.loaded === 'READY');
   const now = useNow();
   const step = useStage((state) => tourStep(state, now));
+  useSightOf(on ? step : 'DONE');
   if (!on) return null;
   const number = step === 'WAIT' || step === 'DONE' ? undefined : TOUR.indexOf(step) + 1;
   return (
@@ -35,6 +40,18 @@ export function Tour() {
       </button>
     </section>
   );
+}
+
+/** Brings the next click into sight when it is not. */
+function useSightOf(step: ReturnType<typeof tourStep>): void {
+  useEffect(() => {
+    if (step === 'WAIT' || step === 'DONE') return;
+    const target = document.querySelector('.guided');
+    const box = target?.getBoundingClientRect();
+    if (box === undefined || (box.top > MARGIN && box.bottom < innerHeight - MARGIN / 4)) return;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    target?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
+  }, [step]);
 }
 
 function Dots({ reached }: { readonly reached: number }) {

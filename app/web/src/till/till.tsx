@@ -1,5 +1,6 @@
 /** The till: its display, the amount, the place where the band is held, and the receipt. */
 import { parseAmount } from '@armilla/kit/money';
+import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
 import type { TapView, TillView } from '../core/state.ts';
 import { Field } from '../parts/field.tsx';
@@ -29,7 +30,7 @@ export function Till() {
 }
 
 function Display({ till, tap }: { readonly till: TillView; readonly tap: TapView | null }) {
-  const { t } = useTranslation();
+  const status = useStatus(tap);
   const language = useStage((state) => state.language);
   const amountText = useStage((state) => state.amountText);
   const amount = parseAmount(amountText, till.currency);
@@ -43,17 +44,22 @@ function Display({ till, tap }: { readonly till: TillView; readonly tap: TapView
         {amount === undefined ? '–' : spelledMoney(amount, language)}
       </p>
       <p role="status" data-testid="till-status" className="mt-2 min-h-6 text-right font-semibold">
-        {tap === null ? t('till.present') : statusOf(tap, t('till.approved'), t('till.declined'))}
+        {status}
       </p>
     </div>
   );
 }
 
-function statusOf(tap: TapView, approved: string, declined: string): string {
-  const word = tap.approved ? approved : declined;
-  return tap.message === '' || tap.message.toLowerCase() === word.toLowerCase()
-    ? word
-    : `${word} · ${tap.message}`;
+/** Approved, or declined and why in the catalogue's words. */
+function useStatus(tap: TapView | null): string {
+  const { t } = useTranslation();
+  const language = useStage((state) => state.language);
+  if (tap === null) return t('till.present');
+  if (tap.approved) return t('till.approved');
+  const { reason } = tap;
+  return isRefusalCode(reason)
+    ? `${t('till.declined')}. ${cardholderText(reason, language)}`
+    : t('till.declined');
 }
 
 function Amount({ till }: { readonly till: TillView }) {

@@ -1,0 +1,13 @@
+/** The benchmarks by name. */
+import type { Contest } from './measure.ts';
+import { wireContests } from './wire.ts';
+
+export interface Suite {
+  readonly summary: string;
+  /** Made only when it is run: making it loads the packages it measures against. */
+  readonly contests: () => readonly Contest[];
+}
+
+export const SUITES: Readonly<Record<string, Suite>> = {
+  wire: { summary: 'the wire libraries', contests: wireContests },
+};

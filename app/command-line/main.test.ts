@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { COMMANDS } from './commands/index.ts';
+
+const ARMILLA = fileURLToPath(new URL('./armilla.mjs', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function armilla(args: readonly string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [ARMILLA, ...args], {
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr, all: stdout + stderr };
+}
+
+test('without words it lists its commands; each explains itself', () => {
+  const { status, stdout } = armilla([]);
+  assert.equal(status, 0);
+  for (const { name } of COMMANDS) assert.ok(stdout.includes(name), name);
+  for (const { name, usage } of COMMANDS) {
+    const help = armilla([name, '--help']);
+    assert.equal(help.status, 0);
+    assert.ok(help.stdout.includes(usage), name);
+  }
+});
+
+test('words that are off end with 2, a sentence and no stack trace', () => {
+  const calls = [
+    ['dance'],
+    ['start', '--port', 'x'],
+    ['start', '--colour', 'red'],
+    ['tour', '--programme', '../../etc'],
+    ['card'],
+    ['card', '--stdio', '--cards', '99'],
+    ['tap'],
+    ['tap', '--stdio', 'true', '--amount', 'much'],
+    ['tap', '--stdio', 'true', '--currency', 'XYZ'],
+    ['tap', '--stdio', 'true', '--capk', join(folder, 'nothing')],
+    ['decode', 'poetry', '00'],
+    ['decode', 'tlv'],
+    ['programme', 'praise'],
+  ];
+  for (const call of calls) {
+    const { status, all } = armilla(call);
+    assert.equal(status, 2, `${call.join(' ')}: ${all}`);
+    assert.doesNotMatch(all, /\bat \S+ \(|\.ts:\d+/, call.join(' '));
+    assert.ok(all.trim().length > 0);
+  }
+});
+
+test('decode explains, and refuses malformed bytes with a path and 1', () => {
+  const good = armilla(['decode', 'tlv', '9F2701', '80']);
+  assert.equal(good.status, 0, good.all);
+  assert.match(good.stdout, /9F27.*ARQC|Cryptogram/s);
+  const bad = armilla(['decode', 'tlv', '9F27', '--json']);
+  assert.equal(bad.status, 1);
+  assert.equal((JSON.parse(bad.stdout) as { ok: boolean }).ok, false);
+});
+
+test('programme check explains ours and tells the faults of a wrong one by line', () => {
+  const ours = fileURLToPath(new URL('../../programme/bank/pumb.yaml', import.meta.url));
+  const good = armilla(['programme', 'check', ours]);
+  assert.equal(good.status, 0, good.all);
+  assert.match(good.stdout, /up to 6 of its cards/);
+  const file = join(folder, 'wrong.yaml');
+  writeFileSync(file, 'id: Wrong Bank\n');
+  const bad = armilla(['programme', 'check', file]);
+  assert.equal(bad.status, 1);
+  assert.match(bad.all, /wrong\.yaml:1: id: /);
+});
+
+test('our till pays with our card over lines, and refuses it under another authority', () => {
+  const facts = join(folder, 'facts.json');
+  const card = `"${process.execPath}" "${ARMILLA}" card --stdio --facts "${facts}" --data "${folder}"`;
+  const first = armilla(['tap', '--stdio', card, '--json']);
+  assert.equal(first.status, 1, 'without its authority’s key the card is not trusted');
+  const second = armilla(['tap', '--stdio', card, '--capk', facts, '--json']);
+  assert.equal(second.status, 0, second.all);
+  const told = JSON.parse(second.stdout) as { authentication: string; outcome: string };
+  assert.equal(told.authentication, 'CDA_VERIFIED');
+  assert.equal(told.outcome, 'ONLINE_REQUEST');
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { walletContract } from '@armilla/api/wallet';
+import { steppedClock } from '@armilla/kit/clock';
+import { refuse } from '@armilla/kit/refusal';
+import { traceBook } from '@armilla/kit/trace';
+import { traced } from './tracing.ts';
+
+const context = {
+  caller: { kind: 'person', role: 'cardholder', id: 'acc_1' },
+  language: 'en',
+  idempotencyKey: 'k',
+} as const;
+
+function seen(name: string, input: unknown, answer: unknown): string {
+  const trace = traceBook();
+  const invoke = traced(walletContract, async () => answer, trace, steppedClock(0));
+  void invoke(name, input, context);
+  return JSON.stringify(trace.entries());
+}
+
+test('a call is seen with its outcome, and its secrets are not', async () => {
+  const trace = traceBook();
+  const answer = { sessionToken: 'tok-secret', accountId: 'acc_7' };
+  const invoke = traced(walletContract, async () => answer, trace, steppedClock(5));
+  const input = { email: 'maria@armilla.example', password: 'hunter2hunter2', language: 'en' };
+  assert.equal(await invoke('createAccount', input, context), answer);
+  const text = JSON.stringify(trace.entries());
+  assert.match(text, /createAccount → done/);
+  assert.match(text, /acc_7/);
+  assert.doesNotMatch(text, /hunter2|tok-secret|maria@/);
+});
+
+test('what is nested is hidden as well, and what is long is cut', async () => {
+  const trace = traceBook();
+  const invoke = traced(walletContract, async () => refuse('UNAVAILABLE'), trace, steppedClock(5));
+  await invoke(
+    'addCard',
+    { inner: { pan: '5333220100000000', cvc2: '123' }, long: 'x'.repeat(500) },
+    context,
+  );
+  const text = JSON.stringify(trace.entries());
+  assert.doesNotMatch(text, /53332201|"123"|x{200}/);
+  assert.match(text, /addCard → UNAVAILABLE/);
+});
+
+test('questions that change nothing leave no line', () => {
+  assert.equal(seen('listDevices', {}, { devices: [] }), '[]');
+});

@@ -79,7 +79,7 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
     events.nudge();
     reversals.nudge();
   };
-  nudge();
+  // What a crash left goes out with the first round, when those it is for have started as well.
   void room.iccKeys.settled();
   return {
     room,

@@ -5,8 +5,8 @@
 export { aesCipher } from './aes.ts';
 export { type BlockCipher, cbc, type Direction, ecb } from './block-cipher.ts';
 export { cmac } from './cmac.ts';
-export { padMethod1, padMethod2, unpadMethod2 } from './padding.ts';
-export { macAlgorithm3 } from './retail-mac.ts';
+export { padMethod1, padMethod2, padMethod3, unpadMethod2 } from './padding.ts';
+export { macAlgorithm3, type PaddingMethod } from './retail-mac.ts';
 export {
   type RsaPrivateKey,
   type RsaPrivateOperation,

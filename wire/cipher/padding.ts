@@ -1,5 +1,8 @@
-/** ISO/IEC 9797-1 padding: method 1 fills with zeros, method 2 ends the data with 80 first. */
-import { DecodeError } from '@armilla/bytes';
+/**
+ * ISO/IEC 9797-1 padding: method 1 fills with zeros, method 2 ends the data with 80 first, method 3
+ * fills with zeros and says before it how long the data was.
+ */
+import { concat, DecodeError } from '@armilla/bytes';
 
 /**
  * Method 1: as many zero bytes as fill the last block, none if it is full. Empty data becomes one
@@ -18,6 +21,13 @@ export function padMethod2(data: Uint8Array, blockLength: number): Uint8Array {
   padded.set(data);
   padded[data.length] = 0x80;
   return padded;
+}
+
+/** Method 3: a block with the length of the data in bits, then the data as by method 1. */
+export function padMethod3(data: Uint8Array, blockLength: number): Uint8Array {
+  const lengthBlock = new Uint8Array(blockLength);
+  new DataView(lengthBlock.buffer).setUint32(blockLength - 4, 8 * data.length);
+  return concat(lengthBlock, padMethod1(data, blockLength));
 }
 
 /** Takes method 2 padding off. Throws DecodeError where there is none. */

@@ -1,29 +1,33 @@
-/** One field to bytes and back: content × length × packing, each a small table or function. */
-import {
-  ascii,
-  bcd,
-  concat,
-  DecodeError,
-  fromAscii,
-  fromBcd,
-  fromHex,
-  hex,
-  slice,
-} from '@armilla/bytes';
-import type { Content, FieldSpec, FieldTable, LengthKind } from './fields.ts';
-import type { Packing, Profile } from './profile.ts';
+/**
+ * One field to bytes and back: content × length × packing. What follows from the tables alone is
+ * worked out once a profile; a message is then sized, and written or read in one pass.
+ */
+import { bcd, DecodeError, fromBcd, fromHex, hex } from '@armilla/bytes';
+import { isPadded, refuseValue } from './content.ts';
+import type { FieldSpec, FieldTable, LengthKind } from './fields.ts';
+import { type Packing, type Profile, packingOf } from './profile.ts';
 
 /** Where reading has got to. */
 export interface Cursor {
   readonly bytes: Uint8Array;
   offset: number;
+  /** All bytes as text, one character a byte; made when the first field asks for it. */
+  text: string | undefined;
 }
 
-/** The next `length` bytes. Throws {@link DecodeError} when they are not all there. */
-export function take(cursor: Cursor, length: number, path: string): Uint8Array {
-  const part = slice(cursor.bytes, cursor.offset, length, path);
-  cursor.offset += length;
-  return part;
+/** A field in a profile, with what its row and its packing amount to. */
+export interface FieldCodec {
+  readonly spec: FieldSpec;
+  readonly packing: Packing;
+  /** `DE55`, for errors. */
+  readonly path: string;
+  /** How the content travels. */
+  readonly form: 'text' | 'digits' | 'signed' | 'binary' | 'hex';
+  readonly padded: boolean;
+  readonly fillsLeft: boolean;
+  readonly lengthDigits: number;
+  readonly lengthBytes: number;
+  readonly lengthPacking: 'ascii' | 'bcd';
 }
 
 const LENGTH_DIGITS: Readonly<Record<LengthKind, number>> = {
@@ -34,138 +38,218 @@ const LENGTH_DIGITS: Readonly<Record<LengthKind, number>> = {
   LLLL: 4,
 };
 
-const ALLOWED: Readonly<Record<Exclude<Content, 'b'>, RegExp>> = {
-  n: /^\d*$/,
-  a: /^[A-Za-z ]*$/,
-  an: /^[A-Za-z0-9 ]*$/,
-  ans: /^[\x20-\x7e]*$/,
-  ns: /^[\x20-\x40\x5b-\x60\x7b-\x7e]*$/,
-  xn: /^[CD]\d*$/,
-  z: /^[\d=]*$/,
-};
+const CODECS = new WeakMap<object, readonly (FieldCodec | undefined)[]>();
 
-/** Fixed texts travel padded with spaces and are given without them. */
-const isPadded = ({ content, length }: FieldSpec) =>
-  length === 'fixed' && (content === 'a' || content === 'an' || content === 'ans');
-
-const fillsLeft = (spec: FieldSpec, { fill }: Packing) =>
-  fill === 'left' || (fill === 'leftIfFixed' && spec.length === 'fixed');
-
-/** Why a value cannot stand in a field, or `undefined` when it can. */
-export function refuseValue(spec: FieldSpec, value: string | Uint8Array): string | undefined {
-  if ((spec.content === 'b') !== value instanceof Uint8Array)
-    return 'text for bytes or the reverse';
-  if (typeof value === 'string' && spec.content !== 'b' && !ALLOWED[spec.content].test(value)) {
-    return `not of content ${spec.content}`;
+/** The codecs of a profile by field number. */
+export function codecsOf(profile: Profile<FieldTable>): readonly (FieldCodec | undefined)[] {
+  const known = CODECS.get(profile);
+  if (known !== undefined) return known;
+  const codecs: (FieldCodec | undefined)[] = [];
+  for (const number of Object.keys(profile.fields).map(Number)) {
+    const spec = profile.fields[number];
+    if (spec !== undefined) codecs[number] = codecOf(spec, number, profile);
   }
-  if (value.length > spec.maximum) return `longer than ${spec.maximum}`;
-  const exact = spec.length === 'fixed' && !isPadded(spec);
-  return exact && value.length !== spec.maximum ? `not of length ${spec.maximum}` : undefined;
+  CODECS.set(profile, codecs);
+  return codecs;
 }
 
-/** The bytes of one field, its length included. Throws {@link RangeError} on a value it cannot be. */
-export function encodeField(
-  spec: FieldSpec,
+function codecOf(spec: FieldSpec, number: number, profile: Profile<FieldTable>): FieldCodec {
+  const packing = packingOf(profile, number);
+  const lengthDigits = LENGTH_DIGITS[spec.length];
+  return {
+    spec,
+    packing,
+    path: `DE${number}`,
+    form: formOf(spec, packing),
+    padded: isPadded(spec),
+    fillsLeft: packing.fill === 'left' || (packing.fill === 'leftIfFixed' && lengthDigits === 0),
+    lengthDigits,
+    lengthBytes: profile.lengths === 'ascii' ? lengthDigits : (lengthDigits + 1) >> 1,
+    lengthPacking: profile.lengths,
+  };
+}
+
+function formOf({ content }: FieldSpec, packing: Packing): FieldCodec['form'] {
+  if (content === 'b') return packing.bytes;
+  if (packing.digits === 'ascii') return 'text';
+  if (content === 'xn') return 'signed';
+  return content === 'n' || content === 'z' ? 'digits' : 'text';
+}
+
+/** How many bytes a value takes, its length included. Throws {@link RangeError} when it is refused. */
+export function sizeOfField(codec: FieldCodec, value: string | Uint8Array): number {
+  const refused = refuseValue(codec.spec, value);
+  if (refused !== undefined) throw new RangeError(`${codec.path}: ${refused}`);
+  return codec.lengthBytes + contentBytes(codec, codec.padded ? codec.spec.maximum : value.length);
+}
+
+/** Bytes of a content of so many digits, characters or bytes. */
+function contentBytes({ form }: FieldCodec, length: number): number {
+  if (form === 'digits') return (length + 1) >> 1;
+  if (form === 'hex') return 2 * length;
+  return form === 'signed' ? 1 + (length >> 1) : length;
+}
+
+/** Writes one field that {@link sizeOfField} has accepted; gives the offset after it. */
+export function writeField(
+  codec: FieldCodec,
   value: string | Uint8Array,
-  profile: Profile<FieldTable>,
-  packing: Packing,
-  path: string,
-): Uint8Array {
-  const refused = refuseValue(spec, value);
-  if (refused !== undefined) throw new RangeError(`${path}: ${refused}`);
-  const length = encodeLength(spec.length, value.length, profile);
-  return concat(length, encodeContent(spec, value, packing));
+  into: Uint8Array,
+  offset: number,
+): number {
+  const start = offset + codec.lengthBytes;
+  if (codec.lengthBytes > 0) writeLength(codec, value.length, into, start);
+  if (typeof value !== 'string') return writeBytes(codec, value, into, start);
+  if (codec.form === 'text') return writeText(codec, value, into, start);
+  if (codec.form === 'digits') return writeDigits(codec, value, into, start);
+  into[start] = value.charCodeAt(0);
+  into.set(bcd(value.slice(1)), start + 1);
+  return start + contentBytes(codec, value.length);
 }
 
-function encodeLength(kind: LengthKind, length: number, { lengths }: Profile<FieldTable>) {
-  const digits = LENGTH_DIGITS[kind];
-  if (digits === 0) return new Uint8Array(0);
-  const text = String(length).padStart(digits, '0');
-  return lengths === 'ascii' ? ascii(text) : bcd(text.padStart(digits + (digits % 2), '0'));
+const ZERO = 0x30;
+const SPACE = 0x20;
+const EQUALS = 0x3d;
+
+/** From the last digit, which ends at `end`, backwards. */
+function writeLength(codec: FieldCodec, length: number, into: Uint8Array, end: number): void {
+  let rest = length;
+  for (let offset = end - 1; offset >= end - codec.lengthBytes; offset--) {
+    if (codec.lengthPacking === 'ascii') {
+      into[offset] = ZERO + (rest % 10);
+      rest = Math.trunc(rest / 10);
+    } else {
+      into[offset] = ((Math.trunc(rest / 10) % 10) << 4) | (rest % 10);
+      rest = Math.trunc(rest / 100);
+    }
+  }
 }
 
-function encodeContent(spec: FieldSpec, value: string | Uint8Array, packing: Packing): Uint8Array {
-  if (value instanceof Uint8Array) return packing.bytes === 'binary' ? value : ascii(hex(value));
-  if (packing.digits === 'ascii') return ascii(isPadded(spec) ? value.padEnd(spec.maximum) : value);
-  if (spec.content === 'n' || spec.content === 'z') return packDigits(spec, value, packing);
-  if (spec.content === 'xn') return concat(ascii(value.slice(0, 1)), bcd(value.slice(1)));
-  return ascii(isPadded(spec) ? value.padEnd(spec.maximum) : value);
+function writeBytes(codec: FieldCodec, value: Uint8Array, into: Uint8Array, start: number): number {
+  if (codec.form === 'binary') {
+    into.set(value, start);
+    return start + value.length;
+  }
+  return writeCharacters(hex(value), into, start);
 }
 
-function packDigits(spec: FieldSpec, value: string, packing: Packing): Uint8Array {
-  const digits = value.replaceAll('=', 'D');
-  if (digits.length % 2 === 0) return fromHex(digits);
-  return fromHex(fillsLeft(spec, packing) ? `0${digits}` : `${digits}0`);
+function writeText(codec: FieldCodec, value: string, into: Uint8Array, start: number): number {
+  const end = writeCharacters(value, into, start);
+  if (!codec.padded) return end;
+  into.fill(SPACE, end, start + codec.spec.maximum);
+  return start + codec.spec.maximum;
 }
 
-/** Reads one field, its length included. Throws {@link DecodeError} with `path`. */
-export function decodeField(
-  spec: FieldSpec,
-  cursor: Cursor,
-  profile: Profile<FieldTable>,
-  packing: Packing,
-  path: string,
-): string | Uint8Array {
-  const length = decodeLength(spec, cursor, profile, path);
-  const value = decodeContent(spec, cursor, length, packing, path);
-  const refused = refuseValue(spec, value);
-  if (refused !== undefined) throw new DecodeError(path, refused);
+function writeCharacters(text: string, into: Uint8Array, start: number): number {
+  for (let i = 0; i < text.length; i++) into[start + i] = text.charCodeAt(i);
+  return start + text.length;
+}
+
+/** Two digits a byte; the separator of a track is nibble D. */
+function writeDigits(codec: FieldCodec, value: string, into: Uint8Array, start: number): number {
+  const end = start + ((value.length + 1) >> 1);
+  const shift = codec.fillsLeft ? value.length & 1 : 0;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    const nibble = code === EQUALS ? 0xd : code - ZERO;
+    const at = start + ((i + shift) >> 1);
+    into[at] = (into[at] ?? 0) | (((i + shift) & 1) === 0 ? nibble << 4 : nibble);
+  }
+  return end;
+}
+
+/** Reads one field, its length included. Throws {@link DecodeError} with the field's path. */
+export function readField(codec: FieldCodec, cursor: Cursor): string | Uint8Array {
+  const length = codec.lengthBytes === 0 ? codec.spec.maximum : readLength(codec, cursor);
+  const value = readContent(codec, cursor, length);
+  const refused = refuseValue(codec.spec, value);
+  if (refused !== undefined) throw new DecodeError(codec.path, refused);
   return value;
 }
 
-function decodeLength(
-  spec: FieldSpec,
-  cursor: Cursor,
-  { lengths }: Profile<FieldTable>,
-  path: string,
-): number {
-  const digits = LENGTH_DIGITS[spec.length];
-  if (digits === 0) return spec.maximum;
-  const bytes = take(cursor, lengths === 'ascii' ? digits : Math.ceil(digits / 2), path);
-  const text = lengths === 'ascii' ? fromAscii(bytes) : fromBcd(bytes, path);
-  if (!/^\d+$/.test(text)) throw new DecodeError(path, 'a length that is not a number');
-  if (Number(text) > spec.maximum) throw new DecodeError(path, `longer than ${spec.maximum}`);
-  return Number(text);
+/** Goes over the next `length` bytes and gives where they start. Throws {@link DecodeError}. */
+export function advance(cursor: Cursor, length: number, path: string): number {
+  const start = cursor.offset;
+  const left = cursor.bytes.length - start;
+  if (length > left) throw new DecodeError(path, `${length} bytes wanted, ${left} left`);
+  cursor.offset = start + length;
+  return start;
 }
 
-function decodeContent(
-  spec: FieldSpec,
-  cursor: Cursor,
-  length: number,
-  packing: Packing,
-  path: string,
-): string | Uint8Array {
-  if (spec.content === 'b') return unpackBytes(cursor, length, packing, path);
-  const digits = spec.content === 'n' || spec.content === 'z';
-  if (packing.digits === 'bcd' && digits) return unpackDigits(spec, cursor, length, packing, path);
-  if (packing.digits === 'bcd' && spec.content === 'xn') {
-    const sign = fromAscii(take(cursor, 1, path));
-    return sign + fromBcd(take(cursor, (length - 1) / 2, path), path);
+/** The next `length` bytes as a view. Throws {@link DecodeError} when they are not all there. */
+export function take(cursor: Cursor, length: number, path: string): Uint8Array {
+  const start = advance(cursor, length, path);
+  return cursor.bytes.subarray(start, start + length);
+}
+
+/**
+ * The next `length` bytes as characters. Bytes from 80 on become whatever; no field accepts them,
+ * and what looks at the text says so.
+ */
+export function takeText(cursor: Cursor, length: number, path: string): string {
+  const start = advance(cursor, length, path);
+  cursor.text ??= LATIN_1.decode(cursor.bytes);
+  return cursor.text.slice(start, start + length);
+}
+
+const LATIN_1 = new TextDecoder('latin1');
+
+function readLength(codec: FieldCodec, cursor: Cursor): number {
+  const { path, spec, lengthBytes, lengthPacking } = codec;
+  const start = advance(cursor, lengthBytes, path);
+  const length =
+    lengthPacking === 'ascii'
+      ? asciiNumber(cursor.bytes, start, cursor.offset, path)
+      : Number(fromBcd(cursor.bytes.subarray(start, cursor.offset), path));
+  if (length > spec.maximum) throw new DecodeError(path, `longer than ${spec.maximum}`);
+  return length;
+}
+
+function asciiNumber(bytes: Uint8Array, start: number, end: number, path: string): number {
+  let number = 0;
+  for (let i = start; i < end; i++) {
+    const digit = (bytes[i] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) throw new DecodeError(path, 'a length that is not a number');
+    number = number * 10 + digit;
   }
-  const text = fromAscii(take(cursor, length, path));
-  if (spec.content === 'z') return text.replaceAll('D', '=');
-  return isPadded(spec) ? text.replace(/ +$/, '') : text;
+  return number;
 }
 
-function unpackBytes(cursor: Cursor, length: number, packing: Packing, path: string): Uint8Array {
-  if (packing.bytes === 'binary') return take(cursor, length, path).slice();
-  const text = fromAscii(take(cursor, 2 * length, path));
+function readContent(codec: FieldCodec, cursor: Cursor, length: number): string | Uint8Array {
+  const { form, path, spec } = codec;
+  if (form === 'binary') return take(cursor, length, path).slice();
+  if (form === 'hex') return readHex(cursor, length, path);
+  if (form === 'digits') return readDigits(codec, cursor, length);
+  if (form === 'signed') return readSigned(cursor, length, path);
+  const text = takeText(cursor, length, path);
+  if (spec.content === 'z') return text.replaceAll('D', '=');
+  return codec.padded ? withoutPadding(text) : text;
+}
+
+function readHex(cursor: Cursor, length: number, path: string): Uint8Array {
+  const text = takeText(cursor, 2 * length, path);
   if (/\s/.test(text)) throw new DecodeError(path, 'not hexadecimal');
   return fromHex(text, path);
 }
 
-function unpackDigits(
-  spec: FieldSpec,
-  cursor: Cursor,
-  length: number,
-  packing: Packing,
-  path: string,
-): string {
-  const digits = hex(take(cursor, Math.ceil(length / 2), path));
-  const left = fillsLeft(spec, packing) && length % 2 === 1;
-  const [value, fill] = left
-    ? [digits.slice(1), digits.slice(0, 1)]
-    : [digits.slice(0, length), digits.slice(length)];
-  if (fill !== '' && fill !== '0' && fill !== 'F') throw new DecodeError(path, 'a fill nibble');
-  return spec.content === 'z' ? value.replaceAll('D', '=') : value;
+function readSigned(cursor: Cursor, length: number, path: string): string {
+  const sign = takeText(cursor, 1, path);
+  return sign + fromBcd(take(cursor, Math.max(0, length - 1) >> 1, path), path);
+}
+
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === SPACE) end -= 1;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+function readDigits(codec: FieldCodec, cursor: Cursor, length: number): string {
+  const digits = hex(take(cursor, (length + 1) >> 1, codec.path));
+  const left = codec.fillsLeft && length % 2 === 1;
+  const value = left ? digits.slice(1) : digits.slice(0, length);
+  const fill = left ? digits.charAt(0) : digits.charAt(length);
+  if (fill !== '' && fill !== '0' && fill !== 'F') {
+    throw new DecodeError(codec.path, 'a fill nibble');
+  }
+  return codec.spec.content === 'z' ? value.replaceAll('D', '=') : value;
 }

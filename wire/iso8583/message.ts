@@ -1,12 +1,28 @@
 /** Whole messages: message type, bitmaps, fields in order (ISO 8583:1987). */
-import { ascii, bcd, concat, DecodeError, fromAscii, fromBcd, fromHex, hex } from '@armilla/bytes';
-import { type Cursor, decodeField, encodeField, take } from './field-codec.ts';
+import { bcd, concat, DecodeError, fromBcd, fromHex, hex } from '@armilla/bytes';
+import {
+  type Cursor,
+  codecsOf,
+  type FieldCodec,
+  readField,
+  sizeOfField,
+  take,
+  takeText,
+  writeField,
+} from './field-codec.ts';
 import type { FieldTable, MessageOf } from './fields.ts';
-import { type Profile, packingOf } from './profile.ts';
+import type { Profile } from './profile.ts';
 
 /** Bits of the first bitmap that announce a second and of the second that announce a third. */
-const FURTHER_BITMAP: ReadonlySet<number> = new Set([1, 65]);
+const SECOND_BITMAP = 1;
+const THIRD_BITMAP = 65;
 const BITMAP_BYTES = 8;
+
+/** A field of a message about to be written. */
+interface Outgoing {
+  readonly codec: FieldCodec;
+  readonly value: string | Uint8Array;
+}
 
 /**
  * The bytes of a message. Throws {@link RangeError} naming the field (`DE4: …`) when a value does
@@ -18,44 +34,86 @@ export function encodeMessage<T extends FieldTable>(
 ): Uint8Array {
   if (!/^\d{4}$/.test(message.mti)) throw new RangeError('MTI: not four digits');
   const present = presentFields(message);
-  const mti = profile.mti === 'ascii' ? ascii(message.mti) : bcd(message.mti);
   const bitmap = encodeBitmaps(present.map(([number]) => number));
-  const fields = present.map(([number, value]) => {
-    const spec = profile.fields[number];
-    if (spec === undefined) throw new RangeError(`DE${number}: no such field`);
-    return encodeField(spec, value, profile, packingOf(profile, number), `DE${number}`);
+  const codecs = codecsOf(profile);
+  let size = headerBytes(profile, bitmap);
+  const fields = present.map(([number, value]): Outgoing => {
+    const codec = codecs[number];
+    if (codec === undefined) throw new RangeError(`DE${number}: no such field`);
+    size += sizeOfField(codec, value);
+    return { codec, value };
   });
-  return concat(mti, profile.bitmap === 'binary' ? bitmap : ascii(hex(bitmap)), ...fields);
+  const bytes = new Uint8Array(size);
+  let offset = writeHeader(message.mti, bitmap, profile, bytes);
+  for (const { codec, value } of fields) offset = writeField(codec, value, bytes, offset);
+  return bytes;
+}
+
+function headerBytes(profile: Profile<FieldTable>, bitmap: Uint8Array): number {
+  const mti = profile.mti === 'ascii' ? 4 : 2;
+  return mti + (profile.bitmap === 'binary' ? bitmap.length : 2 * bitmap.length);
+}
+
+/** Message type and bitmaps; gives the offset of the first field. */
+function writeHeader(
+  mti: string,
+  bitmap: Uint8Array,
+  profile: Profile<FieldTable>,
+  into: Uint8Array,
+): number {
+  const start = profile.mti === 'ascii' ? 4 : 2;
+  if (profile.mti === 'ascii') writeAscii(mti, into, 0);
+  else into.set(bcd(mti));
+  if (profile.bitmap === 'binary') into.set(bitmap, start);
+  else writeAscii(hex(bitmap), into, start);
+  return headerBytes(profile, bitmap);
+}
+
+function writeAscii(text: string, into: Uint8Array, offset: number): void {
+  for (let i = 0; i < text.length; i++) into[offset + i] = text.charCodeAt(i);
 }
 
 /** Those fields that are there, by ascending number. */
 export function presentFields<T extends FieldTable>(
   message: MessageOf<T>,
 ): readonly (readonly [number, string | Uint8Array])[] {
-  return Object.entries<string | Uint8Array | undefined>(message.fields)
-    .flatMap(([number, value]) => (value === undefined ? [] : [[Number(number), value] as const]))
-    .sort(([a], [b]) => a - b);
+  const fields: Readonly<Record<string, string | Uint8Array | undefined>> = message.fields;
+  const present: (readonly [number, string | Uint8Array])[] = [];
+  // Keys that are numbers come in ascending order whatever order they were set in.
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (value !== undefined) present.push([Number(key), value]);
+  }
+  return present;
 }
 
 /** One, two or three bitmaps of eight bytes, as the highest field asks for. */
 export function encodeBitmaps(numbers: readonly number[]): Uint8Array {
-  const highest = Math.max(1, ...numbers);
+  const highest = numbers.reduce((high, number) => Math.max(high, number), 1);
   const bitmaps = Math.ceil(highest / 64);
-  const announced = [...FURTHER_BITMAP].slice(0, bitmaps - 1);
   const bytes = new Uint8Array(bitmaps * BITMAP_BYTES);
-  for (const number of [...numbers, ...announced]) {
-    const index = (number - 1) >> 3;
-    bytes[index] = (bytes[index] ?? 0) | (0x80 >> ((number - 1) & 7));
-  }
+  if (bitmaps > 1) setBit(bytes, SECOND_BITMAP);
+  if (bitmaps > 2) setBit(bytes, THIRD_BITMAP);
+  for (const number of numbers) setBit(bytes, number);
   return bytes;
+}
+
+function setBit(bytes: Uint8Array, number: number): void {
+  const index = (number - 1) >> 3;
+  bytes[index] = (bytes[index] ?? 0) | (0x80 >> ((number - 1) & 7));
 }
 
 /** The numbers whose bits are set, bits that announce a bitmap left out. */
 export function decodeBitmaps(bytes: Uint8Array): readonly number[] {
   const numbers: number[] = [];
-  for (let number = 1; number <= 8 * bytes.length; number++) {
-    const set = ((bytes[(number - 1) >> 3] ?? 0) & (0x80 >> ((number - 1) & 7))) !== 0;
-    if (set && !FURTHER_BITMAP.has(number)) numbers.push(number);
+  for (let index = 0; index < bytes.length; index++) {
+    let bits = bytes[index] ?? 0;
+    while (bits !== 0) {
+      const leading = Math.clz32(bits) - 24;
+      bits &= ~(0x80 >> leading);
+      const number = 8 * index + leading + 1;
+      if (number !== SECOND_BITMAP && number !== THIRD_BITMAP) numbers.push(number);
+    }
   }
   return numbers;
 }
@@ -68,23 +126,31 @@ export function decodeMessage<T extends FieldTable>(
   bytes: Uint8Array,
   profile: Profile<T>,
 ): MessageOf<T> {
-  const cursor: Cursor = { bytes, offset: 0 };
+  const cursor: Cursor = { bytes, offset: 0, text: undefined };
+  const codecs = codecsOf(profile);
   const mti = decodeMti(cursor, profile);
-  const fields: Record<number, string | Uint8Array> = {};
-  for (const number of decodeBitmaps(takeBitmaps(cursor, profile))) {
-    const spec = profile.fields[number];
-    const path = `DE${number}`;
-    if (spec === undefined) throw new DecodeError(path, 'no such field');
-    fields[number] = decodeField(spec, cursor, profile, packingOf(profile, number), path);
+  const numbers = decodeBitmaps(takeBitmaps(cursor, profile));
+  const values: (string | Uint8Array)[] = [];
+  for (const number of numbers) {
+    const codec = codecs[number];
+    if (codec === undefined) throw new DecodeError(`DE${number}`, 'no such field');
+    values.push(readField(codec, cursor));
   }
   if (cursor.offset !== bytes.length) throw new DecodeError('', 'bytes after the last field');
-  // The loop above gave each number the kind of value its row in the table says.
-  return { mti, fields: fields as MessageOf<T>['fields'] };
+  // Each number got the kind of value its row in the table says.
+  return { mti, fields: collected(numbers, values) as MessageOf<T>['fields'] };
+}
+
+/** The highest number first: the object then makes room once. Its keys ascend all the same. */
+function collected(numbers: readonly number[], values: readonly (string | Uint8Array)[]) {
+  const fields: Record<number, string | Uint8Array> = {};
+  for (let i = numbers.length - 1; i >= 0; i--) fields[numbers[i] ?? 0] = values[i] ?? '';
+  return fields;
 }
 
 function decodeMti(cursor: Cursor, profile: Profile<FieldTable>): string {
   if (profile.mti === 'bcd') return fromBcd(take(cursor, 2, 'MTI'), 'MTI');
-  const mti = fromAscii(take(cursor, 4, 'MTI'));
+  const mti = takeText(cursor, 4, 'MTI');
   if (!/^\d{4}$/.test(mti)) throw new DecodeError('MTI', 'not four digits');
   return mti;
 }
@@ -101,7 +167,7 @@ function takeBitmaps(cursor: Cursor, profile: Profile<FieldTable>): Uint8Array {
 
 function takeBitmap(cursor: Cursor, profile: Profile<FieldTable>): Uint8Array {
   if (profile.bitmap === 'binary') return take(cursor, BITMAP_BYTES, 'bitmap');
-  const text = fromAscii(take(cursor, 2 * BITMAP_BYTES, 'bitmap'));
+  const text = takeText(cursor, 2 * BITMAP_BYTES, 'bitmap');
   if (/\s/.test(text)) throw new DecodeError('bitmap', 'not hexadecimal');
   return fromHex(text, 'bitmap');
 }

@@ -123,7 +123,7 @@ export function testCard(traits: CardTraits = {}): Card {
       return encodeTlv(0x77, [encodeTlv(0x82, fromHex(aip)), encodeTlv(0x94, fromHex(afl))]);
     },
     'READ RECORD': (apdu) => files[(apdu[3] ?? 0) >> 3]?.[(apdu[2] ?? 0) - 1] ?? NO_RECORD,
-    'GENERATE AC': (apdu) => generateAc(apdu, pdolData, hexOr(signed[0x8c]), traits),
+    'GENERATE AC': (apdu) => generateAc(apdu, pdolData, hexOr(signed[0x8c]), { aip, ...traits }),
   };
   return (apdu) => {
     const name = NAMES[apdu[1] ?? 0] ?? '';
@@ -223,20 +223,36 @@ function keyRecords(staticData: Uint8Array, traits: CardTraits): readonly Uint8A
   ];
 }
 
+/**
+ * The test card's cryptogram: no secret in it, but over what an issuer's is over, so that a test can
+ * stand in for the issuer that checks it.
+ */
+export function testCryptogram(
+  cdol1Data: Uint8Array,
+  aip: Uint8Array,
+  atc: Uint8Array,
+  issuerApplicationData: Uint8Array,
+): Uint8Array {
+  return sha1(concat(cdol1Data, aip, atc, issuerApplicationData)).subarray(0, 8);
+}
+
+const ATC = fromHex('0035');
+const IAD = fromHex('0114A00000000000000000000000000000FF');
+
 /** Signs as CDA says where P1 asks for it, else gives the cryptogram in clear. */
 function generateAc(
   apdu: Uint8Array,
   pdolData: Uint8Array,
   cdol1: Uint8Array,
-  { cid, answer = '', fault }: CardTraits,
+  { cid, answer = '', fault, aip = '' }: CardTraits,
 ): Uint8Array {
   const asked = apdu[2] ?? 0;
   const informationData = cid ?? asked & 0xc0;
   const cdol1Data = apdu.slice(5, -1);
-  const ac = sha1(cdol1Data).subarray(0, 8);
-  const before = concat(encodeTlv(0x9f27, Uint8Array.of(informationData)), fromHex('9F36020035'));
-  const iad = encodeTlv(0x9f10, fromHex('0114A00000000000000000000000000000FF'));
-  const after = concat(iad, fromHex(answer));
+  const ac = testCryptogram(cdol1Data, fromHex(aip), ATC, IAD);
+  const cidAndATC = [encodeTlv(0x9f27, Uint8Array.of(informationData)), encodeTlv(0x9f36, ATC)];
+  const before = concat(...cidAndATC);
+  const after = concat(encodeTlv(0x9f10, IAD), fromHex(answer));
   const clear = encodeTlv(0x77, [before, encodeTlv(0x9f26, ac), after]);
   const wanted = (asked & 0x10) !== 0 && (informationData & 0xc0) !== 0;
   if (!wanted || fault === 'unsigned') return clear;

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { BandView } from '../core/state.ts';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
+import { LastFour } from '../parts/last-four.tsx';
 import { useStage } from '../parts/use-stage.ts';
 
 const MOST = 10;
@@ -35,7 +36,7 @@ function LogItem({ entry }: { readonly entry: BandView['log'][number] }) {
         <span>{entry.amount === null ? '–' : spelledMoney(entry.amount, language)}</span>
       </p>
       <p className="text-xs text-soft">
-        ···· {entry.dpanLastFour} · {spelledMoment(entry.at, language)} ·{' '}
+        <LastFour digits={entry.dpanLastFour} /> · {spelledMoment(entry.at, language)} ·{' '}
         {t(`band.${entry.cryptogram}`)}
       </p>
     </li>

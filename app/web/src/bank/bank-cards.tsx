@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { BankCard } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
+import { LastFour } from '../parts/last-four.tsx';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
 
 export function BankCards() {
@@ -35,7 +36,7 @@ function Card({ card }: { readonly card: BankCard }) {
         <div className="min-w-0 grow">
           <p className="truncate font-medium">{card.face.productName}</p>
           <p className="text-xs text-soft">
-            ···· {card.face.panLastFour} · {t(`cardLife.${card.state}`)}
+            <LastFour digits={card.face.panLastFour} /> · {t(`cardLife.${card.state}`)}
           </p>
         </div>
         {waiting && (
@@ -46,7 +47,8 @@ function Card({ card }: { readonly card: BankCard }) {
       </div>
       {card.tokens.map((token) => (
         <p key={token.tokenUniqueReference} className="mt-2 text-xs text-soft">
-          {token.deviceName} · ···· {token.dpanLastFour} · {t(`tokenStatus.${token.status}`)}
+          {token.deviceName} · <LastFour digits={token.dpanLastFour} /> ·{' '}
+          {t(`tokenStatus.${token.status}`)}
         </p>
       ))}
     </li>

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { StatementLine } from '../core/state.ts';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
+import { LastFour } from '../parts/last-four.tsx';
 import { useStage } from '../parts/use-stage.ts';
 
 export function BankTransactions() {
@@ -35,7 +36,7 @@ function Line({ line }: { readonly line: StatementLine }) {
       <div className="min-w-0">
         <p className="truncate font-medium">{line.merchantName}</p>
         <p className="text-xs text-soft">
-          {how} · ···· {line.dpanLastFour}
+          {how} · <LastFour digits={line.dpanLastFour} />
         </p>
         <p className="text-xs text-soft">{spelledMoment(line.at, language)}</p>
       </div>

@@ -16,29 +16,43 @@ export const TOUR = [
 
 export type TourStep = (typeof TOUR)[number];
 
-/** The step whose click comes next; `WAIT` while something is under way; `DONE` at the end. */
-export function tourStep(state: StageState, now: number): TourStep | 'WAIT' | 'DONE' {
-  const { screen, work, bank, tap } = state;
-  if (bank !== null && bank.signedInAs !== null) return 'DONE';
-  if (work.size > 0) return 'WAIT';
+export interface TourPlace {
+  /** Whose click comes next; undefined when the whole road was walked. */
+  readonly step: TourStep | undefined;
+  /** Something is under way, and the click has to wait for it. */
+  readonly waits: boolean;
+}
+
+export function tourPlace(state: StageState, now: number): TourPlace {
+  const waits = state.work.size > 0 || state.screen.at === 'PROVISIONING';
+  return { step: nextStep(state, now), waits };
+}
+
+function nextStep(state: StageState, now: number): TourStep | undefined {
+  const { screen, form, bank } = state;
+  if (bank !== null && bank.signedInAs !== null) return undefined;
   switch (screen.at) {
     case 'WELCOME':
       return 'START';
     case 'PASSCODE':
       return 'PASSCODE';
     case 'ADD':
-      return state.form.pan === '' ? 'SCAN' : 'CHECK_CARD';
+      return form.pan === '' ? 'SCAN' : 'CHECK_CARD';
     case 'TERMS':
       return 'AGREE';
     case 'CODE':
       return 'SMS';
     case 'PROVISIONING':
-      return 'WAIT';
+      return 'ARM';
     case 'WALLET':
     case 'CARD':
     case 'REMOVE':
-      if (tap?.approved === true) return 'BANK';
-      if (!state.cards.some(({ provisioning }) => provisioning === 'ACTIVATED')) return 'SCAN';
-      return bandIsArmed(state.band, now) ? 'TAP' : 'ARM';
+      return afterAdding(state, now);
   }
+}
+
+function afterAdding({ tap, cards, band }: StageState, now: number): TourStep {
+  if (tap?.approved === true) return 'BANK';
+  if (!cards.some(({ provisioning }) => provisioning === 'ACTIVATED')) return 'SCAN';
+  return bandIsArmed(band, now) ? 'TAP' : 'ARM';
 }

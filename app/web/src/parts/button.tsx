@@ -6,7 +6,7 @@ type Tone = 'primary' | 'quiet' | 'plain' | 'danger';
 const TONES: Readonly<Record<Tone, string>> = {
   primary: 'bg-accent text-accent-ink hover:brightness-110',
   quiet: 'bg-raised text-ink border border-line hover:border-line-strong',
-  plain: 'text-accent underline-offset-4 hover:underline',
+  plain: 'shrink-0 text-accent underline-offset-4 hover:underline',
   danger: 'bg-bad text-surface hover:brightness-110',
 };
 

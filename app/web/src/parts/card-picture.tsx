@@ -1,5 +1,6 @@
 /** A payment card's picture: the bank's colours, the product, the last four digits. */
 import type { Plastic } from '../core/state.ts';
+import { LastFour } from './last-four.tsx';
 
 type Face = Plastic['face'];
 
@@ -25,7 +26,9 @@ export function CardPicture({ face, lastFour, note }: CardPictureProps) {
         </div>
         <div>
           {note !== undefined && <p className="mb-1 text-xs font-medium">{note}</p>}
-          <p className="font-mono text-lg tracking-[0.14em]">···· {lastFour}</p>
+          <p className="font-mono text-lg tracking-[0.14em]">
+            <LastFour digits={lastFour} />
+          </p>
           <div className="mt-1 flex items-end justify-between gap-2 text-xs">
             <span>{face.productName}</span>
             <NetworkMark network={face.network} />

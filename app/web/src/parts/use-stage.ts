@@ -2,7 +2,7 @@
 import { createContext, use, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Stage, StageCommands } from '../core/stage.ts';
 import type { StageState, Work } from '../core/state.ts';
-import { TOUR, type TourStep, tourStep } from '../core/tour.ts';
+import { TOUR, type TourStep, tourPlace } from '../core/tour.ts';
 
 export const StageContext = createContext<Stage | null>(null);
 
@@ -43,10 +43,11 @@ export interface Guide {
 
 export function useGuide(step: TourStep): Guide {
   const now = useNow();
-  const next = useStage((state) => (state.tour ? tourStep(state, now) : 'DONE'));
-  return next === step
-    ? { className: 'guided', 'data-step': TOUR.indexOf(step) + 1 }
-    : { className: '' };
+  const next = useStage((state) => {
+    const place = tourPlace(state, now);
+    return state.tour && !place.waits && place.step === step;
+  });
+  return next ? { className: 'guided', 'data-step': TOUR.indexOf(step) + 1 } : { className: '' };
 }
 
 /** Puts the focus on a screen's heading when the screen comes up, so that readers follow. */

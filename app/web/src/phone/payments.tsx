@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../core/state.ts';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
+import { LastFour } from '../parts/last-four.tsx';
 import { useStage } from '../parts/use-stage.ts';
 
 export function Payments({ entries }: { readonly entries: readonly HistoryEntry[] }) {
@@ -26,7 +27,7 @@ function Payment({ entry }: { readonly entry: HistoryEntry }) {
       <div className="min-w-0">
         <p className="truncate font-medium">{entry.merchantName}</p>
         <p className="text-xs text-soft">
-          {spelledMoment(entry.at, language)} · ···· {entry.dpanLastFour}
+          {spelledMoment(entry.at, language)} · <LastFour digits={entry.dpanLastFour} />
           {entry.source === 'BAND' && ` · ${t('phone.sourceBand')}`}
         </p>
       </div>

@@ -41,7 +41,7 @@ function Sides() {
   return (
     <>
       <Tour />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-7 gap-y-8 md:grid-cols-[21rem_minmax(0,1fr)] min-[75rem]:grid-cols-[21rem_13rem_minmax(0,1fr)_21rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-7 gap-y-8 md:grid-cols-[21rem_minmax(0,1fr)] min-[75rem]:grid-cols-[21rem_14.5rem_minmax(0,1fr)_21rem]">
         <Side title={t('stage.phone')} id="phone">
           <Phone />
         </Side>

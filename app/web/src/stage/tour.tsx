@@ -1,7 +1,7 @@
 /** The guided tour's line: which click is next, and why. */
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TOUR, tourStep } from '../core/tour.ts';
+import { TOUR, type TourStep, tourPlace } from '../core/tour.ts';
 import { useCommands, useNow, useStage } from '../parts/use-stage.ts';
 
 /** Height of the tour's own line, which lies over the page. */
@@ -12,24 +12,25 @@ export function Tour() {
   const { endTour } = useCommands();
   const on = useStage((state) => state.tour && state.loaded === 'READY');
   const now = useNow();
-  const step = useStage((state) => tourStep(state, now));
-  useSightOf(on ? step : 'DONE');
+  const step = useStage((state) => tourPlace(state, now).step);
+  const waits = useStage((state) => tourPlace(state, now).waits);
+  useSightOf(on && !waits ? step : undefined);
   if (!on) return null;
-  const number = step === 'WAIT' || step === 'DONE' ? undefined : TOUR.indexOf(step) + 1;
+  const number = step === undefined ? TOUR.length + 1 : TOUR.indexOf(step) + 1;
   return (
     <section
       aria-label={t('tour.title')}
       data-testid="tour"
       className="sticky top-2 z-20 mb-6 flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl border border-line bg-surface px-4 py-2 shadow-lift"
     >
-      <Dots reached={number ?? (step === 'DONE' ? TOUR.length + 1 : 0)} />
+      <Dots reached={number} />
       <p role="status" className="min-w-0 grow basis-64 text-sm">
-        {number !== undefined && (
+        {step !== undefined && !waits && (
           <span className="mr-2 font-bold text-guide">
             {t('tour.step', { number, count: TOUR.length })}
           </span>
         )}
-        {t(`tour.${step}`)}
+        {t(`tour.${waits ? 'WAIT' : (step ?? 'DONE')}`)}
       </p>
       <button
         type="button"
@@ -43,9 +44,9 @@ export function Tour() {
 }
 
 /** Brings the next click into sight when it is not. */
-function useSightOf(step: ReturnType<typeof tourStep>): void {
+function useSightOf(step: TourStep | undefined): void {
   useEffect(() => {
-    if (step === 'WAIT' || step === 'DONE') return;
+    if (step === undefined) return;
     const target = document.querySelector('.guided');
     const box = target?.getBoundingClientRect();
     if (box === undefined || (box.top > MARGIN && box.bottom < innerHeight - MARGIN / 4)) return;

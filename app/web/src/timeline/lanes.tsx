@@ -3,15 +3,15 @@
 import type { PartyName } from '@armilla/kit/contract';
 import { useTranslation } from 'react-i18next';
 
-/** From the wrist to the bank and back to the till. */
+/** In such an order that nearly every arrow leads to a neighbour. */
 export const LANES = [
-  'phone',
-  'wearable',
-  'terminal',
   'acquirer',
+  'terminal',
+  'wearable',
+  'phone',
+  'wallet',
   'token-service',
   'issuer',
-  'wallet',
 ] as const satisfies readonly PartyName[];
 
 const PARTIES: readonly string[] = [...LANES, 'maker', 'stage'] satisfies readonly PartyName[];
@@ -65,13 +65,14 @@ export function Arrow({ from, to }: ArrowProps) {
           stroke="var(--line)"
         />
       ))}
-      {start !== -1 && end !== -1 && <Stroke start={start} end={end} />}
+      <Stroke start={start === -1 ? end : start} end={end === -1 ? start : end} />
     </svg>
   );
 }
 
 function Stroke({ start, end }: { readonly start: number; readonly end: number }) {
   const y = '50%';
+  if (start === -1) return null;
   if (start === end) return <circle cx={`${middleOf(start)}%`} cy={y} r="5" fill="currentColor" />;
   return (
     <>

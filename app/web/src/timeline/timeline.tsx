@@ -67,7 +67,7 @@ function Entries({ entries }: { readonly entries: readonly TraceEntry[] }) {
         aria-label={t('timeline.list')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the keyboard
         tabIndex={0}
-        className="max-h-[26rem] overflow-y-auto rounded-xl border border-line"
+        className="relative max-h-[26rem] overflow-y-auto rounded-xl border border-line"
       >
         <ol>
           {entries.map((entry) => (

@@ -95,7 +95,7 @@ export async function runAlone<M>(
       (await standing.sessions?.callerOf(token)) ?? { kind: 'anyone' },
     closeSession: async (token) => standing.sessions?.close(token),
   });
-  const host = env['ARMILLA_HOST'] ?? '127.0.0.1';
+  const host = env.ARMILLA_HOST ?? '127.0.0.1';
   await app.listen({ host, port: Number(setting('ARMILLA_HTTP_PORT')) });
   const iso =
     standing.iso &&

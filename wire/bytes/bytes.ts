@@ -12,14 +12,31 @@ export function hex(bytes: Uint8Array): string {
   return text;
 }
 
+/** The value of a hexadecimal digit by its character code, -1 for any other character. */
+const VALUE_OF_DIGIT = Int8Array.from({ length: 256 }, (_, code) => {
+  const digit = String.fromCharCode(code);
+  return /[0-9A-Fa-f]/.test(digit) ? Number.parseInt(digit, 16) : -1;
+});
+
 /** Reads hexadecimal; spaces are allowed between bytes. Throws {@link DecodeError}. */
 export function fromHex(text: string, path = ''): Uint8Array {
+  const plain = text.length % 2 === 0 ? fromDigits(text) : undefined;
+  if (plain !== undefined) return plain;
   const digits = text.replace(/\s+/g, '');
   if (digits.length % 2 !== 0) throw new DecodeError(path, 'an odd number of hexadecimal digits');
-  if (!/^[0-9A-Fa-f]*$/.test(digits)) throw new DecodeError(path, 'not hexadecimal');
+  const bytes = fromDigits(digits);
+  if (bytes === undefined) throw new DecodeError(path, 'not hexadecimal');
+  return bytes;
+}
+
+function fromDigits(digits: string): Uint8Array | undefined {
   const bytes = new Uint8Array(digits.length / 2);
-  for (let i = 0; i < bytes.length; i++)
-    bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = VALUE_OF_DIGIT[digits.charCodeAt(2 * i)] ?? -1;
+    const low = VALUE_OF_DIGIT[digits.charCodeAt(2 * i + 1)] ?? -1;
+    if ((high | low) < 0) return undefined;
+    bytes[i] = (high << 4) | low;
+  }
   return bytes;
 }
 

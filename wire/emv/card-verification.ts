@@ -1,4 +1,4 @@
-/** Card verification values: CVV and CVC, CVV2 and CVC2, iCVV, and the dynamic CVC3. */
+/** Card verification values: CVV and CVC, CVV2 and CVC2, iCVV, and the dynamic dCVV and CVC3. */
 import { bcd, concat, hex, xor } from '@armilla/bytes';
 import { macAlgorithm3, tdesEcb } from '@armilla/cipher';
 import { decimalise } from './key-derivation.ts';
@@ -14,9 +14,36 @@ export function cardVerificationValue(
   expiry: string,
   serviceCode: string,
 ): string {
+  return verificationDigits(key, verificationInput(pan, expiry, serviceCode));
+}
+
+/**
+ * The dynamic card verification value (dCVV) of a mag-stripe mode transaction, three digits: a CVV
+ * under the card's own key with the ATC, two bytes as they stand in 9F36, over the first four
+ * digits of the PAN.
+ */
+export function dynamicCardVerificationValue(
+  masterKey: Uint8Array,
+  pan: string,
+  expiry: string,
+  serviceCode: string,
+  atc: Uint8Array,
+): string {
+  if (atc.length !== 2) throw new RangeError('an ATC is 2 bytes');
+  const input = verificationInput(`0000${pan.slice(4)}`, expiry, serviceCode);
+  input.set(atc);
+  return verificationDigits(masterKey, input);
+}
+
+/** PAN, expiry and service code, filled with zeros to two blocks. */
+function verificationInput(pan: string, expiry: string, serviceCode: string): Uint8Array {
   if (!/^\d{4}$/.test(expiry)) throw new RangeError('an expiry is four digits');
   if (!/^\d{3}$/.test(serviceCode)) throw new RangeError('a service code is three digits');
-  const input = bcd(`${pan}${expiry}${serviceCode}`.padEnd(32, '0'), 'pan');
+  return bcd(`${pan}${expiry}${serviceCode}`.padEnd(32, '0'), 'pan');
+}
+
+/** Both blocks through the left key, the second through both, and three decimal digits of it. */
+function verificationDigits(key: Uint8Array, input: Uint8Array): string {
   const left = tdesEcb(key.subarray(0, 8), input.subarray(0, 8), 'encrypt');
   const result = tdesEcb(key, xor(left, input.subarray(8)), 'encrypt');
   return decimalise(hex(result)).slice(0, 3);

@@ -11,7 +11,13 @@ export {
   type ResponseApdu,
 } from './apdu.ts';
 export { type CaPublicKey, capkChecksum } from './ca-public-key.ts';
-export { cardVerificationValue, cvc3, cvc3Digits, ivCvc3 } from './card-verification.ts';
+export {
+  cardVerificationValue,
+  cvc3,
+  cvc3Digits,
+  dynamicCardVerificationValue,
+  ivCvc3,
+} from './card-verification.ts';
 export {
   applicationCryptogram,
   arpcMethod1,
@@ -27,6 +33,22 @@ export {
   issuerAuthenticationData,
 } from './cryptogram.ts';
 export { describeCommand, INSTRUCTIONS } from './describe-command.ts';
+export {
+  type AesDukptAlgorithm,
+  type AesDukptUsage,
+  aesDukptInitialKey,
+  aesDukptTransactionKey,
+  aesDukptUpdateKey,
+  aesDukptWorkingKey,
+  nextAesDukptKsn,
+} from './dukpt-aes.ts';
+export {
+  type DukptUsage,
+  dukptInitialKey,
+  dukptTransactionKey,
+  dukptWorkingKey,
+  nextDukptKsn,
+} from './dukpt-tdes.ts';
 export {
   type CdaFailure,
   type CdaToSign,
@@ -69,6 +91,13 @@ export {
   sessionKeyTree,
   sessionKeyVisaScript,
 } from './key-derivation.ts';
+export {
+  applicationCryptogramAes,
+  arpcMethod2Aes,
+  deriveIccMasterKeyAes,
+  sessionKeyAes,
+  sessionKeyAesFromR,
+} from './key-derivation-aes.ts';
 export {
   decipherPinBlock4,
   decodePinBlock0,

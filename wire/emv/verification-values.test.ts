@@ -81,3 +81,17 @@ test('every CVC3 vector gives its published value', () => {
     assert.notDeepEqual(other, value);
   }
 });
+
+test('a dCVV is a CVV under the card key with the ATC for the first digits of the PAN', () => {
+  const key = fromHex('0123456789ABCDEFFEDCBA9876543210');
+  const pan = '4123456789012345';
+  const value = emv.dynamicCardVerificationValue(key, pan, '8701', '101', fromHex('0027'));
+  assert.equal(value, emv.cardVerificationValue(key, '0027456789012345', '8701', '101'));
+  for (const atc of ['0028', '002A', 'FFFF']) {
+    const other = emv.dynamicCardVerificationValue(key, pan, '8701', '101', fromHex(atc));
+    assert.match(other, /^\d{3}$/);
+    assert.notEqual(other, value);
+  }
+  const short = fromHex('27');
+  assert.throws(() => emv.dynamicCardVerificationValue(key, pan, '8701', '101', short), RangeError);
+});

@@ -11,8 +11,6 @@ import { type Packing, type Profile, packingOf } from './profile.ts';
 export interface Cursor {
   readonly bytes: Uint8Array;
   offset: number;
-  /** All bytes as text, one character a byte; made when the first field asks for it. */
-  text: string | undefined;
 }
 
 /** A field in a profile, with what its row and its packing amount to. */
@@ -182,17 +180,32 @@ export function take(cursor: Cursor, length: number, path: string): Uint8Array {
   return cursor.bytes.subarray(start, start + length);
 }
 
-/**
- * The next `length` bytes as characters. Bytes from 80 on become whatever; no field accepts them,
- * and what looks at the text says so.
- */
+/** The next `length` bytes as characters, one a byte. Throws {@link DecodeError}. */
 export function takeText(cursor: Cursor, length: number, path: string): string {
   const start = advance(cursor, length, path);
-  cursor.text ??= LATIN_1.decode(cursor.bytes);
-  return cursor.text.slice(start, start + length);
+  return characters(cursor.bytes, start, start + length);
 }
 
-const LATIN_1 = new TextDecoder('latin1');
+/** Eight at a time: a string grown by single characters is made anew for each. */
+function characters(bytes: Uint8Array, start: number, end: number): string {
+  const at = (i: number) => bytes[i] ?? 0;
+  let text = '';
+  let i = start;
+  for (; i + 8 <= end; i += 8) {
+    text += String.fromCharCode(
+      at(i),
+      at(i + 1),
+      at(i + 2),
+      at(i + 3),
+      at(i + 4),
+      at(i + 5),
+      at(i + 6),
+      at(i + 7),
+    );
+  }
+  for (; i < end; i++) text += String.fromCharCode(at(i));
+  return text;
+}
 
 function readLength(codec: FieldCodec, cursor: Cursor): number {
   const { path, spec, lengthBytes, lengthPacking } = codec;
@@ -217,7 +230,7 @@ function asciiNumber(bytes: Uint8Array, start: number, end: number, path: string
 
 function readContent(codec: FieldCodec, cursor: Cursor, length: number): string | Uint8Array {
   const { form, path, spec } = codec;
-  if (form === 'binary') return take(cursor, length, path).slice();
+  if (form === 'binary') return take(cursor, length, path);
   if (form === 'hex') return readHex(cursor, length, path);
   if (form === 'digits') return readDigits(codec, cursor, length);
   if (form === 'signed') return readSigned(cursor, length, path);

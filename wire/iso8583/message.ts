@@ -119,14 +119,15 @@ export function decodeBitmaps(bytes: Uint8Array): readonly number[] {
 }
 
 /**
- * Reads one message that takes up all of `bytes`. Throws {@link DecodeError} with the path of the
- * field (`DE55`), or `MTI`, or `bitmap`.
+ * Reads one message that takes up all of `bytes`; fields of bytes are views of them where the profile
+ * packs bytes as they are. Throws {@link DecodeError} with the path of the field (`DE55`), or `MTI`,
+ * or `bitmap`.
  */
 export function decodeMessage<T extends FieldTable>(
   bytes: Uint8Array,
   profile: Profile<T>,
 ): MessageOf<T> {
-  const cursor: Cursor = { bytes, offset: 0, text: undefined };
+  const cursor: Cursor = { bytes, offset: 0 };
   const codecs = codecsOf(profile);
   const mti = decodeMti(cursor, profile);
   const numbers = decodeBitmaps(takeBitmaps(cursor, profile));

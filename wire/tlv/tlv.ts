@@ -1,6 +1,6 @@
 /** BER-TLV as EMV uses it (Book 3, annex B): decoded to an ordered list, encoded minimally. */
 import { concat, DecodeError, hex } from '@armilla/bytes';
-import { isConstructed, numberAt, tagBytes, tagHex, tagLengthAt } from './tag.ts';
+import { numberAt, tagBytes, tagHex, tagLengthAt } from './tag.ts';
 
 /** One element, with its bytes as they were read: those are what a signature covers. */
 export interface Tlv {
@@ -10,7 +10,7 @@ export interface Tlv {
   /** Tag, length and value as read. */
   readonly raw: Uint8Array;
   /** Of a constructed tag alone. */
-  readonly children?: readonly Tlv[];
+  readonly children?: readonly Tlv[] | undefined;
 }
 
 /** Nothing in this field nests deeper than five; beyond this it is an attack. */
@@ -18,19 +18,52 @@ const MAXIMUM_DEPTH = 16;
 /** No card answer, script or DE 55 comes near; a bound keeps hostile input cheap. */
 const MAXIMUM_BYTES = 65_535;
 
-/** What is being read: all bytes, and the part that belongs to one list. */
-interface Region {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-  readonly path: string;
-  readonly depth: number;
+/**
+ * An element inside the bytes it was read from. Its views are made when they are asked for: most
+ * elements are only passed over, and a view weighs more than many a value.
+ */
+class Element implements Tlv {
+  readonly tag: number;
+  readonly children: readonly Tlv[] | undefined;
+  readonly #bytes: Uint8Array;
+  readonly #offset: number;
+  readonly #start: number;
+  readonly #end: number;
+  #value: Uint8Array | undefined;
+
+  constructor(tag: number, place: Place, children: readonly Tlv[] | undefined) {
+    this.tag = tag;
+    this.children = children;
+    this.#bytes = place.bytes;
+    this.#offset = place.offset;
+    this.#start = place.start;
+    this.#end = place.next;
+  }
+
+  get value(): Uint8Array {
+    this.#value ??= this.#bytes.subarray(this.#start, this.#end);
+    return this.#value;
+  }
+
+  get raw(): Uint8Array {
+    return this.#bytes.subarray(this.#offset, this.#end);
+  }
 }
 
-const within = (path: string, name: string) => (path === '' ? name : `${path}.${name}`);
+/** Where reading is: one for a whole decoding, moved from element to element. */
+interface Place {
+  readonly bytes: Uint8Array;
+  /** The tags around, outermost first, for errors. */
+  readonly around: number[];
+  /** Of the element at hand: its first byte, that of its value, and the first after it. */
+  offset: number;
+  start: number;
+  next: number;
+}
 
-function failAt(region: Region, name: string, offset: number, reason: string): never {
-  throw new DecodeError(within(region.path, name), `${reason} at offset ${offset}`);
+function failAt({ around }: Place, name: string, offset: number, reason: string): never {
+  const path = [...around.map(tagHex), name].join('.');
+  throw new DecodeError(path, `${reason} at offset ${offset}`);
 }
 
 /**
@@ -40,13 +73,7 @@ function failAt(region: Region, name: string, offset: number, reason: string): n
  */
 export function decodeTlv(bytes: Uint8Array): readonly Tlv[] {
   if (bytes.length > MAXIMUM_BYTES) throw new DecodeError('', 'more than 65535 bytes');
-  return decodeRegion({
-    bytes,
-    start: 0,
-    end: bytes.length,
-    path: '',
-    depth: 0,
-  });
+  return decodeList({ bytes, around: [], offset: 0, start: 0, next: 0 }, 0, bytes.length);
 }
 
 /** The one element that `bytes` is, with nothing before or after it. Throws {@link DecodeError}. */
@@ -59,66 +86,58 @@ export function decodeOneTlv(bytes: Uint8Array): Tlv {
   return only;
 }
 
-function decodeRegion(region: Region): readonly Tlv[] {
+function decodeList(place: Place, start: number, end: number): readonly Tlv[] {
   const list: Tlv[] = [];
-  for (let offset = region.start; offset < region.end; ) {
-    if (region.bytes[offset] === 0) {
+  for (let offset = start; offset < end; ) {
+    if (place.bytes[offset] === 0) {
       offset += 1;
       continue;
     }
-    const element = decodeElement(region, offset);
-    list.push(element);
-    offset += element.raw.length;
+    list.push(decodeElement(place, offset, end));
+    offset = place.next;
   }
   return list;
 }
 
-function decodeElement(region: Region, offset: number): Tlv {
-  const { bytes, end } = region;
-  const tagLength = tagLengthAt(bytes, offset, end);
+/** Reads the element at `offset` and leaves {@link Place.next} after it. */
+function decodeElement(place: Place, offset: number, end: number): Tlv {
+  const tagLength = tagLengthAt(place.bytes, offset, end);
   if (tagLength === 0) {
-    const name = hex(bytes.subarray(offset, Math.min(end, offset + 3)));
-    failAt(region, name, offset, 'no whole tag');
+    const name = hex(place.bytes.subarray(offset, Math.min(end, offset + 3)));
+    failAt(place, name, offset, 'no whole tag');
   }
-  const tag = numberAt(bytes, offset, tagLength);
-  const { length, start } = decodeLength(region, tagHex(tag), offset + tagLength);
-  if (length > end - start) failAt(region, tagHex(tag), start, 'value shorter than its length');
-  const element = {
-    tag,
-    value: bytes.subarray(start, start + length),
-    raw: bytes.subarray(offset, start + length),
-  };
-  if (!isConstructed(tag)) return element;
-  return {
-    ...element,
-    children: decodeChildren(region, tag, start, start + length),
-  };
+  const tag = numberAt(place.bytes, offset, tagLength);
+  const length = decodeLength(place, tag, offset + tagLength, end);
+  const { start } = place;
+  if (length > end - start) failAt(place, tagHex(tag), start, 'value shorter than its length');
+  const constructed = ((place.bytes[offset] ?? 0) & 0x20) !== 0;
+  const children = constructed ? decodeChildren(place, tag, start, start + length) : undefined;
+  place.offset = offset;
+  place.start = start;
+  place.next = start + length;
+  return new Element(tag, place, children);
 }
 
-function decodeChildren(region: Region, tag: number, start: number, end: number): readonly Tlv[] {
-  if (region.depth === MAXIMUM_DEPTH) failAt(region, tagHex(tag), start, 'nested too deep');
-  const path = within(region.path, tagHex(tag));
-  return decodeRegion({
-    bytes: region.bytes,
-    start,
-    end,
-    path,
-    depth: region.depth + 1,
-  });
+function decodeChildren(place: Place, tag: number, start: number, end: number): readonly Tlv[] {
+  if (place.around.length === MAXIMUM_DEPTH) failAt(place, tagHex(tag), start, 'nested too deep');
+  place.around.push(tag);
+  const children = decodeList(place, start, end);
+  place.around.pop();
+  return children;
 }
 
-function decodeLength(region: Region, name: string, offset: number) {
-  const first = offset < region.end ? region.bytes[offset] : undefined;
-  if (first === undefined) return failAt(region, name, offset, 'no length');
-  if (first < 0x80) return { length: first, start: offset + 1 };
-  if (first === 0x80) return failAt(region, name, offset, 'indefinite length');
+/** The length at `offset`; leaves {@link Place.start} after it. */
+function decodeLength(place: Place, tag: number, offset: number, end: number): number {
+  const first = offset < end ? place.bytes[offset] : undefined;
+  if (first === undefined) return failAt(place, tagHex(tag), offset, 'no length');
+  place.start = offset + 1;
+  if (first < 0x80) return first;
+  if (first === 0x80) return failAt(place, tagHex(tag), offset, 'indefinite length');
   const count = first & 0x7f;
-  if (count > 4) failAt(region, name, offset, 'length of more than four bytes');
-  if (offset + 1 + count > region.end) failAt(region, name, offset + 1, 'length broken off');
-  return {
-    length: numberAt(region.bytes, offset + 1, count),
-    start: offset + 1 + count,
-  };
+  if (count > 4) failAt(place, tagHex(tag), offset, 'length of more than four bytes');
+  if (offset + 1 + count > end) failAt(place, tagHex(tag), offset + 1, 'length broken off');
+  place.start = offset + 1 + count;
+  return numberAt(place.bytes, offset + 1, count);
 }
 
 /**

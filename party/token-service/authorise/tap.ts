@@ -43,7 +43,13 @@ export async function judgeTap(room: Room, request: Message): Promise<Judged> {
   if (missing !== undefined && missing !== 'DE55') {
     return { kind: 'ANSWER', answer: declineAnswer(request, 'INPUT_INVALID') };
   }
-  const judged = await room.database.transaction((tx) => judge(room, tx, request));
+  let tell = () => {};
+  const judged = await room.database.transaction((tx) =>
+    judge(room, tx, request, (findings, reason) => {
+      tell = () => record(room, request, findings, reason);
+    }),
+  );
+  tell();
   room.nudge();
   return judged;
 }
@@ -52,7 +58,10 @@ function declineAnswer(request: Message, reason: DeclineReason): Message {
   return ownAnswer(request, MTI.authorisationResponse, DECLINE_CODES[reason]);
 }
 
-async function judge(room: Room, tx: Queryable, request: Message): Promise<Judged> {
+/** Whoever looks is told once, after the commit: the work itself may be done more than once. */
+type Tell = (findings: Findings, reason: DeclineReason | undefined) => void;
+
+async function judge(room: Room, tx: Queryable, request: Message, tell: Tell): Promise<Judged> {
   const known = await authorisation(tx, correlationKey(request));
   if (known !== undefined) return repeated(request, known);
   const token = await lockTokenByFingerprint(tx, dpanFingerprint(room, request.fields[2] ?? ''));
@@ -60,7 +69,7 @@ async function judge(room: Room, tx: Queryable, request: Message): Promise<Judge
   const authorisationId = newId(room, 'aut');
   const counted = await countATC(tx, findings, token, authorisationId);
   const reason = findings.reason ?? (counted ? undefined : 'ATC_REUSED');
-  record(room, request, findings, reason);
+  tell(findings, reason);
   const row = rowOf(room, request, authorisationId, token, findings, reason);
   if (!(await insertAuthorisation(tx, row))) throw new Error('an authorisation appeared meanwhile');
   if (reason === undefined && token !== undefined) {

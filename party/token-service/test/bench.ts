@@ -2,6 +2,7 @@
  * A token service on a bench: real database, key file and programmes, a real secure element; issuer
  * and wallet are handlers of the test that keep what they were told.
  */
+import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ import {
 import type { Database } from '@armilla/kit/database';
 import { openKeyFile } from '@armilla/kit/keys';
 import { silentLog } from '@armilla/kit/log';
+import { openPostgres } from '@armilla/kit/postgres';
 import type { BankProgramme } from '@armilla/kit/programme';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
@@ -108,6 +110,8 @@ export interface BenchOptions {
   readonly path?: string;
   readonly banks?: readonly BankProgramme[];
   readonly ownPool?: boolean;
+  /** For tests that read the file itself. */
+  readonly inFile?: boolean;
   readonly kept?: Pick<Bench, 'clock' | 'issuer' | 'wallet' | 'element'>;
 }
 
@@ -126,7 +130,7 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
   const issuer = options.kept?.issuer ?? testIssuer();
   const wallet = options.kept?.wallet ?? { enrolments: [], transactions: [] };
   const element = options.kept?.element ?? testElement(clock);
-  const database = openSqlite(path);
+  const database = await openDatabase(path, options.inFile === true);
   const trace = traceBook();
   const banks = options.banks ?? PROGRAMMES.banks;
   const issuerClient = issuerClientOf(issuer);
@@ -166,6 +170,15 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
     },
   };
   return here;
+}
+
+/** A server such as `postgres://user@localhost/test`, to run everything on the other engine. */
+const server = process.env.ARMILLA_TEST_POSTGRES;
+
+/** A file, or a schema of that name on the server. */
+function openDatabase(path: string, inFile: boolean): Promise<Database> | Database {
+  if (server === undefined || inFile) return openSqlite(path);
+  return openPostgres(server, `token_service_${createHash('sha1').update(path).digest('hex')}`);
 }
 
 const freshKey = () => crypto.randomUUID();

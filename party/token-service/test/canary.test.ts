@@ -24,7 +24,7 @@ function found(places: readonly Buffer[], digits: string): boolean {
 }
 
 test('the scan of database, write-ahead log and trace finds no number, code or CVC2', async () => {
-  const here = await bench();
+  const here = await bench({ inFile: true });
   await register(here);
   const pans = [1, 2, 3].map((n) => panOf(DEBIT, 4_711_000 + n));
   for (const pan of pans) await enrolled(here, pan);

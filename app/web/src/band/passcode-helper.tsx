@@ -25,7 +25,7 @@ export function PasscodeHelper() {
       >
         {t('band.typeIt')}
       </Button>
-      <p className="mt-1 text-xs text-soft">{t('band.typeItNote')}</p>
+      <p className="mt-3 text-xs text-soft">{t('band.typeItNote')}</p>
     </div>
   );
 }

@@ -61,7 +61,7 @@ function PlasticCard({ card, usable, guide }: PlasticCardProps) {
     >
       <span className="flex w-full items-start justify-between gap-2">
         <span className="min-w-0">
-          <span className="block truncate text-sm leading-tight font-semibold">
+          <span className="block truncate text-[0.8rem] leading-tight font-semibold">
             {face.productName}
           </span>
           <span className="block text-[0.7rem] leading-snug">

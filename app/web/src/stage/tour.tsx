@@ -21,7 +21,7 @@ export function Tour() {
     <section
       aria-label={t('tour.title')}
       data-testid="tour"
-      className="sticky top-2 z-20 mb-6 flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl border border-line bg-surface px-4 py-2 shadow-lift"
+      className="z-20 mb-6 flex md:sticky md:top-2 flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl border border-line bg-surface px-4 py-2 shadow-lift"
     >
       <Dots reached={number} />
       <p role="status" className="min-w-0 grow basis-64 text-sm">

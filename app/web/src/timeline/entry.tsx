@@ -46,9 +46,7 @@ function Row({ entry, more }: { readonly entry: TraceEntry; readonly more?: bool
       </span>
       <span className="flex min-w-0 items-baseline gap-2 max-md:col-span-2 md:pl-4">
         <span className={`shrink-0 text-[0.68rem] font-bold ${COLOURS[kind]}`}>{kind}</span>
-        <span className="min-w-0 truncate text-sm max-md:whitespace-normal max-md:break-words">
-          {entry.summary}
-        </span>
+        <span className="min-w-0 text-sm break-words lg:truncate">{entry.summary}</span>
         {more === true && (
           <span aria-hidden="true" className="ml-auto text-soft">
             ⋯

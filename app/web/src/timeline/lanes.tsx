@@ -21,7 +21,7 @@ export function isParty(name: string): name is PartyName {
 }
 
 export const ROW =
-  'grid grid-cols-[4.6rem_minmax(0,1fr)] md:grid-cols-[5.5rem_25rem_minmax(0,1fr)]';
+  'grid grid-cols-[5.6rem_minmax(0,1fr)] md:grid-cols-[5.6rem_18rem_minmax(0,1fr)] lg:grid-cols-[5.6rem_27rem_minmax(0,1fr)]';
 
 const ORDER: readonly string[] = LANES;
 const laneOf = (name: string) => ORDER.indexOf(name);

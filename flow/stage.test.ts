@@ -1,0 +1,384 @@
+/**
+ * The stage, by hand: the main job clicked through in a browser on a whole world, and what a person
+ * meets beside the straight road. Skipped where there is no Chromium or the pages are not built.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startWorld, type World } from '@armilla/world/one-process/index';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const ROOT = new URL('../', import.meta.url);
+const PAGES = fileURLToPath(new URL('app/web/dist/', ROOT));
+const CHROMIUM = process.env.ARMILLA_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** What a person is patient with, and a busy machine far from. */
+const PATIENCE_MS = 60_000;
+const WIDTHS = [320, 820, 1360] as const;
+
+const skip =
+  (!existsSync(CHROMIUM) && 'there is no Chromium here') ||
+  (!existsSync(PAGES) && 'the pages are not built');
+
+let world: World;
+let browser: Browser;
+const folder = mkdtempSync(join(tmpdir(), 'armilla-stage-'));
+
+before(async () => {
+  if (skip !== false) return;
+  const programmes = fileURLToPath(new URL('programme/', ROOT));
+  world = await startWorld({ folder, port: 0, programmes, pages: PAGES, writeLog: () => {} });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+});
+
+after(async () => {
+  await browser?.close();
+  await world?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A page with somebody in front of it who counts their clicks and hears every complaint. */
+interface Visit {
+  readonly page: Page;
+  /** Presses what has this name; counts. */
+  click(testId: string): Promise<void>;
+  clicks(): number;
+  see(testId: string): Promise<void>;
+  text(testId: string): Promise<string>;
+  /** Fails when the rules of accessibility are broken as the page stands. */
+  accessible(state: string): Promise<void>;
+  /** Errors of scripts, and what the content security policy had to stop. */
+  complaints(): Promise<readonly string[]>;
+  leave(): Promise<void>;
+}
+
+async function visit(options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 1000 },
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const heard: string[] = [];
+  page.on('pageerror', (error) => heard.push(String(error)));
+  page.on('console', (message) => {
+    // A refusal travels as a 4xx, which the browser notes by itself.
+    const refusal = /status of 4\d\d/.test(message.text());
+    if (message.type() === 'error' && !refusal) heard.push(message.text());
+  });
+  await page.addInitScript(() => {
+    const seen: string[] = [];
+    Object.assign(globalThis, { seenViolations: seen });
+    document.addEventListener('securitypolicyviolation', (event) =>
+      seen.push(`${event.violatedDirective} ${event.blockedURI}`),
+    );
+  });
+  await page.goto(world.url);
+  await page.locator('[data-loaded=READY]').waitFor();
+  let clicks = 0;
+  return {
+    page,
+    clicks: () => clicks,
+    async click(testId) {
+      clicks += 1;
+      await page.getByTestId(testId).first().click();
+    },
+    see: (testId) => page.getByTestId(testId).first().waitFor(),
+    text: (testId) => page.getByTestId(testId).first().innerText(),
+    accessible: (state) => accessible(page, state),
+    complaints: async () => [
+      ...heard,
+      ...(await page.evaluate(() => Reflect.get(globalThis, 'seenViolations') as string[])),
+    ],
+    leave: () => context.close(),
+  };
+}
+
+async function accessible(page: Page, state: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+  assert.deepEqual(told, [], state);
+}
+
+/** From nothing to the filled form of a plastic card. */
+async function untilForm({ click, see }: Visit, story: string): Promise<void> {
+  await click('start');
+  await click('set-passcode');
+  await see('check-card');
+  await click(`plastic-alpha-bank-${story}`);
+}
+
+/** From nothing to a card on the band, ready to pay. */
+async function untilCard(visitor: Visit, story = 'approve'): Promise<void> {
+  await untilForm(visitor, story);
+  for (const step of ['check-card', 'agree', 'sms']) await visitor.click(step);
+  await visitor.see('wallet-card');
+}
+
+test('M4 M5 M6 M7 M13 M17 M18 M20 M21 the main job is done by clicking alone, in at most nine clicks', {
+  skip,
+}, async (t) => {
+  const began = performance.now();
+  const visitor = await visit();
+  const { page, click, see, text } = visitor;
+  const pan = await untilForm(visitor, 'approve').then(() =>
+    page.getByTestId('card-number').inputValue(),
+  );
+  await click('check-card');
+  await click('agree');
+  await click('sms');
+  await see('wallet-card');
+  await click('type-passcode');
+  await see('armed');
+  await click('tap');
+  await see('see-at-bank');
+  const receipt = await text('receipt');
+  const dpanLastFour = /\*{4} (\d{4})/.exec(receipt)?.[1] ?? 'no digital number';
+  assert.match(receipt, /APPROVED/);
+  assert.match(await text('wallet-card'), new RegExp(`${dpanLastFour}$`, 'm'));
+  await page.getByTestId('payments').getByText(dpanLastFour).waitFor();
+  await click('see-at-bank');
+  await page.getByTestId('bank-transactions').getByText(dpanLastFour).first().waitFor();
+  t.diagnostic(`${visitor.clicks()} clicks`);
+  t.diagnostic(`${((performance.now() - began) / 1000).toFixed(1)} s`);
+  assert.ok(visitor.clicks() <= 9);
+
+  assert.match(await text('bank-transactions'), /Mi Smart Band 6 NFC/);
+  await click('band-log');
+  assert.match(await text('band-log'), new RegExp(`${dpanLastFour}.*\n?.*sent to the bank`));
+  const passed = await page.getByTestId('timeline').textContent();
+  for (const shown of [receipt, passed ?? '', await text('bank')]) {
+    assert.ok(!shown.replace(/\s/g, '').includes(pan.replace(/\s/g, '')));
+  }
+  assert.deepEqual(await visitor.complaints(), []);
+  if (process.env.ARMILLA_PICTURES === '1') await takePicture(page);
+  await visitor.leave();
+});
+
+async function takePicture(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Till' }).click();
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: fileURLToPath(new URL('doc/stage.png', ROOT)), fullPage: true });
+}
+
+test('M19 the browser keeps nothing: no storage, no database, no readable cookie', {
+  skip,
+}, async () => {
+  const visitor = await visit();
+  await untilCard(visitor);
+  const kept = await visitor.page.evaluate(async () => ({
+    local: localStorage.length,
+    session: sessionStorage.length,
+    cookie: document.cookie,
+    databases: (await indexedDB.databases()).length,
+    caches: (await caches.keys()).length,
+  }));
+  assert.deepEqual(kept, { local: 0, session: 0, cookie: '', databases: 0, caches: 0 });
+  assert.deepEqual(await visitor.complaints(), []);
+  await visitor.leave();
+});
+
+test('M1 a phone is refused with the reason and what to do instead, and a band is taken then', {
+  skip,
+}, async () => {
+  const visitor = await visit();
+  await visitor.page.getByTestId('model').selectOption('xiaomi-phone');
+  await visitor.click('start');
+  await visitor.page.getByTestId('told-phone').getByText('Google Pay').waitFor();
+  await visitor.page.getByTestId('model').selectOption('mi-smart-band-6-nfc');
+  await visitor.click('start');
+  await visitor.see('set-passcode');
+  assert.equal((await visitor.text('told-phone')).trim(), '');
+  await visitor.leave();
+});
+
+test('M2 M5 another network is told at the eighth digit, a mistyped number at its last', {
+  skip,
+}, async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  await untilForm(visitor, 'visa-not-eligible');
+  await page
+    .getByTestId('range')
+    .getByText(/Mastercard/)
+    .waitFor();
+  await page.getByTestId('card-number').fill('5333220112345678');
+  await page.getByText('This number has a mistyped digit.').waitFor();
+  await visitor.accessible('a form with troubles');
+  await visitor.leave();
+});
+
+test('M3 a card is refused before its activation at the bank and taken after it', {
+  skip,
+}, async () => {
+  const visitor = await visit();
+  const { page, click, see } = visitor;
+  await untilForm(visitor, 'not-activated');
+  await click('check-card');
+  await page.locator('[data-code=CARD_NOT_ACTIVATED]').waitFor();
+  await page.getByRole('tab', { name: 'Bank' }).click();
+  await page.getByTestId('customer').selectOption('alpha-bank/maria');
+  await click('bank-sign-in');
+  await click('activate');
+  await page.getByTestId('activate').waitFor({ state: 'detached' });
+  await click('check-card');
+  await see('agree');
+  await visitor.leave();
+});
+
+test('M12 the Bluetooth is cut before the card is on the band; back in reach it goes on', {
+  skip,
+}, async () => {
+  const visitor = await visit();
+  const { page, click, see } = visitor;
+  await untilForm(visitor, 'approve');
+  await click('check-card');
+  await click('agree');
+  await see('sms');
+  await click('reach');
+  await click('sms');
+  await see('resume');
+  await page.locator('[data-code=DEVICE_UNREACHABLE]').waitFor();
+  await visitor.accessible('stopped half-way');
+  await click('reach');
+  await click('resume');
+  await see('wallet-card');
+  await page.getByText('Ready to pay').waitFor();
+  await visitor.leave();
+});
+
+test('M12 the page is loaded anew in the middle of adding; the card goes on from where it was', {
+  skip,
+}, async () => {
+  const visitor = await visit();
+  const { page, click, see } = visitor;
+  await untilForm(visitor, 'approve');
+  await click('check-card');
+  await click('agree');
+  await see('sms');
+  await page.reload();
+  await click('go-on');
+  await click('sms');
+  await page.getByText('Ready to pay').waitFor();
+  await visitor.leave();
+});
+
+test('M15 a band off the wrist is locked and pays nothing until the passcode is typed again', {
+  skip,
+}, async () => {
+  const visitor = await visit();
+  const { page, click, see } = visitor;
+  await untilCard(visitor);
+  await click('worn');
+  await page.getByTestId('band-screen').getByText('Off the wrist').waitFor();
+  await click('tap');
+  await page
+    .getByTestId('told-till')
+    .getByText(/passcode/)
+    .waitFor();
+  await click('worn');
+  for (const digit of '000000') await click(`key-${digit}`);
+  await page.locator('[data-code=WRONG_PASSCODE]').waitFor();
+  await click('type-passcode');
+  await see('armed');
+  await click('tap');
+  await see('see-at-bank');
+  await visitor.leave();
+});
+
+test('M24 a card is removed after its consequence was told, and the band has it no more', {
+  skip,
+}, async () => {
+  const visitor = await visit();
+  const { page, click, see } = visitor;
+  await untilCard(visitor);
+  await click('type-passcode');
+  await see('armed');
+  await click('wallet-card');
+  await click('remove');
+  await page.getByText(/ends at the network now/).waitFor();
+  await visitor.accessible('removing');
+  await click('confirm-remove');
+  await page.getByText('No card yet').first().waitFor();
+  await visitor.leave();
+});
+
+test('B2 a payment that is declined says why, in the language chosen', { skip }, async () => {
+  const visitor = await visit();
+  const { page, click, see } = visitor;
+  await untilCard(visitor, 'insufficient-funds');
+  await page.getByText('Ελληνικά').click();
+  await page.getByText('Πορτοφόλι').first().waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'el');
+  await click('type-passcode');
+  await see('armed');
+  await click('tap');
+  await page.getByTestId('till-status').getByText('Απορρίφθηκε').waitFor();
+  await page.getByText('Українська').click();
+  await page.getByTestId('till-status').getByText('Відхилено').waitFor();
+  await visitor.leave();
+});
+
+for (const [place, width] of WIDTHS.entries()) {
+  const colorScheme = place % 2 === 0 ? 'light' : 'dark';
+  test(`the main job is accessible in every state at ${width} px, ${colorScheme}`, {
+    skip,
+  }, async () => {
+    const viewport = { width, height: 1000 };
+    const visitor = await visit({ viewport, colorScheme });
+    const { click, see } = visitor;
+    await visitor.accessible('welcome');
+    await click('start');
+    await see('set-passcode');
+    await visitor.accessible('passcode');
+    await click('set-passcode');
+    await click('plastic-alpha-bank-approve');
+    await visitor.page
+      .getByTestId('range')
+      .getByText(/can be added/)
+      .waitFor();
+    await visitor.accessible('card form');
+    await click('check-card');
+    await see('agree');
+    await visitor.accessible('terms');
+    await click('agree');
+    await see('sms');
+    await visitor.accessible('code');
+    await click('sms');
+    await see('wallet-card');
+    await visitor.accessible('wallet');
+    await click('type-passcode');
+    await see('armed');
+    await visitor.accessible('armed');
+    await click('tap');
+    await see('see-at-bank');
+    await visitor.accessible('receipt');
+    await click('wallet-card');
+    await see('remove');
+    await visitor.accessible('card');
+    await click('see-at-bank');
+    await see('bank-transactions');
+    await visitor.accessible('bank');
+    const wider = await visitor.page.evaluate(() => document.body.scrollWidth - innerWidth);
+    assert.ok(wider <= 0, 'nothing is wider than the screen');
+    await visitor.leave();
+  });
+}

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openKeyFile } from './keys.ts';
+import { openKeyFile, stretch } from './keys.ts';
 import { SecretText } from './secret.ts';
 import { folder } from './test/databases.ts';
 
@@ -91,4 +91,20 @@ test('the file is its owner’s alone, holds no key in clear, and nothing is lef
   const text = readFileSync(path, 'utf8');
   assert.equal(text.includes(Buffer.from(key).toString('base64url').slice(0, 12)), false);
   assert.deepEqual(readdirSync(join(path, '..')), ['keys.json']);
+});
+
+test('files of one folder share a passphrase that is stretched once, and no key', () => {
+  const { path } = keyFile();
+  const shared = stretch(passphrase, Buffer.from('salt'));
+  const kept = openKeyFile(path, shared).working('k', () => Uint8Array.of(1));
+  assert.deepEqual(
+    [
+      ...openKeyFile(path, shared)
+        .working('k', () => Uint8Array.of(2))
+        .expose(),
+    ],
+    [...kept.expose()],
+  );
+  assert.throws(() => openKeyFile(path, stretch(passphrase, Buffer.from('other'))));
+  assert.throws(() => openKeyFile(path, passphrase));
 });

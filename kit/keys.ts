@@ -3,7 +3,14 @@
  * hold in memory. The embedded adapter is a file whose contents are wrapped; a hardware module
  * takes its place behind the same interface.
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, scryptSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  scryptSync,
+} from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -39,13 +46,27 @@ export function keysInMemory(): KeyPort {
   return keyPort(new Map(), (_, make) => make());
 }
 
-/** Opens or begins a key file. Throws when the passphrase is not the one it was wrapped with. */
-export function openKeyFile(path: string, passphrase: SecretText): KeyPort {
+/** A passphrase made into a key, slowly so that guessing is slow too (RFC 7914). 32 bytes. */
+export function stretch(passphrase: SecretText, salt: Uint8Array): SecretBytes {
+  return new SecretBytes(scryptSync(passphrase.expose(), salt, 32, SCRYPT));
+}
+
+/**
+ * Opens or begins a key file, wrapped under a passphrase or, where several files share a folder, a
+ * key stretched once for all of them. Throws when it is not the one it was wrapped with.
+ */
+export function openKeyFile(path: string, secret: SecretText | SecretBytes): KeyPort {
   const file = readKeyFile(path);
-  const wrapping = scryptSync(passphrase.expose(), Buffer.from(file.salt, 'base64url'), 32, SCRYPT);
+  const wrapping = wrappingKey(secret, Buffer.from(file.salt, 'base64url'));
   // All of them at once: a key made under a wrong passphrase would be lost among the right ones.
   for (const [name, wrapped] of Object.entries(file.keys)) unwrap(wrapping, name, wrapped);
   return keyPort(new Map(), (name, make) => unwrapOrMake(path, file, wrapping, name, make));
+}
+
+/** The file's own key: of a stretched one by HKDF (RFC 5869), of a passphrase by stretching it. */
+function wrappingKey(secret: SecretText | SecretBytes, salt: Uint8Array): Uint8Array {
+  if (!(secret instanceof SecretBytes)) return stretch(secret, salt).expose();
+  return new Uint8Array(hkdfSync('sha256', secret.expose(), salt, 'armilla key file', 32));
 }
 
 function keyPort(
@@ -62,7 +83,11 @@ function keyPort(
     working,
     seal: (name, plain, context) => seal(storage(name), plain, context),
     open: (name, sealed, context) => open(storage(name), sealed, context),
-    fingerprint: (name, value) => createHmac('sha256', storage(name)).update(value).digest(),
+    // A key of its own: what finds a row and what opens it are not the same secret.
+    fingerprint: (name, value) =>
+      createHmac('sha256', storage(`${name}/fingerprint`))
+        .update(value)
+        .digest(),
   };
 }
 

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type KeyPort, openKeyFile, replaceFile } from '@armilla/kit/keys';
+import { type KeyPort, openKeyFile, replaceFile, stretch } from '@armilla/kit/keys';
 import { SecretText } from '@armilla/kit/secret';
 
 export interface DataFolder {
@@ -25,7 +25,8 @@ export function openDataFolder(folder: string, passphrase?: SecretText): DataFol
   for (const inner of ['', 'keys', 'wearable', 'till']) {
     mkdirSync(join(path, inner), { recursive: true, mode: 0o700 });
   }
-  const wrapping = passphrase ?? ownPassphrase(join(path, 'keys', 'passphrase'));
+  const words = passphrase ?? new SecretText(keptText(join(path, 'keys', 'passphrase'), 32));
+  const wrapping = stretch(words, Buffer.from(keptText(join(path, 'keys', 'salt'), 16)));
   const ports = new Map<string, KeyPort>();
   return {
     path,
@@ -39,9 +40,10 @@ export function openDataFolder(folder: string, passphrase?: SecretText): DataFol
   };
 }
 
-function ownPassphrase(path: string): SecretText {
-  if (!existsSync(path)) replaceFile(path, randomBytes(32).toString('base64url'));
-  return new SecretText(readFileSync(path, 'utf8'));
+/** A text of chance, made at the first start and kept. */
+function keptText(path: string, bytes: number): string {
+  if (!existsSync(path)) replaceFile(path, randomBytes(bytes).toString('base64url'));
+  return readFileSync(path, 'utf8');
 }
 
 /** Who runs on a data folder. */

@@ -9,8 +9,14 @@ import { NoAnswer } from '@armilla/kit/host-link';
 import { CURRENCIES, type Currency } from '@armilla/kit/money';
 import type { PAN } from '@armilla/kit/secret';
 import { noTrace, type Trace } from '@armilla/kit/trace';
-import type { CaKey, RevokedCertificate, TerminalConfiguration } from './decide/configuration.ts';
-import { acknowledges, readAnswer } from './decide/host/answer.ts';
+import type {
+  CaKey,
+  RevokedCertificate,
+  TerminalConfiguration,
+  TransactionType,
+} from './decide/configuration.ts';
+import { offlineAdvice } from './decide/host/advice.ts';
+import { readAnswer } from './decide/host/answer.ts';
 import { authorisationRequest, type EncipheredPin } from './decide/host/authorisation-request.ts';
 import { localTime, retrievalReference } from './decide/host/clock-fields.ts';
 import { reasonOfOutcome, reasonOfResponse } from './decide/host/reasons.ts';
@@ -19,15 +25,11 @@ import type { Outcome } from './decide/kernel/outcome.ts';
 import { runTransaction } from './decide/kernel/transaction.ts';
 import type { Finding } from './decide/kernel/vocabulary.ts';
 import { apduEntry, findingEntry, messageEntry } from './decide/trace/entries.ts';
+import { Forwarding, type HostPort } from './forwarding.ts';
 import { type Receipt, receiptOf, type SaleFacts } from './receipt/receipt.ts';
+import { advicesInMemory, type PendingAdvices } from './store/pending-advices.ts';
 import { type PendingReversals, reversalsInMemory } from './store/pending-reversals.ts';
 import { type StanCounter, stanInMemory } from './store/stan-counter.ts';
-
-/** The way to the acquirer. */
-export interface HostPort {
-  /** The answer; rejects when none came in time, with NoAnswer where it never was sent. */
-  send(message: Message): Promise<Message>;
-}
 
 /** The field the card is held into. */
 export interface NfcPort {
@@ -35,14 +37,17 @@ export interface NfcPort {
   transceive(apdu: Uint8Array): Promise<Uint8Array>;
 }
 
+/** What a PIN is asked for. */
+export interface PinRequest {
+  readonly pan: PAN;
+  readonly amountMinor: number;
+  readonly currency: Currency;
+}
+
 /** The keys the cardholder types the PIN on; the PIN never leaves it in clear. */
 export interface PinPad {
   /** Null when the cardholder gave up. */
-  enterPin(request: {
-    readonly pan: PAN;
-    readonly amountMinor: number;
-    readonly currency: Currency;
-  }): Promise<EncipheredPin | null>;
+  enterPin(request: PinRequest): Promise<EncipheredPin | null>;
 }
 
 export interface TerminalDeps {
@@ -56,6 +61,8 @@ export interface TerminalDeps {
   readonly trace?: Trace;
   /** In memory where nothing is given: then a crash may leave an amount reserved. */
   readonly reversals?: PendingReversals;
+  /** In memory where nothing is given: then a crash may lose what was approved offline. */
+  readonly advices?: PendingAdvices;
   readonly stans?: StanCounter;
 }
 
@@ -75,6 +82,8 @@ export interface SaleResult {
   readonly receipt: Receipt;
   /** Whether the authorisation is being taken back, delivered yet or not. */
   readonly reversalSent: boolean;
+  /** Approved by card and terminal; the acquirer is told later. */
+  readonly offline: boolean;
   readonly findings: readonly Finding[];
   readonly stan: string | null;
   readonly rrn: string | null;
@@ -82,12 +91,21 @@ export interface SaleResult {
 
 export interface Terminal {
   sale(request: SaleRequest): Promise<SaleResult>;
+  /** Gives money back to a card, or to the account behind a token: always online. */
+  refund(request: SaleRequest): Promise<SaleResult>;
+  /** Pays out cash. */
+  withdraw(request: SaleRequest): Promise<SaleResult>;
   /** Sends what is still to be taken back; how many are left. Also done before each sale. */
   sendReversals(): Promise<number>;
+  /**
+   * Tells the acquirer of what was approved offline; how many are left. Also done after each answer
+   * of the host. What the host refuses is set aside and stays in `advices.refused()`.
+   */
+  sendAdvices(): Promise<number>;
 }
 
-/** How the online part ended. */
-type Online = Omit<SaleFacts, 'currency'> & {
+/** How it ended once card and kernel were done. */
+type Settled = Omit<SaleFacts, 'currency'> & {
   readonly reversalSent: boolean;
   readonly findings: readonly Finding[];
 };
@@ -100,9 +118,9 @@ class Till implements Terminal {
   readonly #deps: TerminalDeps;
   readonly #trace: Trace;
   readonly #reversals: PendingReversals;
+  readonly #advices: PendingAdvices;
+  readonly #forwarding: Forwarding;
   readonly #stans: StanCounter;
-  /** Retrieval reference of the authorisation that is being waited for. */
-  #waitingFor: string | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #sequence = 0;
 
@@ -110,58 +128,98 @@ class Till implements Terminal {
     this.#deps = deps;
     this.#trace = deps.trace ?? noTrace;
     this.#reversals = deps.reversals ?? reversalsInMemory();
+    this.#advices = deps.advices ?? advicesInMemory();
     this.#stans = deps.stans ?? stanInMemory();
+    const { host, clock } = deps;
+    const trace = (message: Message, direction: 'out' | 'in') =>
+      this.#trace.record(messageEntry(clock.now(), message, direction));
+    const stores = { reversals: this.#reversals, advices: this.#advices };
+    this.#forwarding = new Forwarding(host, stores, trace, (finding) => this.#record([finding]));
   }
 
   sale(request: SaleRequest): Promise<SaleResult> {
-    const turn = this.#queue.then(() => this.#sell(request));
+    return this.#inTurn(request, '00');
+  }
+
+  refund(request: SaleRequest): Promise<SaleResult> {
+    return this.#inTurn(request, '20');
+  }
+
+  withdraw(request: SaleRequest): Promise<SaleResult> {
+    return this.#inTurn(request, '01');
+  }
+
+  sendReversals(): Promise<number> {
+    return this.#forwarding.sendReversals();
+  }
+
+  sendAdvices(): Promise<number> {
+    return this.#forwarding.sendAdvices();
+  }
+
+  #inTurn(request: SaleRequest, type: TransactionType): Promise<SaleResult> {
+    const turn = this.#queue.then(() => this.#sell(request, type));
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
 
-  async sendReversals(): Promise<number> {
-    let left = 0;
-    for (const { rrn, message } of await this.#reversals.list()) {
-      if (rrn === this.#waitingFor) continue;
-      if (await this.#deliver(message)) await this.#reversals.remove(rrn);
-      else left += 1;
-    }
-    return left;
-  }
-
-  async #sell(request: SaleRequest): Promise<SaleResult> {
+  async #sell(request: SaleRequest, type: TransactionType): Promise<SaleResult> {
     await this.sendReversals();
-    const outcome = await this.#tap(request);
-    const online =
-      outcome.kind === 'ONLINE_REQUEST'
-        ? await this.#goOnline(outcome, request.currency)
-        : { ...NOT_ONLINE, ...reasonOfOutcome(outcome) };
-    for (const finding of [...outcome.findings, ...online.findings]) {
-      this.#trace.record(findingEntry(this.#deps.clock.now(), finding));
-    }
-    const { reversalSent, findings, ...facts } = online;
+    const outcome = await this.#tap(request, type);
+    const { reversalSent, ...settled } = await this.#settle(outcome, request.currency);
+    const { findings, ...facts } = settled;
+    const all = [...outcome.findings, ...findings];
+    this.#record(all);
     return {
       outcome,
-      approved: online.result === 'APPROVED',
-      authorisationCode: online.authorisationCode,
-      responseCode: online.responseCode,
+      approved: facts.result === 'APPROVED',
+      authorisationCode: facts.authorisationCode,
+      responseCode: facts.responseCode,
       receipt: receiptOf(this.#deps.config, outcome, { ...facts, currency: request.currency }),
       reversalSent,
-      findings: [...outcome.findings, ...findings],
-      stan: online.stan,
-      rrn: online.rrn,
+      offline: facts.approval === 'OFFLINE',
+      findings: all,
+      stan: facts.stan,
+      rrn: facts.rrn,
     };
   }
 
+  #record(findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      this.#trace.record(findingEntry(this.#deps.clock.now(), finding));
+    }
+  }
+
+  #settle(outcome: Outcome, currency: Currency): Promise<Settled> {
+    if (outcome.kind === 'ONLINE_REQUEST') return this.#goOnline(outcome, currency);
+    if (outcome.kind === 'APPROVED') return this.#approveOffline(outcome);
+    return Promise.resolve({ ...NOT_ONLINE, ...reasonOfOutcome(outcome) });
+  }
+
+  /** The sale is approved when its advice is kept, and not before. */
+  async #approveOffline(outcome: Outcome): Promise<Settled> {
+    const { config: terminal, clock } = this.#deps;
+    const now = clock.now();
+    const stan = await this.#stans.next();
+    const rrn = retrievalReference(now, stan);
+    const takesPin = this.#deps.pinPad !== undefined;
+    const message = offlineAdvice({ outcome, terminal, stan, rrn, now, takesPin });
+    await this.#advices.put({ rrn, message });
+    return { ...NOT_ONLINE, ...reasonOfOutcome(outcome), approval: 'OFFLINE', stan, rrn };
+  }
+
   /** Drives the kernel; a card that left is told to it as an answer without bytes. */
-  async #tap({ amountMinor, currency, field }: SaleRequest): Promise<Outcome> {
+  async #tap(
+    { amountMinor, currency, field }: SaleRequest,
+    type: TransactionType,
+  ): Promise<Outcome> {
     const { config, caKeys, chance, clock, revokedCertificates = [] } = this.#deps;
     this.#sequence = (this.#sequence % 99_999_999) + 1;
     const kernel = runTransaction({
       amountMinor,
       currency: CURRENCIES[currency],
       ...localTime(clock.now(), config.utcOffsetMinutes),
-      type: '00',
+      type,
       configuration: config,
       caKeys,
       revokedCertificates,
@@ -176,7 +234,7 @@ class Till implements Terminal {
     }
   }
 
-  async #goOnline(outcome: Outcome, currency: Currency): Promise<Online> {
+  async #goOnline(outcome: Outcome, currency: Currency): Promise<Settled> {
     const pin = await this.#pinFor(outcome, currency);
     if (pin === null) {
       const finding = {
@@ -194,12 +252,7 @@ class Till implements Terminal {
     // Put down before it is needed: from the next line on the amount may be reserved somewhere.
     const takeBack = reversal(message, await this.#stans.next(), now);
     await this.#reversals.put({ rrn, message: takeBack });
-    this.#waitingFor = rrn;
-    try {
-      return { ...(await this.#authorise(message, rrn)), stan, rrn };
-    } finally {
-      this.#waitingFor = null;
-    }
+    return { ...(await this.#authorise(message, rrn)), stan, rrn };
   }
 
   /** Undefined where no PIN is called for, null where one is and none comes. */
@@ -211,10 +264,10 @@ class Till implements Terminal {
     return pinPad.enterPin({ pan: outcome.dpan, amountMinor, currency });
   }
 
-  async #authorise(message: Message, rrn: string): Promise<Online> {
+  async #authorise(message: Message, rrn: string): Promise<Settled> {
     let answer: Message;
     try {
-      answer = await this.#exchange(message);
+      answer = await this.#forwarding.ask(message, rrn);
     } catch (error) {
       const neverSent = error instanceof NoAnswer && !error.mayHaveArrived;
       const reason = error instanceof Error ? error.name : 'unknown';
@@ -225,9 +278,11 @@ class Till implements Terminal {
       return this.#withoutAnswer(rrn, 'HOST_ANSWER_UNUSABLE', read.reason, false);
     }
     await this.#reversals.remove(rrn);
+    await this.sendAdvices();
     const { authorisationCode, responseCode } = read;
+    const yes = { result: 'APPROVED', reason: null, approval: 'ONLINE' } as const;
     return read.kind === 'APPROVED'
-      ? { ...NOT_ONLINE, result: 'APPROVED', reason: null, authorisationCode, responseCode }
+      ? { ...NOT_ONLINE, ...yes, authorisationCode, responseCode }
       : { ...NOT_ONLINE, result: 'DECLINED', reason: reasonOfResponse(responseCode), responseCode };
   }
 
@@ -237,33 +292,14 @@ class Till implements Terminal {
     code: string,
     text: string,
     neverSent: boolean,
-  ): Promise<Online> {
+  ): Promise<Settled> {
     const findings = [{ code, text }];
     if (neverSent) {
       await this.#reversals.remove(rrn);
       return { ...NOT_ONLINE, reason: 'TRY_LATER', findings };
     }
-    this.#waitingFor = null;
     await this.sendReversals();
     return { ...NOT_ONLINE, reason: 'NO_ANSWER', reversalSent: true, findings };
-  }
-
-  /** Whether a reversal has been taken in. */
-  async #deliver(advice: Message): Promise<boolean> {
-    try {
-      return acknowledges(await this.#exchange(advice), advice);
-    } catch {
-      // It stays where it is and is sent again before the next sale.
-      return false;
-    }
-  }
-
-  async #exchange(message: Message): Promise<Message> {
-    const { clock, host } = this.#deps;
-    this.#trace.record(messageEntry(clock.now(), message, 'out'));
-    const answer = await host.send(message);
-    this.#trace.record(messageEntry(clock.now(), answer, 'in'));
-    return answer;
   }
 }
 
@@ -276,9 +312,10 @@ async function exchange(field: NfcPort, apdu: Uint8Array): Promise<Uint8Array> {
   }
 }
 
-const NOT_ONLINE: Online = {
+const NOT_ONLINE: Settled = {
   result: 'NOT_COMPLETED',
   reason: null,
+  approval: null,
   authorisationCode: null,
   responseCode: null,
   stan: null,

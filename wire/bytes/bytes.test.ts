@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { hexByTable } from './bytes.ts';
 import {
   ascii,
   bcd,
@@ -26,6 +27,7 @@ test('hexadecimal comes back as it was, in either case and with spaces', () => {
       assert.deepEqual(fromHex(text), data);
       assert.deepEqual(fromHex(text.toLowerCase()), data);
       assert.deepEqual(fromHex(text.replace(/../g, '$& ')), data);
+      assert.equal(hexByTable(data), text);
     }),
   );
 });

@@ -5,8 +5,21 @@ const HEX_OF_BYTE = Array.from({ length: 256 }, (_, value) =>
   value.toString(16).padStart(2, '0').toUpperCase(),
 );
 
+/** What ES2026 brings; older browsers lack it, and the tables above and below stand in. */
+interface NativeHex {
+  fromHex?(text: string): Uint8Array;
+  readonly prototype: { toHex?(): string };
+}
+const NATIVE: NativeHex = Uint8Array;
+
 /** Upper-case hexadecimal without separators. */
 export function hex(bytes: Uint8Array): string {
+  const text = NATIVE.prototype.toHex?.call(bytes);
+  return text === undefined ? hexByTable(bytes) : text.toUpperCase();
+}
+
+/** {@link hex} where the platform has no spelling of its own. */
+export function hexByTable(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += HEX_OF_BYTE[byte];
   return text;
@@ -20,16 +33,27 @@ const VALUE_OF_DIGIT = Int8Array.from({ length: 256 }, (_, code) => {
 
 /** Reads hexadecimal; spaces are allowed between bytes. Throws {@link DecodeError}. */
 export function fromHex(text: string, path = ''): Uint8Array {
-  const plain = text.length % 2 === 0 ? fromDigits(text) : undefined;
+  const plain = fromDigits(text);
   if (plain !== undefined) return plain;
   const digits = text.replace(/\s+/g, '');
   if (digits.length % 2 !== 0) throw new DecodeError(path, 'an odd number of hexadecimal digits');
-  const bytes = fromDigits(digits);
+  const bytes = fromDigitsByTable(digits);
   if (bytes === undefined) throw new DecodeError(path, 'not hexadecimal');
   return bytes;
 }
 
+/** `undefined` for an odd number of digits and for anything that is no digit. */
 function fromDigits(digits: string): Uint8Array | undefined {
+  if (digits.length % 2 !== 0) return undefined;
+  if (NATIVE.fromHex === undefined) return fromDigitsByTable(digits);
+  try {
+    return NATIVE.fromHex(digits);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromDigitsByTable(digits: string): Uint8Array | undefined {
   const bytes = new Uint8Array(digits.length / 2);
   for (let i = 0; i < bytes.length; i++) {
     const high = VALUE_OF_DIGIT[digits.charCodeAt(2 * i)] ?? -1;

@@ -81,6 +81,20 @@ export {
   visaPinChangeBlock,
 } from './issuer-script.ts';
 export {
+  keyBlockPaddingLength,
+  type UnwrappedKey,
+  unwrapKeyBlock,
+  wrapKeyBlock,
+} from './key-block.ts';
+export {
+  type DecodedKeyBlockHeader,
+  decodeKeyBlockHeader,
+  encodeKeyBlockHeader,
+  type KeyBlockHeader,
+  type KeyBlockOption,
+  type KeyBlockVersion,
+} from './key-block-header.ts';
+export {
   deriveIccMasterKey,
   deriveIccMasterKeyOptionA,
   deriveIccMasterKeyOptionB,

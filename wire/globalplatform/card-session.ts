@@ -5,11 +5,19 @@
 import { concat, equal } from '@armilla/bytes';
 import { padMethod2, unpadMethod2 } from '@armilla/cipher';
 import { type Command, encodeAnswer, isSuccessOrWarning } from './apdu.ts';
-import { encodeInitializeUpdateAnswer, OPTION_I } from './initialize-update.ts';
 import {
+  encodeInitializeUpdateAnswer,
+  OPTION_I,
+  OPTION_I_PSEUDO_RANDOM,
+  OPTION_I_S16,
+} from './initialize-update.ts';
+import {
+  type ChannelMode,
   cardCryptogram,
   deriveSessionKeys,
   hostCryptogram,
+  MODE_LENGTHS,
+  modeOfChallenge,
   pseudoRandomCardChallenge,
   type SessionKeys,
   type StaticKeys,
@@ -21,7 +29,6 @@ import {
   commandMAC,
   INITIAL_CHAIN,
   isSecurityLevel,
-  MAC_LENGTH,
   R_ENCRYPTION,
   R_MAC,
   responseCipher,
@@ -37,8 +44,10 @@ export type CardSessionRequest = {
   readonly sequenceCounter: number;
   /** The AID of the security domain that is asked. */
   readonly aid: Uint8Array;
-  /** 8 bytes, from INITIALIZE UPDATE. */
+  /** From INITIALIZE UPDATE: 8 bytes for the S8 mode, 16 for S16. */
   readonly hostChallenge: Uint8Array;
+  /** A random challenge as long as the host's; left out, it is pseudo-random. */
+  readonly cardChallenge?: Uint8Array;
 };
 
 /** A session that the host has asked for and not yet authenticated. */
@@ -60,38 +69,52 @@ export type CardSession = {
    * is none: the session is over then.
    */
   unwrap(command: Command): Command | undefined;
-  /** Protects the answer to the command unwrapped last. Data is at most 240 bytes under R-ENC. */
+  /**
+   * Protects the answer to the command unwrapped last. Data is at most 239 bytes under R-ENC and
+   * R-MAC.
+   */
   wrap(data: Uint8Array, status: number): Uint8Array;
 };
 
 /** Answers INITIALIZE UPDATE (Amendment D, 7.1.1). */
 export function proposeSession(request: CardSessionRequest): ProposedSession {
   const { keys, hostChallenge, sequenceCounter, aid } = request;
-  const cardChallenge = pseudoRandomCardChallenge(keys.enc, sequenceCounter, aid);
+  const mode = modeOfChallenge(hostChallenge);
+  const isRandom = request.cardChallenge !== undefined;
+  const cardChallenge =
+    request.cardChallenge ?? pseudoRandomCardChallenge(keys.enc, sequenceCounter, aid, mode);
   const session = deriveSessionKeys(keys, hostChallenge, cardChallenge);
   const answer = encodeInitializeUpdateAnswer({
     diversificationData: request.diversificationData,
     keyVersion: request.keyVersion,
-    option: OPTION_I,
+    option: optionOf(mode, isRandom),
     cardChallenge,
     cardCryptogram: cardCryptogram(session.mac, hostChallenge, cardChallenge),
-    sequenceCounter,
+    ...(isRandom ? {} : { sequenceCounter }),
   });
   const expected = hostCryptogram(session.mac, hostChallenge, cardChallenge);
-  return { answer, authenticate: (command) => judgeHost(session, expected, command) };
+  return { answer, authenticate: (command) => judgeHost(session, expected, command, mode) };
+}
+
+function optionOf(mode: ChannelMode, isRandom: boolean): number {
+  const option = isRandom ? OPTION_I & ~OPTION_I_PSEUDO_RANDOM : OPTION_I;
+  return mode === 'S16' ? option | OPTION_I_S16 : option;
 }
 
 function judgeHost(
   keys: SessionKeys,
   expected: Uint8Array,
   { cla, ins, p1, p2, data }: Command,
+  mode: ChannelMode,
 ): CardSession | undefined {
-  if (!isSecurityLevel(p1) || p2 !== 0 || data.length !== 16) return undefined;
-  const cryptogram = data.subarray(0, 8);
-  const mac = commandMAC(keys.mac, INITIAL_CHAIN.chainingValue, [cla, ins, p1, p2], cryptogram);
-  const macRight = equal(data.subarray(8), mac.subarray(0, MAC_LENGTH));
+  const length = MODE_LENGTHS[mode];
+  if (!isSecurityLevel(p1) || p2 !== 0 || data.length !== 2 * length) return undefined;
+  const cryptogram = data.subarray(0, length);
+  const { chainingValue } = INITIAL_CHAIN;
+  const mac = commandMAC(keys.mac, chainingValue, [cla, ins, p1, p2], cryptogram, mode);
+  const macRight = equal(data.subarray(length), mac.subarray(0, length));
   if (!equal(cryptogram, expected) || !macRight) return undefined;
-  return openCardChain(keys, p1, { chainingValue: mac, counter: 0 });
+  return openCardChain(keys, p1, { chainingValue: mac, counter: 0 }, mode);
 }
 
 /** The card's end of secure messaging from a given point of the chain on. */
@@ -99,17 +122,18 @@ export function openCardChain(
   keys: SessionKeys,
   level: SecurityLevel,
   start: ChainState,
+  mode: ChannelMode = 'S8',
 ): CardSession {
   let chain = start;
   return {
     level,
     unwrap(command) {
-      const opened = unwrapCommand(keys, level, chain, command);
+      const opened = unwrapCommand(keys, level, chain, command, mode);
       if (opened === undefined) return undefined;
       chain = opened.next;
       return opened.plain;
     },
-    wrap: (data, status) => wrapAnswer(keys, level, chain, data, status),
+    wrap: (data, status) => wrapAnswer(keys, level, chain, data, status, mode),
   };
 }
 
@@ -118,12 +142,14 @@ function unwrapCommand(
   level: SecurityLevel,
   chain: ChainState,
   command: Command,
+  mode: ChannelMode,
 ): { plain: Command; next: ChainState } | undefined {
   const { cla, ins, p1, p2, data } = command;
-  if ((cla & 0x04) === 0 || data.length < MAC_LENGTH) return undefined;
-  const body = data.slice(0, -MAC_LENGTH);
-  const mac = commandMAC(keys.mac, chain.chainingValue, [cla, ins, p1, p2], body);
-  if (!equal(data.subarray(body.length), mac.subarray(0, MAC_LENGTH))) return undefined;
+  const macLength = MODE_LENGTHS[mode];
+  if ((cla & 0x04) === 0 || data.length < macLength) return undefined;
+  const body = data.slice(0, -macLength);
+  const mac = commandMAC(keys.mac, chain.chainingValue, [cla, ins, p1, p2], body, mode);
+  if (!equal(data.subarray(body.length), mac.subarray(0, macLength))) return undefined;
   const next = { chainingValue: mac, counter: chain.counter + 1 };
   const plainData = decipherCommand(keys, level, next.counter, body);
   if (plainData === undefined) return undefined;
@@ -152,6 +178,7 @@ function wrapAnswer(
   { chainingValue, counter }: ChainState,
   data: Uint8Array,
   status: number,
+  mode: ChannelMode,
 ): Uint8Array {
   if ((level & R_MAC) === 0) return encodeAnswer(data, status);
   if (!isSuccessOrWarning(status)) return encodeAnswer(new Uint8Array(0), status);
@@ -159,6 +186,6 @@ function wrapAnswer(
     (level & R_ENCRYPTION) !== 0 && data.length > 0
       ? responseCipher(keys, counter, padMethod2(data, 16), 'encrypt')
       : data;
-  const mac = responseMAC(keys.rmac, chainingValue, body, status);
+  const mac = responseMAC(keys.rmac, chainingValue, body, status, mode);
   return encodeAnswer(concat(body, mac), status);
 }

@@ -13,9 +13,12 @@ import {
 } from './apdu.ts';
 import { decodeInitializeUpdateAnswer, type InitializeUpdateAnswer } from './initialize-update.ts';
 import {
+  type ChannelMode,
   cardCryptogram,
   deriveSessionKeys,
   hostCryptogram,
+  MODE_LENGTHS,
+  modeOfChallenge,
   pseudoRandomCardChallenge,
   type SessionKeys,
   type StaticKeys,
@@ -26,7 +29,6 @@ import {
   commandCipher,
   commandMAC,
   INITIAL_CHAIN,
-  MAC_LENGTH,
   R_ENCRYPTION,
   R_MAC,
   responseCipher,
@@ -34,16 +36,20 @@ import {
   type SecurityLevel,
 } from './secure-messaging.ts';
 
-export type HostSessionRequest = {
+/** What a host needs to know of a session whoever draws the card's challenge. */
+export type HostSessionBasis = {
   readonly keys: StaticKeys;
   readonly keyVersion: number;
-  /** 8 bytes, fresh and not to be foretold. */
+  /** Fresh and not to be foretold: 8 bytes for the S8 mode, 16 for S16. */
   readonly hostChallenge: Uint8Array;
+  readonly securityLevel: SecurityLevel;
+};
+
+export type HostSessionRequest = HostSessionBasis & {
   /** What the card's counter stands at, 0–FFFFFF: the number of sessions it has opened. */
   readonly sequenceCounter: number;
   /** The AID of the security domain the session is opened with. */
   readonly isdAid: Uint8Array;
-  readonly securityLevel: SecurityLevel;
 };
 
 /** A session opened with the card not there yet. */
@@ -71,19 +77,54 @@ export type HostSession = {
 /** Opens a session (Amendment D, 6.2) without asking the card. */
 export function openHostSession(request: HostSessionRequest): HostSession {
   const { keys, hostChallenge, isdAid, sequenceCounter } = request;
-  const cardChallenge = pseudoRandomCardChallenge(keys.enc, sequenceCounter, isdAid);
+  const mode = modeOfChallenge(hostChallenge);
+  const cardChallenge = pseudoRandomCardChallenge(keys.enc, sequenceCounter, isdAid, mode);
+  return sessionWith(request, cardChallenge, (decoded) => {
+    if (decoded.sequenceCounter !== sequenceCounter) {
+      throw new DecodeError('sequenceCounter', 'the card stands at another session');
+    }
+  });
+}
+
+/**
+ * Opens a session with a card that has answered INITIALIZE UPDATE, as one must whose challenge is
+ * random. Throws {@link DecodeError} when the card does not hold the keys.
+ */
+export function openHostSessionFromAnswer(
+  request: HostSessionBasis,
+  answer: Uint8Array,
+): HostSession {
+  const { cardChallenge } = readAnswer(answer);
+  const session = sessionWith(request, cardChallenge, () => undefined);
+  session.checkInitializeUpdate(answer);
+  return session;
+}
+
+function sessionWith(
+  request: HostSessionBasis,
+  cardChallenge: Uint8Array,
+  checkMore: (answer: InitializeUpdateAnswer) => void,
+): HostSession {
+  const { keys, hostChallenge, securityLevel } = request;
+  const mode = modeOfChallenge(hostChallenge);
   const session = deriveSessionKeys(keys, hostChallenge, cardChallenge);
   const [externalAuthenticate, chain] = authenticate(
     session.mac,
-    request.securityLevel,
+    securityLevel,
     hostCryptogram(session.mac, hostChallenge, cardChallenge),
+    mode,
   );
   return {
     initializeUpdate: initializeUpdateCommand(request.keyVersion, hostChallenge),
     externalAuthenticate,
-    checkInitializeUpdate: (answer) =>
-      checkAnswer(answer, request, cardCryptogram(session.mac, hostChallenge, cardChallenge)),
-    ...openChain(session, request.securityLevel, chain),
+    checkInitializeUpdate(answer) {
+      const decoded = readAnswer(answer);
+      checkMore(decoded);
+      const cryptogram = cardCryptogram(session.mac, hostChallenge, cardChallenge);
+      requireCard(decoded, request.keyVersion, cryptogram);
+      return decoded;
+    },
+    ...openChain(session, securityLevel, chain, mode),
   };
 }
 
@@ -103,31 +144,32 @@ function authenticate(
   sMAC: Uint8Array,
   level: SecurityLevel,
   cryptogram: Uint8Array,
+  mode: ChannelMode,
 ): [command: Uint8Array, chain: ChainState] {
-  const mac = commandMAC(sMAC, INITIAL_CHAIN.chainingValue, [0x84, 0x82, level, 0x00], cryptogram);
-  const data = concat(cryptogram, mac.subarray(0, MAC_LENGTH));
+  const { chainingValue } = INITIAL_CHAIN;
+  const mac = commandMAC(sMAC, chainingValue, [0x84, 0x82, level, 0x00], cryptogram, mode);
+  const data = concat(cryptogram, mac.subarray(0, MODE_LENGTHS[mode]));
   const command = encodeCommandAPDU({ cla: 0x84, ins: 0x82, p1: level, p2: 0x00, data });
   return [command, { chainingValue: mac, counter: 0 }];
 }
 
-function checkAnswer(
-  answer: Uint8Array,
-  request: HostSessionRequest,
-  cryptogram: Uint8Array,
-): InitializeUpdateAnswer {
+function readAnswer(answer: Uint8Array): InitializeUpdateAnswer {
   const { data, status } = decodeAnswer(answer);
   if (status !== 0x9000) throw new DecodeError('status', 'INITIALIZE UPDATE was refused');
-  const decoded = decodeInitializeUpdateAnswer(data);
-  if (decoded.sequenceCounter !== request.sequenceCounter) {
-    throw new DecodeError('sequenceCounter', 'the card stands at another session');
-  }
-  if (request.keyVersion !== 0 && decoded.keyVersion !== request.keyVersion) {
+  return decodeInitializeUpdateAnswer(data);
+}
+
+function requireCard(
+  decoded: InitializeUpdateAnswer,
+  keyVersion: number,
+  cryptogram: Uint8Array,
+): void {
+  if (keyVersion !== 0 && decoded.keyVersion !== keyVersion) {
     throw new DecodeError('keyVersion', 'the card answers with another key set');
   }
   if (!equal(decoded.cardCryptogram, cryptogram)) {
     throw new DecodeError('cardCryptogram', 'the card does not hold these keys');
   }
-  return decoded;
 }
 
 /** Wrapping and unwrapping from a given point of the chain on. */
@@ -135,12 +177,13 @@ export function openChain(
   keys: SessionKeys,
   level: SecurityLevel,
   start: ChainState,
+  mode: ChannelMode = 'S8',
 ): Pick<HostSession, 'wrap' | 'unwrap'> {
   let chain = start;
   const awaited: ChainState[] = [];
   return {
     wrap(command) {
-      const [wrapped, next] = wrapCommand(keys, level, chain, command);
+      const [wrapped, next] = wrapCommand(keys, level, chain, command, mode);
       chain = next;
       awaited.push(next);
       return wrapped;
@@ -148,7 +191,7 @@ export function openChain(
     unwrap(answer) {
       const state = awaited.shift();
       if (state === undefined) throw new Error('an answer to a command that was never wrapped');
-      return unwrapAnswer(keys, level, state, answer);
+      return unwrapAnswer(keys, level, state, answer, mode);
     },
   };
 }
@@ -158,6 +201,7 @@ function wrapCommand(
   level: SecurityLevel,
   chain: ChainState,
   command: Uint8Array,
+  mode: ChannelMode,
 ): [wrapped: Uint8Array, next: ChainState] {
   const { cla, ins, p1, p2, data, le } = decodeCommandAPDU(command);
   const counter = chain.counter + 1;
@@ -165,13 +209,14 @@ function wrapCommand(
     (level & C_DECRYPTION) !== 0 && data.length > 0
       ? commandCipher(keys, counter, padMethod2(data, 16), 'encrypt')
       : data;
-  const mac = commandMAC(keys.mac, chain.chainingValue, [cla | 0x04, ins, p1, p2], enciphered);
+  const header = [cla | 0x04, ins, p1, p2] as const;
+  const mac = commandMAC(keys.mac, chain.chainingValue, header, enciphered, mode);
   const wrapped = encodeCommandAPDU({
     cla: cla | 0x04,
     ins,
     p1,
     p2,
-    data: concat(enciphered, mac.subarray(0, MAC_LENGTH)),
+    data: concat(enciphered, mac.subarray(0, MODE_LENGTHS[mode])),
     ...(le === undefined ? {} : { le }),
   });
   return [wrapped, { chainingValue: mac, counter }];
@@ -183,6 +228,7 @@ export function unwrapAnswer(
   level: SecurityLevel,
   { chainingValue, counter }: ChainState,
   answer: Uint8Array,
+  mode: ChannelMode = 'S8',
 ): Answer {
   const { data, status } = decodeAnswer(answer);
   if ((level & R_MAC) === 0) return { data, status };
@@ -190,10 +236,11 @@ export function unwrapAnswer(
     if (data.length > 0) throw new DecodeError('', 'an error status with data');
     return { data, status };
   }
-  if (data.length < MAC_LENGTH) throw new DecodeError('rmac', 'missing');
-  const body = data.slice(0, -MAC_LENGTH);
-  const mac = data.subarray(data.length - MAC_LENGTH);
-  if (!equal(mac, responseMAC(keys.rmac, chainingValue, body, status))) {
+  const macLength = MODE_LENGTHS[mode];
+  if (data.length < macLength) throw new DecodeError('rmac', 'missing');
+  const body = data.slice(0, -macLength);
+  const mac = data.subarray(body.length);
+  if (!equal(mac, responseMAC(keys.rmac, chainingValue, body, status, mode))) {
     throw new DecodeError('rmac', 'does not match');
   }
   if ((level & R_ENCRYPTION) === 0 || body.length === 0) return { data: body, status };

@@ -32,23 +32,30 @@ export {
 export { type DataGrouping, decodeDGIs, encodeDGI, takeDGIs } from './dgi.ts';
 export {
   type HostSession,
+  type HostSessionBasis,
   type HostSessionRequest,
   initializeUpdateCommand,
   openChain,
   openHostSession,
+  openHostSessionFromAnswer,
 } from './host-session.ts';
 export {
   decodeInitializeUpdateAnswer,
   encodeInitializeUpdateAnswer,
   type InitializeUpdateAnswer,
   OPTION_I,
+  OPTION_I_PSEUDO_RANDOM,
+  OPTION_I_S16,
 } from './initialize-update.ts';
 export {
   CHALLENGE_LENGTH,
+  type ChannelMode,
   cardCryptogram,
   deriveData,
   deriveSessionKeys,
   hostCryptogram,
+  MODE_LENGTHS,
+  modeOfChallenge,
   pseudoRandomCardChallenge,
   type SessionKeys,
   type StaticKeys,
@@ -67,4 +74,9 @@ export {
   personalisationScript,
 } from './personalisation.ts';
 export { decodePutKey, putKeyAnswer, putKeyCommand } from './put-key.ts';
-export { type ChainState, isSecurityLevel, type SecurityLevel } from './secure-messaging.ts';
+export {
+  type ChainState,
+  isSecurityLevel,
+  longestCommandData,
+  type SecurityLevel,
+} from './secure-messaging.ts';

@@ -1,9 +1,17 @@
 /** The answer to INITIALIZE UPDATE: made by the card, read by the host (Amendment D, 7.1.1). */
 import { concat, DecodeError } from '@armilla/bytes';
-import { CHALLENGE_LENGTH, sequenceCounterBytes } from './key-derivation.ts';
+import { MODE_LENGTHS, sequenceCounterBytes } from './key-derivation.ts';
 
 /** SCP03 with pseudo-random card challenge, R-MAC and R-ENC (Amendment D, table 5-1). */
 export const OPTION_I = 0x70;
+/** The bit of the option that says S16. */
+export const OPTION_I_S16 = 0x01;
+/** The bit of the option that says that the card challenge is pseudo-random. */
+export const OPTION_I_PSEUDO_RANDOM = 0x10;
+
+/** Diversification data, key version, protocol and option. */
+const HEAD_LENGTH = 13;
+const COUNTER_LENGTH = 3;
 
 export type InitializeUpdateAnswer = {
   /** 10 bytes by which the static keys were diversified. */
@@ -31,17 +39,25 @@ export function encodeInitializeUpdateAnswer(answer: InitializeUpdateAnswer): Ui
 
 /** Reads the data of the answer, without the status word. Throws {@link DecodeError}. */
 export function decodeInitializeUpdateAnswer(data: Uint8Array): InitializeUpdateAnswer {
-  if (data.length !== 29 && data.length !== 32)
-    throw new DecodeError('', 'neither 29 nor 32 bytes');
+  const { length, hasCounter } = formOf(data);
   if (data[11] !== 0x03) throw new DecodeError('scp', 'not secure channel protocol 03');
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   const fixed = {
     diversificationData: data.slice(0, 10),
     keyVersion: view.getUint8(10),
     option: view.getUint8(12),
-    cardChallenge: data.slice(13, 13 + CHALLENGE_LENGTH),
-    cardCryptogram: data.slice(21, 21 + CHALLENGE_LENGTH),
+    cardChallenge: data.slice(HEAD_LENGTH, HEAD_LENGTH + length),
+    cardCryptogram: data.slice(HEAD_LENGTH + length, HEAD_LENGTH + 2 * length),
   };
-  if (data.length === 29) return fixed;
-  return { ...fixed, sequenceCounter: view.getUint32(28) & 0xffffff };
+  if (!hasCounter) return fixed;
+  return { ...fixed, sequenceCounter: view.getUint32(data.length - 4) & 0xffffff };
+}
+
+/** The four lengths there are: challenge and cryptogram of 8 or 16, with and without counter. */
+function formOf(data: Uint8Array): { length: 8 | 16; hasCounter: boolean } {
+  for (const length of Object.values(MODE_LENGTHS)) {
+    const rest = data.length - HEAD_LENGTH - 2 * length;
+    if (rest === 0 || rest === COUNTER_LENGTH) return { length, hasCounter: rest !== 0 };
+  }
+  throw new DecodeError('', 'not 29, 32, 45 or 48 bytes');
 }

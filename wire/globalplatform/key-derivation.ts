@@ -30,8 +30,21 @@ const S_ENC = 0x04;
 const S_MAC = 0x06;
 const S_RMAC = 0x07;
 
+/** How long challenges, cryptograms and the MACs that travel are: 8 bytes or 16 (4.1, 5.1). */
+export type ChannelMode = 'S8' | 'S16';
+
+/** The length that gives each mode its name. */
+export const MODE_LENGTHS: Readonly<Record<ChannelMode, 8 | 16>> = { S8: 8, S16: 16 };
+
 /** The length of challenges and cryptograms in the S8 mode. */
-export const CHALLENGE_LENGTH = 8;
+export const CHALLENGE_LENGTH = MODE_LENGTHS.S8;
+
+/** The mode that a host asks for with a challenge of this length. Throws RangeError for others. */
+export function modeOfChallenge(hostChallenge: Uint8Array): ChannelMode {
+  if (hostChallenge.length === MODE_LENGTHS.S8) return 'S8';
+  if (hostChallenge.length === MODE_LENGTHS.S16) return 'S16';
+  throw new RangeError('a host challenge is 8 or 16 bytes');
+}
 
 /**
  * Counter mode with CMAC as the pseudo-random function: `lengthBits` of key material from `key`,
@@ -52,7 +65,7 @@ export function deriveData(
   return concat(...blocks).slice(0, lengthBits / 8);
 }
 
-/** S-ENC from K-ENC, S-MAC and S-RMAC from K-MAC. Challenges are 8 bytes each. */
+/** S-ENC from K-ENC, S-MAC and S-RMAC from K-MAC. Challenges are 8 bytes each, or 16 each. */
 export function deriveSessionKeys(
   keys: StaticKeys,
   hostChallenge: Uint8Array,
@@ -67,34 +80,38 @@ export function deriveSessionKeys(
   };
 }
 
-/** What the card proves itself with, 8 bytes. */
+/** What the card proves itself with, as long as a challenge. */
 export function cardCryptogram(
   sMAC: Uint8Array,
   hostChallenge: Uint8Array,
   cardChallenge: Uint8Array,
 ): Uint8Array {
-  return deriveData(sMAC, CARD_CRYPTOGRAM, 64, concat(hostChallenge, cardChallenge));
+  const bits = 8 * hostChallenge.length;
+  return deriveData(sMAC, CARD_CRYPTOGRAM, bits, concat(hostChallenge, cardChallenge));
 }
 
-/** What the host proves itself with, 8 bytes. */
+/** What the host proves itself with, as long as a challenge. */
 export function hostCryptogram(
   sMAC: Uint8Array,
   hostChallenge: Uint8Array,
   cardChallenge: Uint8Array,
 ): Uint8Array {
-  return deriveData(sMAC, HOST_CRYPTOGRAM, 64, concat(hostChallenge, cardChallenge));
+  const bits = 8 * hostChallenge.length;
+  return deriveData(sMAC, HOST_CRYPTOGRAM, bits, concat(hostChallenge, cardChallenge));
 }
 
 /**
- * The pseudo-random card challenge (option i, b5), 8 bytes, which the host can foretell.
+ * The pseudo-random card challenge (option i, b5), 8 bytes or 16, which the host can foretell.
  * `sequenceCounter` is 0–FFFFFF; `aid` is that of the application the session is opened with.
  */
 export function pseudoRandomCardChallenge(
   kENC: Uint8Array,
   sequenceCounter: number,
   aid: Uint8Array,
+  mode: ChannelMode = 'S8',
 ): Uint8Array {
-  return deriveData(kENC, CARD_CHALLENGE, 64, concat(sequenceCounterBytes(sequenceCounter), aid));
+  const bits = 8 * MODE_LENGTHS[mode];
+  return deriveData(kENC, CARD_CHALLENGE, bits, concat(sequenceCounterBytes(sequenceCounter), aid));
 }
 
 /** The sequence counter as it travels: 3 bytes, big endian. */

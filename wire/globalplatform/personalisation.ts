@@ -14,6 +14,7 @@ import {
   storeDataCommand,
 } from './content-management.ts';
 import { type DataGrouping, encodeDGI } from './dgi.ts';
+import type { ChannelMode } from './key-derivation.ts';
 import {
   DGI_CARD_RISK_DATA,
   DGI_CONTACTLESS_FCI,
@@ -33,15 +34,10 @@ import {
   PAYMENT_MODULE_AID,
   type PaymentInstanceData,
 } from './payment-instance.ts';
+import { longestCommandData } from './secure-messaging.ts';
 
 /** Enciphers one key grouping under K-DEK: see {@link encipherUnderDEK}. */
 export type EncipherKeyData = (data: Uint8Array) => Uint8Array;
-
-/**
- * What fits one STORE DATA: a short command, less the C-MAC, in whole cipher blocks, less the byte
- * that padding needs at least.
- */
-const CHUNK_LENGTH = 239;
 
 /**
  * Key data under K-DEK as the card expects it: AES-CBC from a zero vector (Amendment D, 6.2.8).
@@ -59,16 +55,22 @@ export function encipherUnderDEK(dek: Uint8Array): EncipherKeyData {
  * INSTALL [for install and make selectable], INSTALL [for personalisation] and the STORE DATA that
  * fill the instance. All plain; the caller wraps them in one session, between `openPackage` and
  * `commitPackage` if they shall be one transaction. The instance is then personalised but not yet
- * activated in the contactless registry. Throws RangeError or DecodeError for data no card takes.
+ * activated in the contactless registry. `mode` is that of the session, which says how much fits a
+ * command. Throws RangeError or DecodeError for data no card takes.
  */
 export function personalisationScript(
   card: PaymentInstanceData,
   encipher: EncipherKeyData,
+  mode: ChannelMode = 'S8',
 ): readonly Uint8Array[] {
   return [
     installPaymentInstance(card),
     installForPersonalisation(card.instanceAid),
-    ...storeDataCommands(openGroupings(card), keyGroupings(card, encipher)),
+    ...storeDataCommands(
+      openGroupings(card),
+      keyGroupings(card, encipher),
+      longestCommandData(mode),
+    ),
   ];
 }
 
@@ -138,10 +140,11 @@ function leftPadded(part: Uint8Array, length: number): Uint8Array {
 function storeDataCommands(
   open: readonly DataGrouping[],
   keys: readonly DataGrouping[],
+  chunkLength: number,
 ): readonly Uint8Array[] {
   const blocks = [
-    ...chunks(open).map((data) => ({ p1: 0x00, data })),
-    ...chunks(keys).map((data) => ({ p1: STORE_DATA_ENCRYPTED, data })),
+    ...chunks(open, chunkLength).map((data) => ({ p1: 0x00, data })),
+    ...chunks(keys, chunkLength).map((data) => ({ p1: STORE_DATA_ENCRYPTED, data })),
   ];
   return blocks.map(({ p1, data }, block) => {
     const last = block === blocks.length - 1 ? STORE_DATA_LAST : 0x00;
@@ -150,11 +153,11 @@ function storeDataCommands(
 }
 
 /** The groupings after one another, cut where a command is full. */
-function chunks(groupings: readonly DataGrouping[]): readonly Uint8Array[] {
+function chunks(groupings: readonly DataGrouping[], chunkLength: number): readonly Uint8Array[] {
   const all = concat(...groupings.map(encodeDGI));
   const parts: Uint8Array[] = [];
-  for (let offset = 0; offset < all.length; offset += CHUNK_LENGTH) {
-    parts.push(all.slice(offset, offset + CHUNK_LENGTH));
+  for (let offset = 0; offset < all.length; offset += chunkLength) {
+    parts.push(all.slice(offset, offset + chunkLength));
   }
   return parts;
 }

@@ -4,7 +4,7 @@
  */
 import { concat } from '@armilla/bytes';
 import { aesCbc, aesEcb, cmacAes } from '@armilla/cipher';
-import type { SessionKeys } from './key-derivation.ts';
+import { type ChannelMode, MODE_LENGTHS, type SessionKeys } from './key-derivation.ts';
 
 /** Security levels of a session (Amendment D, table 7-4). */
 export type SecurityLevel = 0x01 | 0x03 | 0x11 | 0x13 | 0x33;
@@ -19,7 +19,13 @@ export const C_DECRYPTION = 0x02;
 export const R_MAC = 0x10;
 export const R_ENCRYPTION = 0x20;
 
-export const MAC_LENGTH = 8;
+/**
+ * How much data a short command may have for C-ENC and C-MAC to fit: 239 bytes in S8, 223 in S16,
+ * since it is padded to whole blocks, by one byte at least.
+ */
+export function longestCommandData(mode: ChannelMode): number {
+  return Math.floor((255 - MODE_LENGTHS[mode]) / 16) * 16 - 1;
+}
 
 /** What moves on with every command of a session. */
 export type ChainState = {
@@ -33,27 +39,30 @@ export const INITIAL_CHAIN: ChainState = { chainingValue: new Uint8Array(16), co
 
 /**
  * The full C-MAC: over the chaining value, the header as sent with the class byte's secure
- * messaging bit, Lc with the MAC counted, and the data as sent. Its left 8 bytes travel.
+ * messaging bit, Lc with the MAC counted, and the data as sent. Its left 8 bytes travel, in S16
+ * all 16.
  */
 export function commandMAC(
   sMAC: Uint8Array,
   chainingValue: Uint8Array,
   header: readonly [cla: number, ins: number, p1: number, p2: number],
   data: Uint8Array,
+  mode: ChannelMode = 'S8',
 ): Uint8Array {
-  const lc = data.length + MAC_LENGTH;
+  const lc = data.length + MODE_LENGTHS[mode];
   return cmacAes(sMAC, concat(chainingValue, Uint8Array.of(...header, lc), data));
 }
 
-/** The R-MAC that travels, 8 bytes: over the chaining value, the data as sent, the status word. */
+/** The R-MAC that travels: over the chaining value, the data as sent, the status word. */
 export function responseMAC(
   sRMAC: Uint8Array,
   chainingValue: Uint8Array,
   data: Uint8Array,
   status: number,
+  mode: ChannelMode = 'S8',
 ): Uint8Array {
   const statusBytes = Uint8Array.of(status >>> 8, status & 0xff);
-  return cmacAes(sRMAC, concat(chainingValue, data, statusBytes)).slice(0, MAC_LENGTH);
+  return cmacAes(sRMAC, concat(chainingValue, data, statusBytes)).slice(0, MODE_LENGTHS[mode]);
 }
 
 /** Enciphers or deciphers the data of the command with this counter. Whole blocks only. */

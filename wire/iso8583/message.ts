@@ -18,12 +18,6 @@ const SECOND_BITMAP = 1;
 const THIRD_BITMAP = 65;
 const BITMAP_BYTES = 8;
 
-/** A field of a message about to be written. */
-interface Outgoing {
-  readonly codec: FieldCodec;
-  readonly value: string | Uint8Array;
-}
-
 /**
  * The bytes of a message. Throws {@link RangeError} naming the field (`DE4: …`) when a value does
  * not fit its field, or a field is not in the profile's table.
@@ -34,19 +28,22 @@ export function encodeMessage<T extends FieldTable>(
 ): Uint8Array {
   if (!/^\d{4}$/.test(message.mti)) throw new RangeError('MTI: not four digits');
   const present = presentFields(message);
-  const bitmap = encodeBitmaps(present.map(([number]) => number));
   const codecs = codecsOf(profile);
+  const bitmap = bitmapOf(present);
   let size = headerBytes(profile, bitmap);
-  const fields = present.map(([number, value]): Outgoing => {
-    const codec = codecs[number];
-    if (codec === undefined) throw new RangeError(`DE${number}: no such field`);
-    size += sizeOfField(codec, value);
-    return { codec, value };
-  });
+  for (const [number, value] of present) size += sizeOfField(codecAt(codecs, number), value);
   const bytes = new Uint8Array(size);
   let offset = writeHeader(message.mti, bitmap, profile, bytes);
-  for (const { codec, value } of fields) offset = writeField(codec, value, bytes, offset);
+  for (const [number, value] of present) {
+    offset = writeField(codecAt(codecs, number), value, bytes, offset);
+  }
   return bytes;
+}
+
+function codecAt(codecs: readonly (FieldCodec | undefined)[], number: number): FieldCodec {
+  const codec = codecs[number];
+  if (codec === undefined) throw new RangeError(`DE${number}: no such field`);
+  return codec;
 }
 
 function headerBytes(profile: Profile<FieldTable>, bitmap: Uint8Array): number {
@@ -73,16 +70,18 @@ function writeAscii(text: string, into: Uint8Array, offset: number): void {
   for (let i = 0; i < text.length; i++) into[offset + i] = text.charCodeAt(i);
 }
 
+/** A field's number and its value. */
+type Present = readonly [number: number, value: string | Uint8Array];
+
 /** Those fields that are there, by ascending number. */
-export function presentFields<T extends FieldTable>(
-  message: MessageOf<T>,
-): readonly (readonly [number, string | Uint8Array])[] {
-  const fields: Readonly<Record<string, string | Uint8Array | undefined>> = message.fields;
-  const present: (readonly [number, string | Uint8Array])[] = [];
+export function presentFields<T extends FieldTable>(message: MessageOf<T>): readonly Present[] {
+  const fields: Readonly<Record<number, string | Uint8Array | undefined>> = message.fields;
+  const present: Present[] = [];
   // Keys that are numbers come in ascending order whatever order they were set in.
   for (const key of Object.keys(fields)) {
-    const value = fields[key];
-    if (value !== undefined) present.push([Number(key), value]);
+    const number = Number(key);
+    const value = fields[number];
+    if (value !== undefined) present.push([number, value]);
   }
   return present;
 }
@@ -90,11 +89,23 @@ export function presentFields<T extends FieldTable>(
 /** One, two or three bitmaps of eight bytes, as the highest field asks for. */
 export function encodeBitmaps(numbers: readonly number[]): Uint8Array {
   const highest = numbers.reduce((high, number) => Math.max(high, number), 1);
+  const bytes = emptyBitmaps(highest);
+  for (const number of numbers) setBit(bytes, number);
+  return bytes;
+}
+
+function bitmapOf(present: readonly Present[]): Uint8Array {
+  const bytes = emptyBitmaps(present.at(-1)?.[0] ?? 1);
+  for (const [number] of present) setBit(bytes, number);
+  return bytes;
+}
+
+/** As many bitmaps as the highest field asks for, with nothing but further ones announced. */
+function emptyBitmaps(highest: number): Uint8Array {
   const bitmaps = Math.ceil(highest / 64);
   const bytes = new Uint8Array(bitmaps * BITMAP_BYTES);
   if (bitmaps > 1) setBit(bytes, SECOND_BITMAP);
   if (bitmaps > 2) setBit(bytes, THIRD_BITMAP);
-  for (const number of numbers) setBit(bytes, number);
   return bytes;
 }
 

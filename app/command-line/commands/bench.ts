@@ -3,8 +3,8 @@ import { type Comparison, compare, type Effort } from '../bench/measure.ts';
 import { SUITES } from '../bench/suites.ts';
 import { type Command, type Given, textOf, UsageError } from '../command.ts';
 
-const DEFAULT_ROUNDS = '7';
-const DEFAULT_ROUND_MS = '400';
+const DEFAULT_ROUNDS = '25';
+const DEFAULT_ROUND_MS = '60';
 
 export const bench: Command = {
   name: 'bench',

@@ -47,6 +47,31 @@ export interface ApplicationConfiguration {
   readonly noVerificationCapability: number;
   /** DF811F: third byte of the terminal capabilities; b4 is CDA. */
   readonly securityCapability: number;
+  /**
+   * The transaction types (9C) it is used for, each with what differs there. Absent: for every type
+   * as it stands.
+   */
+  readonly types?: Readonly<Partial<Record<TransactionType, ApplicationChanges>>>;
+}
+
+/** 9C and the first two digits of DE 3: purchase, cash, refund. */
+export type TransactionType = '00' | '01' | '20';
+
+/** What one transaction type changes of an application's configuration. */
+export type ApplicationChanges = Partial<
+  Omit<ApplicationConfiguration, 'aid' | 'match' | 'limits' | 'types'>
+> & { readonly limits?: Partial<ContactlessLimits> };
+
+/** The configuration that counts for a transaction type; undefined where there is none. */
+export function applicationFor(
+  application: ApplicationConfiguration,
+  type: string,
+): ApplicationConfiguration | undefined {
+  const { types } = application;
+  if (types === undefined) return application;
+  const changes = new Map(Object.entries(types)).get(type);
+  if (changes === undefined) return undefined;
+  return { ...application, ...changes, limits: { ...application.limits, ...changes.limits } };
 }
 
 export interface Merchant {
@@ -80,6 +105,8 @@ export interface TerminalConfiguration {
   /** Accounts not to be accepted (TVR B1b5). */
   readonly exceptionList: readonly PAN[];
   readonly zeroAmountAllowed: boolean;
+  /** DE 25: `00` somebody sells, `02` the customer is alone with the terminal. */
+  readonly conditionCode: string;
   /** Where the till stands: its local time is printed and signed. */
   readonly utcOffsetMinutes: number;
 }
@@ -146,6 +173,7 @@ export function terminalConfiguration(
     applications: [mastercardApplication()],
     exceptionList: [],
     zeroAmountAllowed: false,
+    conditionCode: '00',
     utcOffsetMinutes: 0,
     ...parts,
   });
@@ -162,6 +190,7 @@ function checked(terminal: TerminalConfiguration): TerminalConfiguration {
       ['acquirerId', terminal.acquirerId, /^\d{6,11}$/],
       ['countryCode', terminal.countryCode, /^\d{3}$/],
       ['terminalType', terminal.terminalType, /^[0-9A-F]{2}$/],
+      ['conditionCode', terminal.conditionCode, /^\d{2}$/],
     ] as const
   ).find(([, value, form]) => !form.test(value));
   if (wrong !== undefined) throw new RangeError(`terminal configuration: ${wrong[0]}`);

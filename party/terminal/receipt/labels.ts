@@ -1,10 +1,11 @@
 /** The words on a receipt, in each language. */
 import type { Language } from '@armilla/kit/refusal';
 import type { Verification } from '../decide/kernel/vocabulary.ts';
-import type { ReceiptReason, ReceiptResult } from './receipt.ts';
+import type { ReceiptApproval, ReceiptKind, ReceiptReason, ReceiptResult } from './receipt.ts';
 
 export interface ReceiptLabels {
-  readonly sale: string;
+  readonly kind: Readonly<Record<ReceiptKind, string>>;
+  readonly approval: Readonly<Record<ReceiptApproval, string>>;
   readonly contactless: string;
   readonly terminal: string;
   readonly merchant: string;
@@ -27,7 +28,8 @@ export interface ReceiptLabels {
 
 export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
   en: {
-    sale: 'SALE',
+    kind: { SALE: 'SALE', REFUND: 'REFUND', CASH: 'CASH WITHDRAWAL' },
+    approval: { ONLINE: '', OFFLINE: 'Approved offline' },
     contactless: 'Contactless',
     terminal: 'Terminal',
     merchant: 'Merchant',
@@ -53,6 +55,7 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
       PIN_BLOCKED: 'Too many wrong PINs',
       TRY_LATER: 'The bank cannot be reached: try later',
       CARD_REFUSED: 'Refused by the card',
+      TERMINAL_REFUSED: 'Not permitted at this terminal',
       CARD_NOT_ACCEPTED: 'Try another card',
       USE_CHIP: 'Insert or swipe the card',
       TAP_AGAIN: 'Present the card again',
@@ -70,7 +73,8 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     testTerminal: 'Test terminal. Kernel not certified.',
   },
   el: {
-    sale: 'ΑΓΟΡΑ',
+    kind: { SALE: 'ΑΓΟΡΑ', REFUND: 'ΕΠΙΣΤΡΟΦΗ', CASH: 'ΑΝΑΛΗΨΗ' },
+    approval: { ONLINE: '', OFFLINE: 'Έγκριση εκτός σύνδεσης' },
     contactless: 'Ανέπαφα',
     terminal: 'Τερματικό',
     merchant: 'Έμπορος',
@@ -96,6 +100,7 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
       PIN_BLOCKED: 'Πάρα πολλά λάθος PIN',
       TRY_LATER: 'Η τράπεζα δεν απαντά: αργότερα',
       CARD_REFUSED: 'Η κάρτα αρνήθηκε',
+      TERMINAL_REFUSED: 'Δεν επιτρέπεται σε αυτό το τερματικό',
       CARD_NOT_ACCEPTED: 'Δοκιμάστε άλλη κάρτα',
       USE_CHIP: 'Εισαγάγετε ή σύρετε την κάρτα',
       TAP_AGAIN: 'Πλησιάστε ξανά την κάρτα',
@@ -113,7 +118,8 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     testTerminal: 'Δοκιμαστικό, μη πιστοποιημένο τερματικό',
   },
   uk: {
-    sale: 'ОПЛАТА',
+    kind: { SALE: 'ОПЛАТА', REFUND: 'ПОВЕРНЕННЯ', CASH: 'ВИДАЧА ГОТІВКИ' },
+    approval: { ONLINE: '', OFFLINE: 'Схвалено офлайн' },
     contactless: 'Безконтактно',
     terminal: 'Термінал',
     merchant: 'Торговець',
@@ -139,6 +145,7 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
       PIN_BLOCKED: 'Забагато хибних PIN',
       TRY_LATER: 'Банк недоступний: спробуйте пізніше',
       CARD_REFUSED: 'Картка відмовила',
+      TERMINAL_REFUSED: 'Не дозволено на цьому терміналі',
       CARD_NOT_ACCEPTED: 'Спробуйте іншу картку',
       USE_CHIP: 'Вставте картку',
       TAP_AGAIN: 'Прикладіть картку ще раз',

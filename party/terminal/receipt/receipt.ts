@@ -23,15 +23,25 @@ export type ReceiptReason =
   | 'PIN_BLOCKED'
   | 'TRY_LATER'
   | 'CARD_REFUSED'
+  | 'TERMINAL_REFUSED'
   | 'CARD_NOT_ACCEPTED'
   | 'USE_CHIP'
   | 'TAP_AGAIN'
   | 'PIN_NOT_ENTERED'
   | 'NO_ANSWER';
 
+/** What was done at the terminal. */
+export type ReceiptKind = 'SALE' | 'REFUND' | 'CASH';
+
+/** Who said yes: the issuer, or card and terminal between themselves. */
+export type ReceiptApproval = 'ONLINE' | 'OFFLINE';
+
 /** JSON as it stands. */
 export interface Receipt {
+  readonly kind: ReceiptKind;
   readonly result: ReceiptResult;
+  /** Null where it was not approved. */
+  readonly approval: ReceiptApproval | null;
   readonly reason: ReceiptReason | null;
   readonly merchant: { readonly name: string; readonly city: string; readonly id: string };
   readonly terminalId: string;
@@ -66,6 +76,7 @@ export interface Receipt {
 /** What the sale knows beside the kernel's outcome. */
 export interface SaleFacts {
   readonly result: ReceiptResult;
+  readonly approval: ReceiptApproval | null;
   readonly reason: ReceiptReason | null;
   readonly currency: Currency;
   readonly authorisationCode: string | null;
@@ -73,6 +84,9 @@ export interface SaleFacts {
   readonly stan: string | null;
   readonly rrn: string | null;
 }
+
+/** By 9C. */
+const KINDS: Readonly<Record<string, ReceiptKind>> = { '01': 'CASH', '20': 'REFUND' };
 
 export function receiptOf(
   terminal: TerminalConfiguration,
@@ -83,6 +97,7 @@ export function receiptOf(
   const { name, city, id } = terminal.merchant;
   return {
     ...sale,
+    kind: KINDS[transaction.type] ?? 'SALE',
     merchant: { name, city, id },
     terminalId: terminal.terminalId,
     date: `20${pairs(transaction.date, '-')}`,

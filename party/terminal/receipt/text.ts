@@ -16,6 +16,7 @@ export function receiptText(receipt: Receipt, language: Language): string {
     ...row(labels.amount, spellMoney(receipt)),
     ...centred(labels.result[receipt.result]),
     ...(receipt.reason === null ? [] : centred(labels.reason[receipt.reason])),
+    ...(receipt.approval === null ? [] : centred(labels.approval[receipt.approval])),
     RULE,
     ...cardRows(receipt, labels),
     ...hostRows(receipt, labels),
@@ -33,7 +34,7 @@ function heading(receipt: Receipt, labels: ReceiptLabels): readonly string[] {
     ...row(labels.merchant, merchant.id),
     ...row(labels.terminal, receipt.terminalId),
     ...row(labels.date, `${receipt.date} ${receipt.time}`),
-    ...row(labels.sale, labels.contactless),
+    ...row(labels.kind[receipt.kind], labels.contactless),
   ];
 }
 
@@ -58,9 +59,9 @@ function hostRows(receipt: Receipt, labels: ReceiptLabels): readonly string[] {
   ];
 }
 
-/** How the cardholder was verified matters where something was paid. */
+/** How the cardholder was verified matters where the cardholder paid. */
 function verificationRows(receipt: Receipt, labels: ReceiptLabels): readonly string[] {
-  if (receipt.result !== 'APPROVED') return [];
+  if (receipt.result !== 'APPROVED' || receipt.kind === 'REFUND') return [];
   const line = centred(labels.verification[receipt.verification]);
   const sign =
     receipt.verification === 'SIGNATURE' ? ['', `${labels.signHere}: `.padEnd(COLUMNS, '_')] : [];

@@ -13,6 +13,8 @@ export interface EncipheredPin {
   readonly block: Uint8Array;
   /** DE 53, sixteen digits. */
   readonly securityControl: string;
+  /** DUKPT: ten bytes of triple DES, twelve of AES. Longer than DE 53, it travels in DE 48. */
+  readonly keySerialNumber?: Uint8Array;
 }
 
 export interface AuthorisationFacts {
@@ -31,36 +33,38 @@ export interface AuthorisationFacts {
 
 /** ISO 8583:1987, 0100. Throws RangeError when the outcome holds no card to authorise. */
 export function authorisationRequest(facts: AuthorisationFacts): Message {
+  return { mti: MTI.authorisationRequest, fields: transactionFields(facts) };
+}
+
+/** What every message about a tap says. Throws as {@link authorisationRequest} does. */
+export function transactionFields(facts: AuthorisationFacts): Message['fields'] {
   const { outcome, terminal, stan, rrn, pin } = facts;
   const { dpan, track2, transaction } = outcome;
   if (dpan === null || outcome.cryptogram === null) {
     throw new RangeError('nothing to authorise: no account or no cryptogram');
   }
   return {
-    mti: MTI.authorisationRequest,
-    fields: {
-      2: dpan.expose(),
-      3: `${transaction.type}0000`,
-      4: String(transaction.amountMinor).padStart(12, '0'),
-      7: transmissionTime(facts.now),
-      11: stan,
-      12: transaction.time,
-      13: transaction.date.slice(2),
-      14: outcome.expiry ?? undefined,
-      18: terminal.merchant.categoryCode,
-      22: facts.takesPin ? '071' : '072',
-      23: outcome.psn?.padStart(3, '0'),
-      25: '00',
-      32: terminal.acquirerId,
-      35: track2 === null ? undefined : printedTrack2(track2.expose()),
-      37: rrn,
-      ...merchantFields(terminal),
-      48: privateData(outcome, pin),
-      49: transaction.currency.numeric,
-      52: pin?.format === 0 ? pin.block : undefined,
-      53: pin?.securityControl,
-      55: outcome.de55,
-    },
+    2: dpan.expose(),
+    3: `${transaction.type}0000`,
+    4: String(transaction.amountMinor).padStart(12, '0'),
+    7: transmissionTime(facts.now),
+    11: stan,
+    12: transaction.time,
+    13: transaction.date.slice(2),
+    14: outcome.expiry ?? undefined,
+    18: terminal.merchant.categoryCode,
+    22: facts.takesPin ? '071' : '072',
+    23: outcome.psn?.padStart(3, '0'),
+    25: terminal.conditionCode,
+    32: terminal.acquirerId,
+    35: track2 === null ? undefined : printedTrack2(track2.expose()),
+    37: rrn,
+    ...merchantFields(terminal),
+    48: privateData(outcome, pin),
+    49: transaction.currency.numeric,
+    52: pin?.format === 0 ? pin.block : undefined,
+    53: pin?.securityControl,
+    55: outcome.de55,
   };
 }
 
@@ -86,5 +90,13 @@ function privateData(outcome: Outcome, pin: EncipheredPin | undefined): string |
     '05': outcome.deviceType ?? undefined,
     '08': pin?.format === 4 ? hex(pin.block) : undefined,
   });
-  return text === '' ? undefined : text;
+  const whole = `${text}${keySerialNumber(pin)}`;
+  return whole === '' ? undefined : whole;
+}
+
+/** Subelement 09: the KSN in hexadecimal. A host that takes no PIN passes over it. */
+function keySerialNumber(pin: EncipheredPin | undefined): string {
+  if (pin?.keySerialNumber === undefined) return '';
+  const value = hex(pin.keySerialNumber);
+  return `09${String(value.length).padStart(2, '0')}${value}`;
 }

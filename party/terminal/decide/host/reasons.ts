@@ -35,7 +35,7 @@ export function reasonOfOutcome(outcome: Outcome): {
     case 'APPROVED':
       return { result: 'APPROVED', reason: null };
     case 'DECLINED':
-      return { result: 'DECLINED', reason: 'CARD_REFUSED' };
+      return { result: 'DECLINED', reason: whoRefused(outcome) };
     case 'END_APPLICATION':
       return outcome.userMessage === 'SEE_PHONE'
         ? { result: 'NOT_COMPLETED', reason: 'VERIFY_ON_DEVICE' }
@@ -50,4 +50,10 @@ export function reasonOfOutcome(outcome: Outcome): {
     default:
       return unreachable(outcome.kind);
   }
+}
+
+/** The card refuses by itself, or because the terminal asked it for nothing better than an AAC. */
+function whoRefused(outcome: Outcome): ReceiptReason {
+  const asked = outcome.findings.filter(({ code }) => code.startsWith('ACTION_')).at(-1)?.code;
+  return asked === 'ACTION_AAC' ? 'TERMINAL_REFUSED' : 'CARD_REFUSED';
 }

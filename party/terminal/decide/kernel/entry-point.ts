@@ -4,7 +4,7 @@
  */
 import { ascii, DecodeError, hex } from '@armilla/bytes';
 import { decodeOneTlv, find } from '@armilla/tlv';
-import type { ApplicationConfiguration } from '../configuration.ts';
+import { type ApplicationConfiguration, applicationFor } from '../configuration.ts';
 import { type Candidate, candidatesOf, candidatesOfTerminal } from './candidates.ts';
 import { isEnding, OK, select, send, type Talk } from './command.ts';
 import { type KernelContext, kernelContext, type TransactionInput } from './context.ts';
@@ -16,7 +16,8 @@ const PPSE = ascii('2PAY.SYS.DDF01');
 /** Applications that are usable for this transaction at all (EMV Book B, 3.1). */
 export function preprocess(input: TransactionInput): readonly ApplicationConfiguration[] {
   const { applications, zeroAmountAllowed } = input.configuration;
-  return input.amountMinor === 0 && !zeroAmountAllowed ? [] : applications;
+  if (input.amountMinor === 0 && !zeroAmountAllowed) return [];
+  return applications.flatMap((application) => applicationFor(application, input.type) ?? []);
 }
 
 /** What the card offers of that, in the order to try; an ending when there is nothing. */

@@ -70,9 +70,10 @@ export function assessRisk(context: KernelContext): null {
 
 /** K12. */
 export function decideAction(context: KernelContext): null {
+  const { input } = context;
   const { type, because } = analyseActions({
     tvr: context.tvr,
-    terminalType: context.input.configuration.terminalType,
+    terminalType: input.configuration.terminalType,
     terminal: context.application.actionCodes,
     issuer: {
       denial: cardValue(context, 0x9f0e),
@@ -82,5 +83,17 @@ export function decideAction(context: KernelContext): null {
   });
   context.requested = type;
   note(context, `ACTION_${type}`, because);
+  if (type === 'TC' && !mayApproveOffline(context)) {
+    // A terminal that cannot ask anybody else has to refuse.
+    context.requested = Number(input.configuration.terminalType[1]) % 3 === 0 ? 'AAC' : 'ARQC';
+    const text =
+      'nothing is approved offline without a ceiling (floor limit) and a signature (CDA)';
+    note(context, `ACTION_${context.requested}`, text);
+  }
   return null;
+}
+
+/** Offline approval takes a programme's ceiling and a card that signs, whatever the action codes. */
+function mayApproveOffline({ application, authentication }: KernelContext): boolean {
+  return application.limits.floorMinor > 0 && authentication === 'CDA_PLANNED';
 }

@@ -46,7 +46,7 @@ export function* runTransaction(
   if (applications.length === 0) {
     findings.push({
       code: 'NO_APPLICATION_ALLOWED',
-      text: 'no application is set up for this amount',
+      text: 'no application is set up for this amount and transaction type',
     });
     return conclude(input, findings, null, NOTHING_ALLOWED);
   }

@@ -8,6 +8,7 @@ import type { PartyName } from './contract.ts';
 import type { Database, Queryable } from './database.ts';
 import type { Log } from './log.ts';
 import { Refusal } from './refusal.ts';
+import { type Rounds, rounds } from './rounds.ts';
 
 export interface Message {
   readonly messageId: string;
@@ -32,13 +33,7 @@ export async function post(tx: Queryable, message: Message, nowMs: number): Prom
 /** Delivers one message; a refusal counts as delivered unless it says "later". */
 export type Deliver = (message: Message) => Promise<unknown>;
 
-export interface Postman {
-  /** Looks into the outbox now rather than at the next round. */
-  nudge(): void;
-  /** Resolves when nothing that is due is left. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
-}
+export type Postman = Rounds;
 
 interface OutboxRow {
   readonly message_id: string;
@@ -48,50 +43,19 @@ interface OutboxRow {
   readonly attempts: bigint;
 }
 
-const ROUND_MS = 1_000;
 const PAGE = 100;
 const LONGEST_WAIT_MS = 60_000;
 
 /** Walks the outbox round by round, oldest first, waiting longer after each failure. */
 export function postman(database: Database, deliver: Deliver, clock: Clock, log: Log): Postman {
-  let open = true;
-  let again = false;
-  let round: Promise<void> | undefined;
-
-  const walk = async () => {
-    do {
-      again = false;
-      const rows = await due(database, clock.now());
-      for (const row of rows) {
-        if (open) await attempt(database, row, deliver, clock, log);
-      }
-      // A full page: there may be more behind it.
-      again ||= rows.length === PAGE;
-    } while (again && open);
-  };
-  const nudge = () => {
-    if (!open) return;
-    again = true;
-    round ??= walk()
-      .catch((error: unknown) => log.error({ error }, 'the outbox could not be walked'))
-      .finally(() => {
-        round = undefined;
-      });
-  };
-  const timer = setInterval(nudge, ROUND_MS);
-  timer.unref?.();
-  return {
-    nudge,
-    async settled() {
-      nudge();
-      while (round !== undefined) await round;
-    },
-    async close() {
-      open = false;
-      clearInterval(timer);
-      await round;
-    },
-  };
+  return rounds(async (isOpen) => {
+    const rows = await due(database, clock.now());
+    for (const row of rows) {
+      if (isOpen()) await attempt(database, row, deliver, clock, log);
+    }
+    // A full page: there may be more behind it.
+    return rows.length === PAGE;
+  }, log);
 }
 
 function due(database: Database, nowMs: number): Promise<OutboxRow[]> {

@@ -82,7 +82,7 @@ test('wire has no runtime dependency and no platform import; its api the schema 
 test('the phone runs in a browser: no platform import, no database, no log', () => {
   const phone = PRODUCTION.filter(({ path }) => path.startsWith('party/phone/'));
   const nodeOnly =
-    /^kit\/(?:sqlite|postgres|migrations|keys|session|password|http|host-link|log|outbox|idempotency|programme-files|standalone|caller-token)/;
+    /^kit\/(?:sqlite|postgres|migrations|keys|session|password|http|host-link|log|outbox|idempotency|programme-files|standalone|caller-token|rounds)/;
   const found = breaches(
     phone,
     (_, to, specifier) => specifier.startsWith('node:') || nodeOnly.test(to),

@@ -19,6 +19,9 @@ export interface Kept {
   readonly advices: PendingAdvices;
 }
 
+/** DE 39 of a host that cannot take anything in at the moment. */
+const LATER: ReadonlySet<string> = new Set(['91', '92', '96']);
+
 export class Forwarding {
   readonly #host: HostPort;
   readonly #kept: Kept;
@@ -79,11 +82,11 @@ export class Forwarding {
     return 0;
   }
 
-  /** Whether an answer came. */
+  /** Whether it is out of the queue. */
   async #advise({ rrn, message }: PendingReversal): Promise<boolean> {
     const answer = await this.#deliver(message);
-    if (answer === undefined) return false;
-    const responseCode = answer.fields[39] ?? '';
+    const responseCode = answer?.fields[39] ?? '';
+    if (answer === undefined || LATER.has(responseCode)) return false;
     if (isApproved(responseCode)) {
       await this.#kept.advices.remove(rrn);
       return true;

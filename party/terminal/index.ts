@@ -2,6 +2,7 @@
 export { parseCaKeys } from './decide/ca-keys.ts';
 export {
   type ActionCodes,
+  type ApplicationChanges,
   type ApplicationConfiguration,
   type CaKey,
   type ContactlessLimits,
@@ -9,8 +10,10 @@ export {
   mastercardApplication,
   type RevokedCertificate,
   type TerminalConfiguration,
+  type TransactionType,
   terminalConfiguration,
 } from './decide/configuration.ts';
+export { offlineAdvice } from './decide/host/advice.ts';
 export { type HostAnswer, readAnswer } from './decide/host/answer.ts';
 export {
   type AuthorisationFacts,
@@ -37,24 +40,64 @@ export {
   type UserMessage,
   type Verification,
 } from './decide/kernel/vocabulary.ts';
+export {
+  isProfileName,
+  PROFILES,
+  type ProfileName,
+  type ProfileOptions,
+  profileConfiguration,
+  type TerminalProfile,
+} from './decide/profiles.ts';
+export type { HostPort } from './forwarding.ts';
 export { fieldInMemory } from './links/in-memory.ts';
+export {
+  listReaders,
+  type ReaderField,
+  type ReaderOptions,
+  ReaderTrouble,
+  tapReader,
+} from './links/pcsc.ts';
 export { type StdioField, type StdioOptions, tapStdio } from './links/stdio.ts';
-export type { Receipt, ReceiptReason, ReceiptResult } from './receipt/receipt.ts';
+export {
+  type PinKeys,
+  type PinPadDeps,
+  PinPadExhausted,
+  pinPadAES,
+  pinPadTDES,
+} from './pin-pad/pin-pad.ts';
+export type {
+  Receipt,
+  ReceiptApproval,
+  ReceiptKind,
+  ReceiptReason,
+  ReceiptResult,
+} from './receipt/receipt.ts';
 export { receiptText } from './receipt/text.ts';
 export {
   createTerminal,
-  type HostPort,
   type NfcPort,
   type PinPad,
+  type PinRequest,
   type SaleRequest,
   type SaleResult,
   type Terminal,
   type TerminalDeps,
 } from './service.ts';
 export {
+  type KeySerialNumbers,
+  keySerialNumberInFile,
+  keySerialNumberInMemory,
+} from './store/key-serial-number.ts';
+export {
+  advicesInMemory,
+  type PendingAdvice,
+  type PendingAdvices,
+  type RefusedAdvice,
+} from './store/pending-advices.ts';
+export {
   type PendingReversal,
   type PendingReversals,
   reversalsInMemory,
 } from './store/pending-reversals.ts';
-export { type ReversalFilesOptions, reversalFiles } from './store/reversal-files.ts';
+export { adviceFiles, type ReversalFilesOptions, reversalFiles } from './store/reversal-files.ts';
 export { type StanCounter, stanInFile, stanInMemory } from './store/stan-counter.ts';

@@ -159,7 +159,11 @@ class Till implements Terminal {
 
   #inTurn(request: SaleRequest, type: TransactionType): Promise<SaleResult> {
     const turn = this.#queue.then(() => this.#sell(request, type));
-    this.#queue = turn.catch(() => undefined);
+    // A host that has answered is there: now is the time for what waits.
+    const after = turn.then(async ({ responseCode }) => {
+      if (responseCode !== null) await this.sendAdvices();
+    });
+    this.#queue = after.catch(() => undefined);
     return turn;
   }
 
@@ -278,7 +282,6 @@ class Till implements Terminal {
       return this.#withoutAnswer(rrn, 'HOST_ANSWER_UNUSABLE', read.reason, false);
     }
     await this.#reversals.remove(rrn);
-    await this.sendAdvices();
     const { authorisationCode, responseCode } = read;
     const yes = { result: 'APPROVED', reason: null, approval: 'ONLINE' } as const;
     return read.kind === 'APPROVED'

@@ -6,6 +6,7 @@ import { answerBook } from '@armilla/kit/idempotency';
 import { migrationsOf } from '@armilla/kit/migrations';
 import { postman } from '@armilla/kit/outbox';
 import { refuse } from '@armilla/kit/refusal';
+import { rounds } from '@armilla/kit/rounds';
 import { answering } from './authorise/answer.ts';
 import { findAuthorisation } from './authorise/find.ts';
 import { forwardReversals, settleInterrupted } from './authorise/reversal.ts';
@@ -25,7 +26,6 @@ import { sealElementKeys } from './packages/element-keys.ts';
 import { nextPackage } from './packages/next.ts';
 import { reportPackage } from './packages/report.ts';
 import { messageIds, type Room } from './room.ts';
-import { rounds } from './rounds.ts';
 import { insertSecureElement } from './store/secure-elements.ts';
 
 /** The key set that makers put in (GlobalPlatform, SCP03: 30–3F). */

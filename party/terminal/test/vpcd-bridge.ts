@@ -15,10 +15,10 @@ const GET_ATR = 0x04;
 const [port = '', command = ''] = process.argv.slice(2);
 const card = tapStdio(command, { timeoutMs: 20_000 });
 const reader = connect({ port: Number(port), host: '127.0.0.1', noDelay: true });
-let received = new Uint8Array(0);
+let received: Uint8Array = new Uint8Array(0);
 let turn = Promise.resolve();
 
-reader.on('data', (bytes) => {
+reader.on('data', (bytes: Uint8Array) => {
   received = concat(received, bytes);
   for (;;) {
     const length = (received[0] ?? 0) * 256 + (received[1] ?? 0);

@@ -1,7 +1,7 @@
 /**
  * Work that is walked round by round, one round at a time: every second, and whenever it is nudged.
  */
-import type { Log } from '@armilla/kit/log';
+import type { Log } from './log.ts';
 
 export interface Rounds {
   nudge(): void;
@@ -12,14 +12,16 @@ export interface Rounds {
 
 const ROUND_MS = 1_000;
 
-export function rounds(work: (isOpen: () => boolean) => Promise<void>, log: Log): Rounds {
+/** `work` does what is due and answers true when it left something for another walk. */
+export function rounds(work: (isOpen: () => boolean) => Promise<unknown>, log: Log): Rounds {
   let open = true;
   let again = false;
   let round: Promise<void> | undefined;
   const walk = async () => {
     do {
       again = false;
-      await work(() => open);
+      const more = await work(() => open);
+      again ||= more === true;
     } while (again && open);
   };
   const nudge = () => {
@@ -32,7 +34,7 @@ export function rounds(work: (isOpen: () => boolean) => Promise<void>, log: Log)
       });
   };
   const timer = setInterval(nudge, ROUND_MS);
-  timer.unref();
+  timer.unref?.();
   return {
     nudge,
     async settled() {

@@ -4,6 +4,7 @@
  * meets another is done again.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { Pool, type PoolClient, types } from 'pg';
 import type { Database, Queryable, SqlValue } from './database.ts';
 
@@ -61,6 +62,8 @@ class Postgres implements Database {
         return await this.#inside.run(true, () => this.#once(work));
       } catch (error) {
         if (!GO_AGAIN.has(codeOf(error)) || tries === MOST_TRIES) throw error;
+        // Those who met must not meet again: each waits a while of its own, longer every time.
+        await setTimeout(Math.random() * 4 * tries);
       }
     }
   }

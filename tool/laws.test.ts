@@ -123,7 +123,9 @@ test('only main.ts and the command line read the environment', () => {
   const found = PRODUCTION.filter(
     ({ path, text }) =>
       codeLines(text).some((line) => /\bprocess\.env\b/.test(line)) &&
-      !/^(?:party\/[^/]+\/main\.ts|world\/[^/]+\/main\.ts|app\/command-line\/|tool\/|flow\/)/.test(path),
+      !/^(?:party\/[^/]+\/main\.ts|world\/[^/]+\/main\.ts|app\/command-line\/|tool\/|flow\/)/.test(
+        path,
+      ),
   ).map(({ path }) => path);
   assert.deepEqual(found, []);
 });

@@ -50,19 +50,18 @@ function programmeFolder(): string {
 
 /** Starts everything in this process. Throws FolderInUse when the folder is taken. */
 export async function startService(given: Given, defaultPort: number): Promise<World> {
-  if (given.values['database-url'] !== undefined) {
-    throw new UsageError('--database-url: this version keeps its data in the embedded database.');
-  }
   const folder = dataFolderOf(given);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const logFile = createWriteStream(join(folder, 'service.log'), { flags: 'a', mode: 0o600 });
   const wrapping = passphrase();
+  const databaseUrl = databaseUrlOf(given);
   return startWorld({
     folder,
     port: portOf(given, defaultPort),
     programmes: programmeFolder(),
     pages: fileURLToPath(new URL('app/web/dist', HOUSE)),
     writeLog: (line) => logFile.write(line),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(wrapping === undefined ? {} : { passphrase: wrapping }),
   });
 }
@@ -87,4 +86,11 @@ async function readyLock(folder: string): Promise<Lock | undefined> {
   throw new Error(
     'The service on this data folder has been starting for half a minute. Look at its log.',
   );
+}
+
+function databaseUrlOf(given: Given): string | undefined {
+  const url = given.values['database-url'] ?? process.env.DATABASE_URL;
+  if (typeof url !== 'string' || url === '') return undefined;
+  if (/^postgres(?:ql)?:\/\//.test(url)) return url;
+  throw new UsageError('--database-url wants postgres://user:password@host:port/name.');
 }

@@ -5,65 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
-  ASCII,
   checkMessage,
   correlationKey,
-  decodeMessage,
-  encodeMessage,
   type Message,
   originalCorrelationKey,
 } from '@armilla/iso8583';
-import { seededChance } from '@armilla/kit/chance';
-import { steppedClock } from '@armilla/kit/clock';
 import { NoAnswer } from '@armilla/kit/host-link';
 import { SecretBytes } from '@armilla/kit/secret';
 import { traceBook } from '@armilla/kit/trace';
 import {
-  createTerminal,
-  fieldInMemory,
   type HostPort,
   receiptText,
   reversalFiles,
   reversalsInMemory,
   stanInFile,
-  type TerminalDeps,
 } from './index.ts';
-import { CA_KEY, type CardTraits, DPAN, testCard } from './test/card.ts';
-import { till } from './test/input.ts';
-
-const NOON = Date.UTC(2026, 10, 22, 10, 15, 0);
-
-/** A host that says what a test wants, and remembers what it was sent. */
-function host(answer: (message: Message) => Partial<Message['fields']> | null) {
-  const sent: Message[] = [];
-  const port: HostPort = {
-    async send(message) {
-      // Over the wire and back, so that every field fits its table.
-      sent.push(decodeMessage(encodeMessage(message, ASCII), ASCII));
-      const fields = answer(message);
-      if (fields === null) throw new NoAnswer('timed out', true);
-      const mti = message.mti === '0420' ? '0430' : '0110';
-      return { mti, fields: { ...message.fields, 55: undefined, 35: undefined, ...fields } };
-    },
-  };
-  return { port, sent };
-}
-
-const approve = () => ({ 38: '123456', 39: '00' });
-
-function terminal(port: HostPort, deps: Partial<TerminalDeps> = {}) {
-  return createTerminal({
-    config: till(),
-    caKeys: [CA_KEY],
-    host: port,
-    chance: seededChance(7),
-    clock: steppedClock(NOON),
-    ...deps,
-  });
-}
-
-const sale = (traits: CardTraits = {}, amountMinor = 1_240) =>
-  ({ amountMinor, currency: 'EUR', field: fieldInMemory(testCard(traits)) }) as const;
+import { DPAN, testCard } from './test/card.ts';
+import { approve, host, sale, terminal } from './test/host.ts';
 
 test('a tap is approved online, with a code, a STAN, a reference and a receipt', async () => {
   const { port, sent } = host(approve);

@@ -4,8 +4,13 @@
  * it has no public vector.
  */
 import { concat, DecodeError, fromHex } from '@armilla/bytes';
-import { decodeTlv, encodeTlv, find, type Tlv } from '@armilla/tlv';
+import { encodeTlv } from '@armilla/tlv';
 import { encodeCommandAPDU } from './apdu.ts';
+import {
+  decodeContactlessRecords,
+  encodeContactlessRecord,
+  queryContactless,
+} from './contactless-query.ts';
 
 /** The contactless registry service application. */
 export const CRS_AID: Uint8Array = fromHex('A00000015143525300');
@@ -47,9 +52,7 @@ export function getContactlessStatus(
   aidPrefix: Uint8Array = new Uint8Array(0),
   next = false,
 ): Uint8Array {
-  const p2 = next ? 0x01 : 0x00;
-  const data = encodeTlv(0x4f, aidPrefix);
-  return encodeCommandAPDU({ cla: 0x80, ins: 0xf2, p1: 0x40, p2, data, le: 0x00 });
+  return queryContactless({ aidPrefix }, next);
 }
 
 /** One application of the registry. */
@@ -63,33 +66,20 @@ export type ContactlessEntry = {
 
 /** The bytes of one entry: 61 { 4F, 9F70, 80 update counter, 81 selection priority }. */
 export function encodeContactlessEntry(entry: ContactlessEntry, updateCounter: number): Uint8Array {
-  const priority = entry.selectionPriority;
-  return encodeTlv(0x61, [
-    encodeTlv(0x4f, entry.aid),
-    encodeTlv(0x9f70, Uint8Array.of(entry.lifeCycleState, entry.contactlessState)),
-    encodeTlv(0x80, Uint8Array.of((updateCounter >>> 8) & 0xff, updateCounter & 0xff)),
-    ...(priority === undefined ? [] : [encodeTlv(0x81, Uint8Array.of(priority))]),
-  ]);
+  return encodeContactlessRecord({ ...entry, updateCounter });
 }
 
-/** Reads the entries GET STATUS answers. Throws {@link DecodeError}. */
+/** Reads the entries GET STATUS answers, each with its states. Throws {@link DecodeError}. */
 export function decodeContactlessEntries(data: Uint8Array): readonly ContactlessEntry[] {
-  return decodeTlv(data).map((line) => {
-    if (line.tag !== 0x61) throw new DecodeError('', 'not an entry of the registry');
-    return decodeEntry(line.children ?? []);
-  });
-}
-
-function decodeEntry(children: readonly Tlv[]): ContactlessEntry {
-  const aid = find(children, 0x4f)?.value;
-  const [lifeCycleState, contactlessState] = find(children, 0x9f70)?.value ?? [];
-  const [selectionPriority] = find(children, 0x81)?.value ?? [];
-  if (aid === undefined) throw new DecodeError('61.4F', 'missing');
-  if (lifeCycleState === undefined || contactlessState === undefined) {
-    throw new DecodeError('61.9F70', 'missing or too short');
-  }
-  const entry = { aid, lifeCycleState, contactlessState };
-  return selectionPriority === undefined ? entry : { ...entry, selectionPriority };
+  return decodeContactlessRecords(data).map(
+    ({ aid, lifeCycleState, contactlessState, selectionPriority }) => {
+      if (lifeCycleState === undefined || contactlessState === undefined) {
+        throw new DecodeError('61.9F70', 'missing');
+      }
+      const entry = { aid, lifeCycleState, contactlessState };
+      return selectionPriority === undefined ? entry : { ...entry, selectionPriority };
+    },
+  );
 }
 
 /** Whether a text names a change of the registry. */

@@ -22,9 +22,11 @@ export const ISSUER_SECURITY_DOMAIN_AID: Uint8Array = Uint8Array.of(
 export const FACTORY_KEY_VERSION = 0x30;
 
 /** The roles of INSTALL, its P1 (GPCS, table 11-42). */
+export const INSTALL_FOR_LOAD = 0x02;
 export const INSTALL_FOR_INSTALL = 0x04;
 export const INSTALL_FOR_MAKE_SELECTABLE = 0x08;
 export const INSTALL_FOR_INSTALL_AND_MAKE_SELECTABLE = 0x0c;
+export const INSTALL_FOR_EXTRADITION = 0x10;
 export const INSTALL_FOR_PERSONALISATION = 0x20;
 export const INSTALL_FOR_REGISTRY_UPDATE = 0x40;
 
@@ -62,10 +64,11 @@ export type InstallRequest = {
 
 const NOTHING = new Uint8Array(0);
 
-/** Length and value; at most 127 bytes of value here. */
+/** Length and value; the length has a byte 81 before it from 128 bytes on (GPCS, 11.1.5). */
 export function lengthValue(value: Uint8Array): Uint8Array {
-  if (value.length > 0x7f) throw new RangeError('at most 127 bytes');
-  return concat(Uint8Array.of(value.length), value);
+  if (value.length > 0xff) throw new RangeError('at most 255 bytes');
+  const length = value.length > 0x7f ? [0x81, value.length] : [value.length];
+  return concat(Uint8Array.from(length), value);
 }
 
 /** Reads exactly `count` length-value fields. Throws {@link DecodeError}. */
@@ -73,12 +76,16 @@ export function decodeLengthValues(bytes: Uint8Array, count: number): readonly U
   const fields: Uint8Array[] = [];
   let offset = 0;
   while (fields.length < count) {
-    const length = bytes[offset];
-    if (length === undefined || offset + 1 + length > bytes.length) {
+    const start = offset + (bytes[offset] === 0x81 ? 2 : 1);
+    const length = bytes[start - 1];
+    if (length === undefined || start + length > bytes.length) {
       throw new DecodeError(`@${offset}`, 'a field that is cut');
     }
-    fields.push(bytes.slice(offset + 1, offset + 1 + length));
-    offset += 1 + length;
+    if (start === offset + 1 && length > 0x7f) {
+      throw new DecodeError(`@${offset}`, 'a length of more than two bytes');
+    }
+    fields.push(bytes.slice(start, start + length));
+    offset = start + length;
   }
   if (offset !== bytes.length) throw new DecodeError(`@${offset}`, 'bytes after the last field');
   return fields;

@@ -19,6 +19,7 @@ export {
   type ProposedSession,
   proposeSession,
 } from './card-session.ts';
+export * from './contactless-query.ts';
 export * from './contactless-registry.ts';
 export * from './content-management.ts';
 export {
@@ -60,6 +61,7 @@ export {
   type SessionKeys,
   type StaticKeys,
 } from './key-derivation.ts';
+export * from './load.ts';
 export * from './package-script.ts';
 export * from './payment-dgi.ts';
 export {

@@ -10,9 +10,9 @@ import { createLog } from '@armilla/kit/log';
 import { migrationsOf } from '@armilla/kit/migrations';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import type { SecretText } from '@armilla/kit/secret';
-import { openSqlite } from '@armilla/kit/sqlite';
 import { traceBook } from '@armilla/kit/trace';
 import { openDataFolder, takeLock } from '../data-folder.ts';
+import { databasesOf } from '../databases.ts';
 import { createMaker } from '../maker.ts';
 import { openEdge } from './edge.ts';
 import { openParties } from './parties.ts';
@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** Folder of the built pages. */
   readonly pages: string;
   readonly writeLog: (line: string) => void;
+  /** A PostgreSQL server instead of files; keys and bands stay in the folder. */
+  readonly databaseUrl?: string;
   /** Wraps the keys. */
   readonly passphrase?: SecretText;
   readonly clock?: Clock;
@@ -68,15 +70,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const programmes = readProgrammes(options.programmes);
     const folder = openDataFolder(options.folder, options.passphrase);
     closing.push(takeLock(folder.path, 0));
+    const openDatabase = databasesOf(folder, options.databaseUrl);
     const trace = traceBook();
     const maker = createMaker(folder.keys('maker'), chance);
     const sms = await openSmsFile(folder.file('sms-outbox.jsonl'));
     closing.push(() => sms.close());
-    const around = { folder, programmes, maker, sms, clock, chance, trace, writeLog };
+    const around = { folder, openDatabase, programmes, maker, sms, clock, chance, trace, writeLog };
     const parties = await openParties(around);
     closing.push(() => parties.close());
 
-    const database = openSqlite(folder.database('stage'));
+    const database = await openDatabase('stage');
     closing.push(() => database.close());
     await migrate(database, migrationsOf(new URL('./sql/', import.meta.url)), clock.now());
     const register = registrar(parties.tokenServiceFor('maker'));

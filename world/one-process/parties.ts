@@ -19,11 +19,11 @@ import type { HostClient, HostServer } from '@armilla/kit/host-link';
 import { createLog, type Log } from '@armilla/kit/log';
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Programmes } from '@armilla/kit/programme-files';
-import { openSqlite } from '@armilla/kit/sqlite';
 import type { Trace } from '@armilla/kit/trace';
 import { createTokenService, type TokenService } from '@armilla/token-service';
 import { createWallet, type Wallet } from '@armilla/wallet';
 import type { DataFolder } from '../data-folder.ts';
+import type { OpenDatabase } from '../databases.ts';
 import type { Maker } from '../maker.ts';
 import { createLinks, type Late } from './links.ts';
 import { traced } from './tracing.ts';
@@ -35,6 +35,7 @@ const ACQUIRER_TIMEOUT_MS = 11_000;
 
 export interface Surroundings {
   readonly folder: DataFolder;
+  readonly openDatabase: OpenDatabase;
   readonly programmes: Programmes;
   readonly maker: Maker;
   /** The mobile network of the test range. */
@@ -70,7 +71,7 @@ export async function openParties(around: Surroundings): Promise<Parties> {
   const building = new Building(around);
   const banks = await Promise.all(around.programmes.banks.map((bank) => building.bank(bank)));
   const tokenService = await building.tokenService(banks);
-  const wallet = building.wallet();
+  const wallet = await building.wallet();
   await wallet.start();
   const acquirer = await building.acquirer();
   return {
@@ -105,7 +106,7 @@ class Building {
   async bank(programme: BankProgramme): Promise<Bank> {
     const place = `issuer-${programme.id}`;
     const issuer = createIssuer({
-      ...this.#deps(place),
+      ...(await this.#deps(place)),
       programme,
       sms: this.#around.sms,
       tokenService: () => this.client(tokenServiceContract, 'token-service', 'issuer'),
@@ -125,7 +126,7 @@ class Building {
       return [programme.id, { client, host }] as const;
     });
     const tokenService = createTokenService({
-      ...this.#deps('token-service'),
+      ...(await this.#deps('token-service')),
       ...this.#around.programmes,
       issuers: new Map(issuers),
       wallet: () => this.client(walletContract, 'wallet', 'token-service'),
@@ -137,9 +138,9 @@ class Building {
     return tokenService;
   }
 
-  wallet(): Wallet {
+  async wallet(): Promise<Wallet> {
     const wallet = createWallet({
-      ...this.#deps('wallet'),
+      ...(await this.#deps('wallet')),
       ...this.#around.programmes,
       tokenService: () => this.client(tokenServiceContract, 'token-service', 'wallet'),
       pairingKeyOf: this.#around.maker.pairingKeyOf,
@@ -152,7 +153,7 @@ class Building {
   async acquirer(): Promise<Acquirer> {
     const late = (message: Message) => acquirer.late(message);
     const acquirer: Acquirer = createAcquirer({
-      ...this.#deps('acquirer'),
+      ...(await this.#deps('acquirer')),
       acquirerId: '00000400001',
       network: this.dial('acquirer-token-service', NETWORK_TIMEOUT_MS, late),
     });
@@ -191,9 +192,9 @@ class Building {
     for (const close of this.#closing.reverse()) await close();
   }
 
-  #deps(place: string) {
-    const { folder, clock, chance, trace } = this.#around;
-    const database = openSqlite(folder.database(place));
+  async #deps(place: string) {
+    const { folder, openDatabase, clock, chance, trace } = this.#around;
+    const database = await openDatabase(place);
     this.#closing.push(() => database.close());
     return { database, keys: folder.keys(place), clock, chance, trace, log: this.#log(place) };
   }

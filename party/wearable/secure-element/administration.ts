@@ -2,13 +2,13 @@
  * The administrative side of one link: the issuer security domain with its secure session and
  * packages, and the contactless registry service.
  */
-import { DecodeError, equal } from '@armilla/bytes';
+import { DecodeError, equal, hex } from '@armilla/bytes';
 import {
   type Answer,
+  CARD_TERMINATED,
   type CardSession,
   type Command,
   CRS_AID,
-  decodeInstall,
   diversificationDataOfCPLC,
   encodeAnswer,
   INSTALL_FOR_PERSONALISATION,
@@ -24,7 +24,7 @@ import {
 } from '@armilla/globalplatform';
 import { decodeOneTlv, encodeTlv } from '@armilla/tlv';
 import type { Memory, Transaction } from '../memory/memory.ts';
-import { ok, STATUS, say } from './answer.ts';
+import { ok, STATUS, say, within } from './answer.ts';
 import {
   contactlessServiceFCI,
   contactlessStatus,
@@ -33,30 +33,35 @@ import {
   versionAndCounter,
 } from './contactless-service.ts';
 import {
+  countSession,
   isClosed,
   isCommitted,
-  putCounter,
+  type KeySet,
   readCardState,
-  readCounter,
   readCPLC,
-  readKeys,
+  readKeySet,
   rememberPackage,
 } from './domain-store.ts';
 import {
   committedPackages,
-  deleteInstance,
+  deleteObject,
   getPublicData,
   getStatus,
   install,
+  MANAGEMENT_DATA,
   putKey,
+  readInstall,
   setStatus,
 } from './issuer-domain.ts';
+import type { Page } from './page.ts';
 import { beginPersonalisation, type Personalisation, storeGroupings } from './personaliser.ts';
 import { aidHex, readInstance } from './registry.ts';
 
 export type AdministrationDeps = {
   readonly memory: Memory;
   readonly choice: VolatileChoice;
+  /** How many payment instances fit. */
+  readonly capacity: number;
 };
 
 export type Administration = {
@@ -68,6 +73,8 @@ export type Administration = {
   reset(): void;
 };
 
+type Proposed = { readonly session: ProposedSession; readonly keySet: KeySet };
+
 type Authenticated = { readonly channel: CardSession; readonly dek: Uint8Array };
 
 type OpenPackage = { readonly id: Uint8Array; readonly transaction: Transaction };
@@ -75,11 +82,12 @@ type OpenPackage = { readonly id: Uint8Array; readonly transaction: Transaction 
 /** Everything a link knows besides the memory; a reset leaves it as it was made. */
 type LinkState = {
   selected: 'domain' | 'registry' | undefined;
-  proposed: ProposedSession | undefined;
+  proposed: Proposed | undefined;
   session: Authenticated | undefined;
   package: OpenPackage | undefined;
   personalisation: Personalisation | undefined;
-  /** Where GET STATUS [next occurrence] goes on. */
+  /** What GET STATUS listed last, and where [next occurrence] goes on. */
+  listOf: string;
   listFrom: number;
 };
 
@@ -91,6 +99,7 @@ export function openAdministration(deps: AdministrationDeps): Administration {
     session: undefined,
     package: undefined,
     personalisation: undefined,
+    listOf: '',
     listFrom: 0,
   };
   return {
@@ -99,7 +108,8 @@ export function openAdministration(deps: AdministrationDeps): Administration {
       link.selected = nameOf(name);
       if (link.selected === undefined) return undefined;
       if (link.selected === 'registry') return ok(contactlessServiceFCI(deps.memory));
-      return ok(encodeTlv(0x6f, [encodeTlv(0x84, ISSUER_SECURITY_DOMAIN_AID), DOMAIN_TEMPLATE]));
+      // A locked card still lets its domain be selected, and says that it is locked (11.9.3.2).
+      return { data: DOMAIN_FCI, status: isClosed(deps.memory) ? STATUS.CARD_LOCKED : STATUS.OK };
     },
     handle: (command) => handle(deps, link, command),
     reset() {
@@ -109,8 +119,11 @@ export function openAdministration(deps: AdministrationDeps): Administration {
   };
 }
 
-/** What SELECT of the domain tells (GPCS, 11.9.3.1): the longest data a command may have. */
-const DOMAIN_TEMPLATE = encodeTlv(0xa5, [encodeTlv(0x9f65, Uint8Array.of(0xff))]);
+/** What SELECT of the domain tells (11.9.3.1): what it speaks, the longest data of a command. */
+const DOMAIN_FCI = encodeTlv(0x6f, [
+  encodeTlv(0x84, ISSUER_SECURITY_DOMAIN_AID),
+  encodeTlv(0xa5, [MANAGEMENT_DATA, encodeTlv(0x9f65, Uint8Array.of(0xff))]),
+]);
 
 /** The domain answers to its own AID, to any beginning of it, and to no name at all. */
 function nameOf(name: Uint8Array): LinkState['selected'] {
@@ -155,33 +168,31 @@ function handleDomain(deps: AdministrationDeps, link: LinkState, command: Comman
 
 function initializeUpdate(deps: AdministrationDeps, link: LinkState, command: Command): Answer {
   endSession(link);
-  const { keyVersion, keys } = readKeys(deps.memory);
-  const sequenceCounter = readCounter(deps.memory);
+  const keySet = readKeySet(deps.memory, command.p1);
   if (command.data.length !== 8) return say(STATUS.WRONG_LENGTH);
-  if (command.p1 !== 0 && command.p1 !== keyVersion) return say(STATUS.DATA_NOT_FOUND);
+  if (keySet === undefined) return say(STATUS.DATA_NOT_FOUND);
   if (command.p2 !== 0) return say(STATUS.WRONG_P1P2);
-  if (sequenceCounter >= 0xffffff || readCardState(deps.memory) === 0xff) {
+  if (keySet.sequenceCounter >= 0xffffff || readCardState(deps.memory) === CARD_TERMINATED) {
     return say(STATUS.CONDITIONS_NOT_SATISFIED);
   }
-  link.proposed = proposeSession({
-    keys,
-    keyVersion,
+  const session = proposeSession({
+    ...keySet,
     diversificationData: diversificationDataOfCPLC(readCPLC(deps.memory)),
-    sequenceCounter,
     aid: ISSUER_SECURITY_DOMAIN_AID,
     hostChallenge: command.data,
   });
-  return ok(link.proposed.answer);
+  link.proposed = { session, keySet };
+  return ok(session.answer);
 }
 
 function externalAuthenticate(deps: AdministrationDeps, link: LinkState, command: Command): Answer {
   const { proposed } = link;
   endSession(link);
   if (proposed === undefined) return say(STATUS.CONDITIONS_NOT_SATISFIED);
-  const channel = proposed.authenticate(command);
+  const channel = proposed.session.authenticate(command);
   if (channel === undefined) return say(STATUS.AUTHENTICATION_FAILED);
-  putCounter(deps.memory, readCounter(deps.memory) + 1);
-  link.session = { channel, dek: readKeys(deps.memory).keys.dek };
+  countSession(deps.memory, proposed.keySet.keyVersion);
+  link.session = { channel, dek: proposed.keySet.keys.dek };
   return ok();
 }
 
@@ -250,27 +261,35 @@ const MANAGEMENT: Readonly<Record<number, (work: Work, command: Command) => Answ
   230: (work, command) =>
     command.p1 === INSTALL_FOR_PERSONALISATION
       ? installForPersonalisation(work, command)
-      : install(work.transaction, command),
-  228: ({ transaction }, command) => deleteInstance(transaction, command),
+      : install(work.transaction, command, work.capacity),
+  228: ({ transaction }, command) => deleteObject(transaction, command),
   226: storeData,
   240: ({ transaction, choice }, command) =>
     command.p1 === 0x01 || command.p1 === 0x02
       ? setContactlessState(transaction, choice, command, true)
       : setStatus(transaction, command),
-  242: ({ transaction, link }, command) => {
-    const { answer, next } = getStatus(transaction, command, link.listFrom);
-    link.listFrom = next;
-    return answer;
-  },
-  216: ({ transaction }, command) => putKey(transaction, command),
+  242: ({ transaction, link }, command) =>
+    listed(link, command, (from) => getStatus(transaction, command, from)),
+  216: ({ transaction, session }, command) => putKey(transaction, command, session.dek),
   202: ({ transaction }, command) =>
     ((command.p1 << 8) | command.p2) === TAG_COMMITTED_PACKAGES
       ? committedPackages(transaction, command)
       : getPublicData(transaction, command),
 };
 
+/** A page of a list; `next occurrence` (P2 b1) goes on only with the list that was begun. */
+function listed(link: LinkState, command: Command, list: (from: number) => Page): Answer {
+  const asked = `${command.p1}:${command.p2 & ~1}:${hex(command.data)}`;
+  const isNext = (command.p2 & 0x01) !== 0;
+  if (isNext && (asked !== link.listOf || link.listFrom === 0)) return say(STATUS.DATA_NOT_FOUND);
+  const { answer, next } = list(link.listFrom);
+  link.listOf = asked;
+  link.listFrom = next;
+  return answer;
+}
+
 function installForPersonalisation({ link, transaction }: Work, { p2, data }: Command): Answer {
-  const aid = aidHex(decodeInstall(data).instanceAid);
+  const aid = aidHex(readInstall(data).instanceAid);
   if (p2 !== 0) return say(STATUS.WRONG_P1P2);
   if (isClosed(transaction)) return say(STATUS.CONDITIONS_NOT_SATISFIED);
   if (readInstance(transaction, aid) === undefined) return say(STATUS.DATA_NOT_FOUND);
@@ -319,13 +338,11 @@ function handleRegistry(deps: AdministrationDeps, link: LinkState, command: Comm
   switch (ins) {
     case 0xca:
       return ((p1 << 8) | p2) === 0x00a5
-        ? ok(versionAndCounter(deps.memory))
+        ? within(command, ok(versionAndCounter(deps.memory)))
         : say(STATUS.DATA_NOT_FOUND);
     case 0xf2: {
       if (p1 !== 0x40) return say(STATUS.WRONG_P1P2);
-      const { answer, next } = contactlessStatus(deps.memory, command, link.listFrom);
-      link.listFrom = next;
-      return answer;
+      return listed(link, command, (from) => contactlessStatus(deps.memory, command, from));
     }
     case 0xf0:
       return setAlone(deps, command);

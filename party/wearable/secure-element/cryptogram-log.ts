@@ -2,7 +2,8 @@
  * The log of the last ten cryptograms of each instance, and from them of the whole band. It holds
  * what the card itself knows: what was asked and what it answered, never what the bank said to it.
  */
-import { fromAscii } from '@armilla/bytes';
+import { concat, fromAscii, fromHex } from '@armilla/bytes';
+import { encodeNumeric } from '@armilla/tlv';
 import type { Memory, Reader } from '../memory/memory.ts';
 import { type AIDHex, logKey, readOrder } from './registry.ts';
 
@@ -60,6 +61,25 @@ export function writeLog(memory: Memory, entry: Omit<LogEntry, 'serial'>): void 
   const serial = (newest?.serial ?? 0) + 1;
   const log = [{ serial, ...entry }, ...readLog(memory, entry.aid)].slice(0, LOG_LENGTH);
   memory.put(logKey(entry.aid), new TextEncoder().encode(JSON.stringify(log)));
+}
+
+/**
+ * What a record of the log holds, in order (9F4F; EMV Book 3, annex D): amount, currency, date,
+ * type, country, transaction counter, cryptogram information.
+ */
+export const LOG_FORMAT: Uint8Array = fromHex('9F0206 5F2A02 9A03 9C01 9F1A02 9F3602 9F2701');
+
+const CRYPTOGRAM_INFORMATION = { AAC: '00', TC: '40', ARQC: '80' } as const;
+
+/** One entry as {@link LOG_FORMAT} says, without tags and lengths, for readers of the log file. */
+export function encodeLogRecord(entry: LogEntry): Uint8Array {
+  const { currency, date, type, country, cryptogram } = entry;
+  return concat(
+    encodeNumeric(entry.amountMinor, 6),
+    fromHex(`${currency}${date}${type}${country}`),
+    Uint8Array.of(entry.atc >>> 8, entry.atc & 0xff),
+    fromHex(CRYPTOGRAM_INFORMATION[cryptogram]),
+  );
 }
 
 /** Text that a terminal sent, without what a screen should not be given. */

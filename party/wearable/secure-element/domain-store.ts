@@ -19,10 +19,16 @@ export type FactoryFacts = {
   readonly keyVersion?: number;
 };
 
-export type KeySet = { readonly keyVersion: number; readonly keys: StaticKeys };
+export type KeySet = {
+  readonly keyVersion: number;
+  readonly keys: StaticKeys;
+  /** Sessions opened under it; a new set begins at 0. */
+  readonly sequenceCounter: number;
+};
 
 const KEYS = 'domain/keys';
-const COUNTER = 'domain/sequence-counter';
+/** Three bytes a key set, in the order of the sets. */
+const COUNTERS = 'domain/sequence-counter';
 const CARD_STATE = 'domain/card-state';
 const CPLC = 'domain/cplc';
 const PACKAGES = 'domain/packages';
@@ -31,34 +37,69 @@ const PACKAGES = 'domain/packages';
 export function bootDomain(memory: Memory, factory: FactoryFacts): void {
   if (memory.get(KEYS) !== undefined) return;
   const t = memory.begin();
-  writeKeys(t, { keyVersion: factory.keyVersion ?? FACTORY_KEY_VERSION, keys: factory.keys });
+  const keyVersion = factory.keyVersion ?? FACTORY_KEY_VERSION;
+  writeKeySets(t, [{ keyVersion, keys: factory.keys, sequenceCounter: 0 }]);
   t.put(CARD_STATE, Uint8Array.of(CARD_SECURED));
   t.put(CPLC, factory.cplc);
   t.put(PACKAGES, new Uint8Array(0));
   t.commit();
 }
 
-export function readKeys(reader: Reader): KeySet {
-  const [keyVersion = 0, length = 0, ...rest] = reader.get(KEYS) ?? [];
-  const key = (index: number) => Uint8Array.from(rest.slice(index * length, (index + 1) * length));
-  return { keyVersion, keys: { enc: key(0), mac: key(1), dek: key(2) } };
+/** Every key set with its counter, that of the chip's default first. */
+export function readKeySets(reader: Reader): readonly KeySet[] {
+  const bytes = reader.get(KEYS) ?? new Uint8Array(0);
+  const counters = reader.get(COUNTERS) ?? new Uint8Array(0);
+  const sets: KeySet[] = [];
+  for (let offset = 0; offset + 2 <= bytes.length; ) {
+    const [keyVersion = 0, length = 0] = bytes.subarray(offset);
+    const start = offset + 2;
+    const key = (index: number) =>
+      bytes.slice(start + index * length, start + (index + 1) * length);
+    const keys = { enc: key(0), mac: key(1), dek: key(2) };
+    sets.push({ keyVersion, keys, sequenceCounter: counterAt(counters, sets.length) });
+    offset = start + 3 * length;
+  }
+  return sets;
 }
 
-/** A new key set begins counting at 0 (Amendment D, 6.2.2.1). */
-export function writeKeys(t: Transaction, { keyVersion, keys }: KeySet): void {
-  const head = Uint8Array.of(keyVersion, keys.enc.length);
-  t.put(KEYS, concat(head, keys.enc, keys.mac, keys.dek));
-  t.put(COUNTER, Uint8Array.of(0, 0, 0));
-}
-
-export function readCounter(reader: Reader): number {
-  const [high = 0, middle = 0, low = 0] = reader.get(COUNTER) ?? [];
+function counterAt(counters: Uint8Array, index: number): number {
+  const [high = 0, middle = 0, low = 0] = counters.subarray(3 * index);
   return (high << 16) | (middle << 8) | low;
 }
 
-/** Durable at once, outside any package: a session that was opened cannot be opened again. */
-export function putCounter(memory: Memory, counter: number): void {
-  memory.put(COUNTER, Uint8Array.of(counter >>> 16, (counter >>> 8) & 0xff, counter & 0xff));
+/** The key set of a version; 0 asks for the default one. */
+export function readKeySet(reader: Reader, keyVersion: number): KeySet | undefined {
+  const sets = readKeySets(reader);
+  return keyVersion === 0 ? sets[0] : sets.find((set) => set.keyVersion === keyVersion);
+}
+
+export function writeKeySets(t: Transaction, sets: readonly KeySet[]): void {
+  const parts = sets.map(({ keyVersion, keys: { enc, mac, dek } }) =>
+    concat(Uint8Array.of(keyVersion, enc.length), enc, mac, dek),
+  );
+  t.put(KEYS, concat(...parts));
+  t.put(COUNTERS, encodeCounters(sets));
+}
+
+function encodeCounters(sets: readonly KeySet[]): Uint8Array {
+  return Uint8Array.from(
+    sets.flatMap(({ sequenceCounter: count }) => [
+      count >>> 16,
+      (count >>> 8) & 0xff,
+      count & 0xff,
+    ]),
+  );
+}
+
+/**
+ * Uses up one number of a key set: durable at once, outside any package, so that a session that was
+ * opened cannot be opened again (Amendment D, 6.2.2.1).
+ */
+export function countSession(memory: Memory, keyVersion: number): void {
+  const counted = readKeySets(memory).map((set) =>
+    set.keyVersion === keyVersion ? { ...set, sequenceCounter: set.sequenceCounter + 1 } : set,
+  );
+  memory.put(COUNTERS, encodeCounters(counted));
 }
 
 export function readCardState(reader: Reader): number {

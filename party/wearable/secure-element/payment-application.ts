@@ -29,12 +29,14 @@ import {
   dolLength,
   encodeTlv,
   find,
+  findDeep,
   leaves,
   type Tlv,
   tagHex,
 } from '@armilla/tlv';
 import type { Reader } from '../memory/memory.ts';
-import { type AIDHex, aidBytes, readData } from './registry.ts';
+import { LOG_LENGTH } from './cryptogram-log.ts';
+import { type AIDHex, aidBytes, holdsFile, readData } from './registry.ts';
 
 export type PaymentApplication = {
   readonly aid: AIDHex;
@@ -45,6 +47,8 @@ export type PaymentApplication = {
   /** The answer to GET PROCESSING OPTIONS. */
   readonly processingOptions: Uint8Array;
   readonly aip: Uint8Array;
+  /** Where readers find the log, by 9F4D in the FCI; undefined when they shall not. */
+  readonly log: { readonly sfi: number; readonly records: number } | undefined;
   readonly cdol1: readonly DolEntry[];
   /** Of the PAN in 5A, which on a band is a DPAN. */
   readonly dpanLastFour: string;
@@ -53,6 +57,8 @@ export type PaymentApplication = {
   /** Absent on a card that does no CDA. */
   readonly iccKey: RsaPrivateKey | undefined;
   record(sfi: number, record: number): Uint8Array | undefined;
+  /** Whether there is a file with this short identifier. */
+  hasFile(sfi: number): boolean;
 };
 
 /** What a cryptogram is made over; the CDOL1 must ask for it all. */
@@ -64,6 +70,8 @@ const MAXIMUM_MODULUS_BYTES = 205;
 /** AIP byte 1 (EMV Book C-2). */
 const AIP_CDA = 0x01;
 const AIP_ON_DEVICE_VERIFICATION = 0x02;
+/** AIP byte 2. */
+const AIP_RELAY_RESISTANCE = 0x01;
 
 /** Reads an instance. Throws DecodeError naming what is missing or wrong. */
 export function readApplication(reader: Reader, aid: AIDHex): PaymentApplication {
@@ -85,13 +93,24 @@ export function readApplication(reader: Reader, aid: AIDHex): PaymentApplication
     pdolLength: pdol === undefined ? 0 : dolLength(decodeDol(pdol)),
     processingOptions: fitting('9204', encodeTlv(0x77, gpo)),
     aip,
+    log: logEntry(proprietary),
     cdol1: cdol1Of(objects),
     dpanLastFour: decodeCompressedNumeric(objectIn(objects, 0x5a), '5A').slice(-4),
     risk,
     mkAC,
     iccKey: signsCDA(aip) ? readICCKey(grouping) : undefined,
     record,
+    hasFile: (sfi) => holdsFile(reader, aid, sfi),
   };
+}
+
+/** Log entry, 9F4D in BF0C: a file of 11–30 and its records (EMV Book 3, annex D). */
+function logEntry(proprietary: Tlv): PaymentApplication['log'] {
+  const value = findDeep([proprietary], 0x9f4d)?.value;
+  if (value === undefined) return undefined;
+  const [sfi = 0, records = 0] = value;
+  if (value.length !== 2 || sfi < 11 || sfi > 30) throw new DecodeError('9F4D', 'no log file');
+  return { sfi, records: Math.min(records, LOG_LENGTH) };
 }
 
 /** An answer that one short response carries. */
@@ -108,6 +127,11 @@ function signsCDA(aip: Uint8Array): boolean {
 /** AIP B1b2: the cardholder is verified on the device. */
 export function verifiesOnDevice({ aip }: PaymentApplication): boolean {
   return ((aip[0] ?? 0) & AIP_ON_DEVICE_VERIFICATION) !== 0;
+}
+
+/** AIP B2b1: relay resistance. A software card's times are its host's, so ours leave it out. */
+export function resistsRelays({ aip }: PaymentApplication): boolean {
+  return ((aip[1] ?? 0) & AIP_RELAY_RESISTANCE) !== 0;
 }
 
 function required(data: Uint8Array | undefined, dgi: number): Uint8Array {

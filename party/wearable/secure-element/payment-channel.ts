@@ -20,13 +20,14 @@ import {
   type TransactionState,
 } from '../decide/transaction-state.ts';
 import type { Memory } from '../memory/memory.ts';
-import { ok, STATUS, say } from './answer.ts';
-import { printable, writeLog } from './cryptogram-log.ts';
+import { ok, STATUS, say, within } from './answer.ts';
+import { encodeLogRecord, LOG_FORMAT, printable, readLog, writeLog } from './cryptogram-log.ts';
 import { isClosed } from './domain-store.ts';
 import {
   directoryEntry,
   type PaymentApplication,
   readApplication,
+  resistsRelays,
   verifiesOnDevice,
 } from './payment-application.ts';
 import { type AIDHex, atcKey, instances, isPayable, readInstance } from './registry.ts';
@@ -52,6 +53,16 @@ type Selected = {
   readonly application: PaymentApplication;
   state: TransactionState;
   pdolData: Uint8Array;
+  relay: RelayExchange | undefined;
+};
+
+/** The last exchange of relay resistance in this transaction. */
+type RelayExchange = {
+  readonly count: number;
+  /** The reader's entropy, which must be the unpredictable number of GENERATE AC. */
+  readonly readerEntropy: Uint8Array;
+  /** The card's entropy and its three times, 10 bytes. */
+  readonly told: Uint8Array;
 };
 
 export type PaymentChannel = {
@@ -74,7 +85,8 @@ export function openPaymentChannel(deps: PaymentDeps): PaymentChannel {
       const aid = findInstance(deps, name, after);
       if (aid === undefined) return undefined;
       const application = readApplication(deps.memory, aid);
-      selected = { application, state: 'SELECTED', pdolData: new Uint8Array(0) };
+      const pdolData = new Uint8Array(0);
+      selected = { application, state: 'SELECTED', pdolData, relay: undefined };
       return ok(application.fci);
     },
     handle: (command) =>
@@ -122,6 +134,7 @@ function findInstance(
 const COMMANDS: ReadonlyMap<number, TransactionCommand> = new Map([
   [0x80a8, 'GET_PROCESSING_OPTIONS'],
   [0x00b2, 'READ_RECORD'],
+  [0x80ea, 'EXCHANGE_RELAY_RESISTANCE'],
   [0x80ae, 'GENERATE_AC'],
   [0x80ca, 'GET_DATA'],
 ]);
@@ -131,12 +144,14 @@ const HANDLERS: Readonly<
 > = {
   GET_PROCESSING_OPTIONS: getProcessingOptions,
   READ_RECORD: readRecord,
+  READ_LOG: readLogRecord,
+  EXCHANGE_RELAY_RESISTANCE: exchangeRelayResistance,
   GENERATE_AC: generateAC,
   GET_DATA: getData,
 };
 
 function run(deps: PaymentDeps, selected: Selected, command: Command): Answer {
-  const name = COMMANDS.get((command.cla << 8) | command.ins);
+  const name = nameOf(selected.application, command);
   if (name === undefined) return say(unknown(command));
   const next = TRANSACTION_STATES[selected.state][name];
   const instance = readInstance(deps.memory, selected.application.aid);
@@ -146,6 +161,17 @@ function run(deps: PaymentDeps, selected: Selected, command: Command): Answer {
   const answer = HANDLERS[name](deps, selected, command);
   if (answer.status === STATUS.OK) selected.state = next;
   return answer;
+}
+
+/** The log file is read by the same command as records, but at any time. */
+function nameOf(
+  application: PaymentApplication,
+  { cla, ins, p2 }: Command,
+): TransactionCommand | undefined {
+  const name = COMMANDS.get((cla << 8) | ins);
+  if (name === 'EXCHANGE_RELAY_RESISTANCE' && !resistsRelays(application)) return undefined;
+  if (name === 'READ_RECORD' && p2 >>> 3 === application.log?.sfi) return 'READ_LOG';
+  return name;
 }
 
 function unknown({ cla, ins }: Command) {
@@ -161,12 +187,16 @@ function getProcessingOptions(deps: PaymentDeps, selected: Selected, command: Co
   const { data } = command;
   if (data.length !== application.pdolLength + 2) return say(STATUS.WRONG_LENGTH);
   if (data[0] !== 0x83 || data[1] !== application.pdolLength) return say(STATUS.WRONG_DATA);
+  // An answer too long for Le is refused before it costs a number.
+  const answer = within(command, ok(application.processingOptions));
+  if (answer.status !== STATUS.OK) return answer;
   const atc = readATC(deps.memory, application.aid) + 1;
   if (atc > 0xffff) return say(STATUS.CONDITIONS_NOT_SATISFIED);
   // Counted before anything can fail: a cut after this loses a number, never repeats one.
   deps.memory.put(atcKey(application.aid), Uint8Array.of(atc >>> 8, atc & 0xff));
   selected.pdolData = data.slice(2);
-  return ok(application.processingOptions);
+  selected.relay = undefined;
+  return answer;
 }
 
 function readATC(memory: Memory, aid: AIDHex): number {
@@ -181,13 +211,51 @@ function readRecord(_: PaymentDeps, { application }: Selected, command: Command)
   }
   if (command.data.length > 0) return say(STATUS.WRONG_LENGTH);
   const record = application.record(sfi, command.p1);
-  return record === undefined ? say(STATUS.RECORD_NOT_FOUND) : ok(record);
+  if (record !== undefined) return within(command, ok(record));
+  return say(application.hasFile(sfi) ? STATUS.RECORD_NOT_FOUND : STATUS.NOT_FOUND);
 }
 
-function getData(deps: PaymentDeps, { application }: Selected, { p1, p2 }: Command): Answer {
-  if (((p1 << 8) | p2) !== 0x9f36) return say(STATUS.DATA_NOT_FOUND);
-  const atc = readATC(deps.memory, application.aid);
-  return ok(encodeTlv(0x9f36, Uint8Array.of(atc >>> 8, atc & 0xff)));
+/** One entry of the log, 1 being the newest. */
+function readLogRecord(deps: PaymentDeps, { application }: Selected, command: Command): Answer {
+  const { p1, p2, data } = command;
+  if (p1 === 0 || (p2 & 0x07) !== 0x04) return say(STATUS.WRONG_P1P2);
+  if (data.length > 0) return say(STATUS.WRONG_LENGTH);
+  const entry = readLog(deps.memory, application.aid)[p1 - 1];
+  if (entry === undefined || p1 > (application.log?.records ?? 0)) {
+    return say(STATUS.RECORD_NOT_FOUND);
+  }
+  return within(command, ok(encodeLogRecord(entry)));
+}
+
+/** At most so many exchanges in one transaction (EMV Book C-2, EXCHANGE RELAY RESISTANCE DATA). */
+const MOST_RELAY_EXCHANGES = 3;
+
+/** Smallest, largest and estimated time of an exchange, in tenths of a millisecond. */
+const RELAY_TIMES = fromHex('0002 0064 0014');
+
+function exchangeRelayResistance(deps: PaymentDeps, selected: Selected, command: Command): Answer {
+  if (command.p1 !== 0 || command.p2 !== 0) return say(STATUS.WRONG_P1P2);
+  if (command.data.length !== 4) return say(STATUS.WRONG_LENGTH);
+  const count = (selected.relay?.count ?? 0) + 1;
+  if (count > MOST_RELAY_EXCHANGES) return say(STATUS.CONDITIONS_NOT_SATISFIED);
+  const told = concat(deps.chance.bytes(4), RELAY_TIMES);
+  selected.relay = { count, readerEntropy: command.data.slice(), told };
+  return ok(encodeTlv(0x80, told));
+}
+
+function getData(deps: PaymentDeps, { application }: Selected, command: Command): Answer {
+  switch ((command.p1 << 8) | command.p2) {
+    case 0x9f36: {
+      const atc = readATC(deps.memory, application.aid);
+      return within(command, ok(encodeTlv(0x9f36, Uint8Array.of(atc >>> 8, atc & 0xff))));
+    }
+    case 0x9f4f:
+      return application.log === undefined
+        ? say(STATUS.DATA_NOT_FOUND)
+        : within(command, ok(encodeTlv(0x9f4f, LOG_FORMAT)));
+    default:
+      return say(STATUS.DATA_NOT_FOUND);
+  }
 }
 
 /** The bytes the terminal gave for a tag of the CDOL1, or that many zeros. */
@@ -286,7 +354,7 @@ function makeCryptogram(
 /** The content of the answer; with CDA the cryptogram is inside the signature alone. */
 function answerObjects(
   deps: PaymentDeps,
-  { pdolData, application }: Selected,
+  { pdolData, application, relay }: Selected,
   data: Uint8Array,
   made: MadeCryptogram,
   iccKey: RsaPrivateKey | undefined,
@@ -303,6 +371,9 @@ function answerObjects(
     ac: made.ac,
     transactionDataHash: transactionDataHash(pdolData, data, concat(head, tail)),
     unpredictableNumber: terminalData(application.cdol1, data)(0x9f37, 4),
+    ...(relay === undefined
+      ? {}
+      : { relayResistance: concat(relay.readerEntropy, relay.told) }),
   });
   return concat(head, encodeTlv(0x9f4b, signature), tail);
 }

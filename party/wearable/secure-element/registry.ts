@@ -27,7 +27,7 @@ const dataKey = (aid: AIDHex, dgi: number) =>
 const ORDER_KEY = 'order';
 const UPDATES_KEY = 'registry-updates';
 
-/** How many instances fit. */
+/** How many instances fit where the model says nothing. */
 export const MAXIMUM_INSTANCES = 16;
 
 export function readInstance(reader: Reader, aid: AIDHex): Instance | undefined {
@@ -110,6 +110,11 @@ function countUpdate(t: Transaction): void {
 /** The content of one data grouping of an instance. */
 export function readData(reader: Reader, aid: AIDHex, dgi: number): Uint8Array | undefined {
   return reader.get(dataKey(aid, dgi));
+}
+
+/** Whether an instance has records under a short file identifier. */
+export function holdsFile(reader: Reader, aid: AIDHex, sfi: number): boolean {
+  return reader.keys(dataKey(aid, sfi << 8).slice(0, -2)).length > 0;
 }
 
 export function writeData(t: Transaction, aid: AIDHex, dgi: number, data: Uint8Array): void {

@@ -14,7 +14,7 @@ import {
 import { MemoryFailure } from '../memory/flash.ts';
 import type { Memory } from '../memory/memory.ts';
 import { type Administration, openAdministration } from './administration.ts';
-import { STATUS, say } from './answer.ts';
+import { STATUS, type Status, say, within } from './answer.ts';
 import type { VolatileChoice } from './contactless-service.ts';
 import { type LogEntry, readBandLog, readLog } from './cryptogram-log.ts';
 import { bootDomain, type FactoryFacts, isClosed, readCPLC } from './domain-store.ts';
@@ -26,6 +26,7 @@ import {
   instances,
   isPayable,
   isUsable,
+  MAXIMUM_INSTANCES,
   moveToFront,
   removeInstance,
   writeInstance,
@@ -49,6 +50,8 @@ export type SecureElementDeps = {
   readonly clock: { now(): number };
   /** A quicker RSA than the built-in one: for example a platform's own. */
   readonly rsaPrivate?: (key: RsaPrivateKey, block: Uint8Array) => Uint8Array;
+  /** How many payment instances fit; {@link MAXIMUM_INSTANCES} when left out. */
+  readonly capacity?: number;
   /** Whether the wearer has proved to be the holder; without it, never. */
   readonly isVerified?: () => boolean;
 };
@@ -98,7 +101,8 @@ export function createSecureElement(deps: SecureElementDeps): SecureElement {
       isVerified: deps.isVerified ?? (() => false),
       chosen: () => choice.aid,
     });
-  const administration = () => openAdministration({ memory, choice });
+  const capacity = deps.capacity ?? MAXIMUM_INSTANCES;
+  const administration = () => openAdministration({ memory, choice, capacity });
   const whole = openLink(memory, payment(), administration());
   const wired = openLink(memory, undefined, administration());
   return {
@@ -181,10 +185,12 @@ function openLink(
     const { p1, p2, data } = command;
     if (p1 !== 0x04 || (p2 !== 0x00 && p2 !== 0x02)) return say(STATUS.WRONG_P1P2);
     const managed = administration?.select(data);
-    const paid = managed ?? (isClosed(memory) ? undefined : payment?.select(data, p2 === 0x02));
     if (managed !== undefined) payment?.reset();
+    const isShut = managed === undefined && isClosed(memory);
+    const paid = isShut ? undefined : (managed ?? payment?.select(data, p2 === 0x02));
     owner = managed !== undefined ? 'administration' : paid !== undefined ? 'payment' : undefined;
-    return paid ?? say(STATUS.NOT_FOUND);
+    if (isShut) return say(STATUS.FUNCTION_NOT_SUPPORTED);
+    return within(command, paid ?? say(STATUS.NOT_FOUND));
   };
   const route = (command: Command): Uint8Array => {
     if (command.cla === 0x00 && command.ins === 0xa4) return plain(select(command));
@@ -214,7 +220,8 @@ function answerAlways(
   } catch {
     return plain(say(STATUS.WRONG_LENGTH));
   }
-  if (![0x00, 0x80, 0x84].includes(command.cla)) return plain(say(STATUS.UNKNOWN_CLASS));
+  const unfit = classRefusal(command.cla);
+  if (unfit !== undefined) return plain(say(unfit));
   try {
     return route(command);
   } catch (error) {
@@ -223,4 +230,15 @@ function answerAlways(
     reset();
     return plain(say(STATUS.NO_DIAGNOSIS));
   }
+}
+
+/**
+ * What is wrong with a class byte (ISO/IEC 7816-4, 5.4.1): one channel, no chaining, no secure
+ * messaging but that of GlobalPlatform (84).
+ */
+function classRefusal(cla: number): Status | undefined {
+  if (cla === 0x00 || cla === 0x80 || cla === 0x84) return undefined;
+  if (cla === 0xff || (cla & 0x60) === 0x20) return STATUS.UNKNOWN_CLASS;
+  if ((cla & 0x40) !== 0 || (cla & 0x03) !== 0) return STATUS.CHANNEL_NOT_SUPPORTED;
+  return (cla & 0x10) !== 0 ? STATUS.CHAINING_NOT_SUPPORTED : STATUS.SECURE_MESSAGING_NOT_SUPPORTED;
 }

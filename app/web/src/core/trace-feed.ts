@@ -31,11 +31,36 @@ export function followTrace(
     }, GATHER_MS);
   };
   const after = () => kept.at(-1)?.number ?? 0;
-  listen(add, () => poll(stage, after, add));
+  listen(after, add, () => poll(stage, after, add));
 }
 
-function listen(add: (entries: readonly TraceEntry[]) => void, fallBack: () => void): void {
-  const source = new EventSource('/stage/trace/stream?after=0');
+/** A page that nobody looks at gives its stream back: browsers have few connections an origin. */
+function listen(
+  after: () => number,
+  add: (entries: readonly TraceEntry[]) => void,
+  fallBack: () => void,
+): void {
+  let source: EventSource | undefined;
+  let failed = false;
+  const turn = () => {
+    source?.close();
+    source = undefined;
+    if (document.hidden || failed) return;
+    source = openStream(after(), add, () => {
+      failed = true;
+      fallBack();
+    });
+  };
+  document.addEventListener('visibilitychange', turn);
+  turn();
+}
+
+function openStream(
+  after: number,
+  add: (entries: readonly TraceEntry[]) => void,
+  failed: () => void,
+): EventSource {
+  const source = new EventSource(`/stage/trace/stream?after=${after}`);
   let heard = false;
   source.addEventListener('open', () => {
     heard = true;
@@ -45,10 +70,12 @@ function listen(add: (entries: readonly TraceEntry[]) => void, fallBack: () => v
     if (entry.success) add([entry.data]);
   });
   source.addEventListener('error', () => {
+    // Once open, the browser dials again by itself.
     if (heard && source.readyState !== EventSource.CLOSED) return;
     source.close();
-    fallBack();
+    failed();
   });
+  return source;
 }
 
 async function poll(

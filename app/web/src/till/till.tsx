@@ -1,6 +1,5 @@
 /** The till: its display, the amount, the place where the band is held, and the receipt. */
 import { parseAmount } from '@armilla/kit/money';
-import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
 import type { TapView, TillView } from '../core/state.ts';
 import { Field } from '../parts/field.tsx';
@@ -9,6 +8,7 @@ import { Told } from '../parts/told.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { Receipt } from './receipt.tsx';
 import { TapButton } from './tap-button.tsx';
+import { useTapWords } from './tap-words.ts';
 
 export function Till() {
   const till = useStage((state) => state.tills[0]);
@@ -30,7 +30,7 @@ export function Till() {
 }
 
 function Display({ till, tap }: { readonly till: TillView; readonly tap: TapView | null }) {
-  const status = useStatus(tap);
+  const status = useTapWords(tap);
   const language = useStage((state) => state.language);
   const amountText = useStage((state) => state.amountText);
   const amount = parseAmount(amountText, till.currency);
@@ -48,18 +48,6 @@ function Display({ till, tap }: { readonly till: TillView; readonly tap: TapView
       </p>
     </div>
   );
-}
-
-/** Approved, or declined and why in the catalogue's words. */
-function useStatus(tap: TapView | null): string {
-  const { t } = useTranslation();
-  const language = useStage((state) => state.language);
-  if (tap === null) return t('till.present');
-  if (tap.approved) return t('till.approved');
-  const { reason } = tap;
-  return isRefusalCode(reason)
-    ? `${t('till.declined')}. ${cardholderText(reason, language)}`
-    : t('till.declined');
 }
 
 function Amount({ till }: { readonly till: TillView }) {

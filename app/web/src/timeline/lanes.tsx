@@ -54,17 +54,7 @@ export interface ArrowProps {
 export function Arrow({ from, to }: ArrowProps) {
   const [start, end] = [laneOf(from), laneOf(to)];
   return (
-    <svg aria-hidden="true" className="h-7 w-full max-md:hidden" preserveAspectRatio="none">
-      {LANES.map((lane, place) => (
-        <line
-          key={lane}
-          x1={`${middleOf(place)}%`}
-          x2={`${middleOf(place)}%`}
-          y1="0"
-          y2="100%"
-          stroke="var(--line)"
-        />
-      ))}
+    <svg aria-hidden="true" className="lanes h-7 w-full max-md:hidden" preserveAspectRatio="none">
       <Stroke start={start === -1 ? end : start} end={end === -1 ? start : end} />
     </svg>
   );

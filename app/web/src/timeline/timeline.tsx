@@ -8,7 +8,7 @@ import { type Filter, FilterChoice } from './filter-choice.tsx';
 import { LaneHeads } from './lanes.tsx';
 
 /** Beyond this the page would be slow and nobody reads it; older ones stay in the service. */
-const MOST_SHOWN = 300;
+const MOST_SHOWN = 200;
 
 export function Timeline() {
   const { t } = useTranslation();

@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { type CardService, startCardService, until, withoutCardService } from './pcscd.ts';
 
 const ARMILLA = fileURLToPath(new URL('../app/command-line/armilla.mjs', import.meta.url));
-const BRIDGE = fileURLToPath(new URL('../party/terminal/test/vpcd-bridge.ts', import.meta.url));
 const skip = withoutCardService();
 if (skip !== undefined) process.stderr.write(`flow/pcsc.test.ts is skipped: ${skip}\n`);
 
@@ -23,9 +22,8 @@ before(async () => {
   service = await startCardService();
   folder = mkdtempSync(join(tmpdir(), 'armilla-'));
   facts = join(folder, 'facts.json');
-  const card = `"${process.execPath}" "${ARMILLA}" card --stdio --facts "${facts}" --data "${folder}"`;
-  const args = [BRIDGE, String(service.port), card];
-  band = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
+  const args = ['card', '--vpcd', `127.0.0.1:${service.port}`, '--facts', facts, '--data', folder];
+  band = spawn(process.execPath, [ARMILLA, ...args], { stdio: 'ignore' });
   assert.ok(await until(() => existsSync(facts), 30_000), 'the band did not come up');
 });
 after(async () => {

@@ -22,13 +22,36 @@ export interface Mounted {
 
 const BODY_LIMIT = 256 * 1024;
 
+/** Who takes longer to send a request has no right to the connection. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface ServerOptions {
+  /**
+   * The names this server is called by, without port. A page whose name was made to point here
+   * (DNS rebinding) is of one origin with us to its browser; only the name tells it apart.
+   */
+  readonly hostNames?: readonly string[];
+}
+
 /** A server with security headers and no routes yet. */
-export async function createHttpServer(log: Log): Promise<FastifyInstance> {
+export async function createHttpServer(
+  log: Log,
+  { hostNames }: ServerOptions = {},
+): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: false,
     routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (_, request, reply) => sendRefusal(request, reply, refuse('NOT_FOUND')),
   });
+  // Out of file descriptors, say: this connection is lost, the server is not.
+  app.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
+  if (hostNames !== undefined) {
+    app.addHook('onRequest', async (request, reply) => {
+      if (!hostNames.includes(request.hostname)) return refuseForeign(request, reply);
+    });
+  }
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -93,9 +116,7 @@ async function handle(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (o.method === 'POST' && isForeign(request)) {
-    return sendRefusal(request, reply, refuse('FOREIGN_ORIGIN'));
-  }
+  if (o.method === 'POST' && isForeign(request)) return refuseForeign(request, reply);
   const input = inputOf(o, request);
   if (input === undefined) {
     return sendRefusal(request, reply, refuse('INPUT_INVALID', 'body: must be a JSON object'));
@@ -146,7 +167,12 @@ function sendAnswer(
   return reply.send(browser ? { ...rest, sessionToken: '' } : answer);
 }
 
-function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+/** Tells a refusal as a problem, in the language asked for. */
+export function sendRefusal(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refusal: Refusal,
+): FastifyReply {
   const problem = problemOf(refusal, languageOf(request));
   return reply
     .code(problem.status)
@@ -168,8 +194,13 @@ function prefixOf({ prefix, contract }: Mounted): string {
   return prefix ?? contract.party;
 }
 
+/** Answers a request whose page is not ours. To be called before anything is done. */
+export function refuseForeign(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendRefusal(request, reply, refuse('FOREIGN_ORIGIN'));
+}
+
 /** A request that a page of another origin made a browser send. */
-function isForeign(request: FastifyRequest): boolean {
+export function isForeign(request: FastifyRequest): boolean {
   const site = headerOf(request, 'sec-fetch-site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
   const origin = headerOf(request, 'origin');

@@ -1,12 +1,13 @@
 /** A band in memory with cards on it, personalised through real SCP03 sessions, for readers. */
 import { randomBytes } from 'node:crypto';
-import { concat } from '@armilla/bytes';
+import { concat, hex } from '@armilla/bytes';
 import {
   decodeAnswer,
   encipherUnderDEK,
   FACTORY_KEY_VERSION,
   ISSUER_SECURITY_DOMAIN_AID,
   openHostSession,
+  type PaymentInstanceData,
   personalisationScript,
   type StaticKeys,
   setContactlessStatus,
@@ -15,7 +16,7 @@ import { systemChance } from '@armilla/kit/chance';
 import { systemClock } from '@armilla/kit/clock';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Programmes } from '@armilla/kit/programme-files';
-import { makeTestCard, type TestCardFacts } from '@armilla/token-service';
+import { makeTestCard, type TestCard, type TestCardFacts } from '@armilla/token-service';
 import {
   createSecureElement,
   flashInMemory,
@@ -26,13 +27,27 @@ import {
 export interface CardInReader {
   readonly secureElement: SecureElement;
   readonly facts: readonly TestCardFacts[];
+  /** The keys of its issuer security domain. */
+  readonly scp03: StaticKeys & { readonly keyVersion: number };
 }
+
+/** What a caller may want to be different about the cards. */
+export interface CardChoices {
+  /** Processing options data object list (9F38), which makes readers send more at the start. */
+  readonly pdol?: Uint8Array;
+  /** Cryptogram version number: 10, 11, 14 or 15, hexadecimal. */
+  readonly cryptogramVersionNumber?: number;
+}
+
+/** Log entry: the last ten in file 11 (EMV Book 3, annex D). */
+const LOG_ENTRY = Uint8Array.of(0x9f, 0x4d, 0x02, 0x0b, 0x0a);
 
 /** Makes a chip with `count` cards, all activated; the first has priority. */
 export async function makeCardInReader(
   keys: KeyPort,
   { banks, service }: Programmes,
   count: number,
+  choices: CardChoices = {},
 ): Promise<CardInReader> {
   const scp03: StaticKeys = { enc: randomBytes(16), mac: randomBytes(16), dek: randomBytes(16) };
   const secureElement = createSecureElement({
@@ -49,14 +64,31 @@ export async function makeCardInReader(
   for (let slot = 1; slot <= count; slot++) {
     const request = { keys, bank, service, chance: systemChance, now: systemClock.now(), slot };
     const card = await makeTestCard(request);
+    const { instance, cvn } = chosen(card, choices);
     personalise(secureElement, scp03, slot - 1, [
-      ...personalisationScript(card.instance, encipherUnderDEK(scp03.dek)),
-      setContactlessStatus('activate', card.instance.instanceAid),
+      ...personalisationScript(instance, encipherUnderDEK(scp03.dek)),
+      setContactlessStatus('activate', instance.instanceAid),
     ]);
-    facts.push(card.facts);
+    facts.push({ ...card.facts, cvn });
   }
   secureElement.reset();
-  return { secureElement, facts };
+  return { secureElement, facts, scp03: { ...scp03, keyVersion: FACTORY_KEY_VERSION } };
+}
+
+/** The card as its maker made it, with what the caller wants to be different. */
+function chosen(
+  { instance, facts }: TestCard,
+  { pdol, cryptogramVersionNumber: version }: CardChoices,
+): { instance: PaymentInstanceData; cvn: string } {
+  return {
+    instance: {
+      ...instance,
+      issuerDiscretionary: concat(instance.issuerDiscretionary ?? new Uint8Array(0), LOG_ENTRY),
+      ...(pdol === undefined ? {} : { pdol }),
+      ...(version === undefined ? {} : { cryptogramVersionNumber: version }),
+    },
+    cvn: version === undefined ? facts.cvn : hex(Uint8Array.of(version)),
+  };
 }
 
 /** One secure session at the highest level; any answer but success ends the command. */

@@ -1,5 +1,6 @@
 /** The wearable: secure element and firmware. See README.md. */
 export { BAND_STATES, type BandEvent, type BandState } from './decide/band-state.ts';
+export type { Adoption } from './firmware/account.ts';
 export {
   type Band,
   type BandAnswer,
@@ -11,11 +12,13 @@ export {
   DEFAULT_PASSCODE_RULES,
   type NfcField,
   type PasscodeRules,
+  recoveryProof,
 } from './firmware/band.ts';
 export type { ShownCard } from './firmware/carousel.ts';
 export { type BandInField, FieldLost, holdToReader } from './links/nfc-in-memory.ts';
 export { FIRMWARE_VERSION, handlePhoneMessage, phoneGone } from './links/phone.ts';
 export { answerLine, serveLines } from './links/stdio.ts';
+export { CONTACTLESS_ATR, serveVpcd, VPCD_PORT, type VpcdRequest } from './links/vpcd.ts';
 export {
   type CutLeaves,
   type CuttableFlash,
@@ -25,7 +28,7 @@ export {
   PowerCut,
 } from './memory/flash.ts';
 export { type FileFlash, flashInFile } from './memory/flash-in-file.ts';
-export { type Memory, openMemory, type Transaction } from './memory/memory.ts';
+export { type Memory, openMemory, type Reader, type Transaction } from './memory/memory.ts';
 export { type Sealing, sealedFlash } from './memory/sealed-flash.ts';
 export type { LogEntry } from './secure-element/cryptogram-log.ts';
 export type { FactoryFacts } from './secure-element/domain-store.ts';

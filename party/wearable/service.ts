@@ -6,7 +6,7 @@ import type { Clock } from '@armilla/kit/clock';
 import type { SecretBytes } from '@armilla/kit/secret';
 import { type Band, type BandModel, createBand, type PasscodeRules } from './firmware/band.ts';
 import type { Flash } from './memory/flash.ts';
-import { openMemory } from './memory/memory.ts';
+import { type Memory, openMemory } from './memory/memory.ts';
 import { createSecureElement } from './secure-element/secure-element.ts';
 
 /** What left the factory inside this wearable. */
@@ -28,6 +28,8 @@ export type WearableDeps = {
   readonly chance: Chance;
   /** From the service's programme. */
   readonly rules?: PasscodeRules;
+  /** Another memory on the flash than the journal: for tests that plant a bug. */
+  readonly openMemory?: (flash: Flash) => Memory;
   /** A quicker RSA than the built-in one. */
   readonly rsaPrivate?: (key: RsaPrivateKey, block: Uint8Array) => Uint8Array;
 };
@@ -35,13 +37,14 @@ export type WearableDeps = {
 /** Boots a wearable: off the wrist and locked, with whatever its flash holds. */
 export function createWearable(deps: WearableDeps): Band {
   const { birth, clock, chance } = deps;
-  const memory = openMemory(deps.flash);
+  const memory = (deps.openMemory ?? openMemory)(deps.flash);
   const holder: { band?: Band } = {};
   const secureElement = createSecureElement({
     memory,
     factory: birth,
     chance,
     clock,
+    ...(deps.model.capacity === undefined ? {} : { capacity: deps.model.capacity }),
     isVerified: () => holder.band?.isVerified() ?? false,
     ...(deps.rsaPrivate === undefined ? {} : { rsaPrivate: deps.rsaPrivate }),
   });

@@ -132,6 +132,13 @@ function sessionTargets(): readonly Target[] {
   };
   const session = () => gp.openHostSession(host);
   const external = session().externalAuthenticate;
+  const asked = fromHex('80F24002024F00');
+  const card = () => gp.proposeSession(request).authenticate(gp.decodeCommandAPDU(external));
+  const protectedAnswer = (data: Uint8Array) => {
+    const answering = card();
+    answering?.unwrap(gp.decodeCommandAPDU(session().wrap(asked)));
+    return answering?.wrap(data, 0x9000) ?? data;
+  };
   return [
     {
       name: 'globalplatform.decodeInitializeUpdateAnswer',
@@ -145,10 +152,10 @@ function sessionTargets(): readonly Target[] {
     },
     {
       name: 'globalplatform.hostUnwrap',
-      seeds: [fromHex('9000'), fromHex('01020304050607089000')],
+      seeds: [protectedAnswer(new Uint8Array(0)), protectedAnswer(fromHex('E3034F01A0'))],
       run: (bytes) => {
         const opened = session();
-        opened.wrap(fromHex('80F2400200'));
+        opened.wrap(asked);
         opened.unwrap(bytes);
       },
     },
@@ -159,11 +166,8 @@ function sessionTargets(): readonly Target[] {
     },
     {
       name: 'globalplatform.cardUnwrap',
-      seeds: [session().wrap(fromHex('80F24002024F00'))],
-      run: (bytes) => {
-        const card = gp.proposeSession(request).authenticate(gp.decodeCommandAPDU(external));
-        card?.unwrap(gp.decodeCommandAPDU(bytes));
-      },
+      seeds: [session().wrap(asked)],
+      run: (bytes) => card()?.unwrap(gp.decodeCommandAPDU(bytes)),
     },
   ];
 }

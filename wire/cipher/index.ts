@@ -18,6 +18,7 @@ export { sha1 } from './sha1.ts';
 export { hmacSha256, sha256 } from './sha256.ts';
 export {
   aesCbc,
+  aesCtr,
   aesEcb,
   cmacAes,
   cmacTdes,

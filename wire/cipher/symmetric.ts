@@ -1,9 +1,13 @@
 /** The symmetric operations as one call each: key and data in, bytes out. */
 
+import { xor } from '@armilla/bytes';
 import { aesCipher } from './aes.ts';
 import { cbc, type Direction, ecb } from './block-cipher.ts';
 import { cmac } from './cmac.ts';
 import { tdesCipher } from './tdes.ts';
+import { at } from './word.ts';
+
+const AES_BLOCK_LENGTH = 16;
 
 /** Triple DES, electronic code book, no padding. `key` is 8, 16 or 24 bytes. */
 export function tdesEcb(key: Uint8Array, data: Uint8Array, direction: Direction): Uint8Array {
@@ -33,6 +37,31 @@ export function aesCbc(
   direction: Direction,
 ): Uint8Array {
   return cbc(aesCipher(key), iv, data, direction);
+}
+
+/**
+ * AES in counter mode, which is its own inverse (NIST SP 800-38A, 6.5). `counter` is the first
+ * counter block, 16 bytes; `data` has any length.
+ */
+export function aesCtr(key: Uint8Array, counter: Uint8Array, data: Uint8Array): Uint8Array {
+  if (counter.length !== AES_BLOCK_LENGTH) throw new RangeError('the counter is not one block long');
+  const counters = new Uint8Array(Math.ceil(data.length / AES_BLOCK_LENGTH) * AES_BLOCK_LENGTH);
+  let next = counter;
+  for (let offset = 0; offset < counters.length; offset += AES_BLOCK_LENGTH) {
+    counters.set(next, offset);
+    next = successor(next);
+  }
+  return xor(data, aesEcb(key, counters, 'encrypt').subarray(0, data.length));
+}
+
+/** The counter block after this one, as one big number that begins anew at its end. */
+function successor(counter: Uint8Array): Uint8Array {
+  const next = new Uint8Array(counter);
+  for (let i = next.length - 1; i >= 0; i--) {
+    next[i] = at(next, i) + 1;
+    if (next[i] !== 0) break;
+  }
+  return next;
 }
 
 /** CMAC under AES, 16 bytes (NIST SP 800-38B). Take what the protocol keeps of it from the left. */

@@ -3,8 +3,8 @@
  * The versions differ in how the two working keys come from the block protection key, in the
  * cipher, and in whether the MAC is taken before or after it.
  */
-import { ascii, concat, DecodeError, equal, fromHex, hex, xor } from '@armilla/bytes';
-import { aesCbc, aesEcb, cmacAes, cmacTdes, tdesCbc } from '@armilla/cipher';
+import { ascii, concat, DecodeError, equal, fromHex, hex } from '@armilla/bytes';
+import { aesCbc, aesCtr, cmacAes, cmacTdes, tdesCbc } from '@armilla/cipher';
 import {
   decodeKeyBlockHeader,
   encodeKeyBlockHeader,
@@ -85,7 +85,7 @@ const PROTECTIONS: Readonly<Record<KeyBlockVersion, Protection>> = {
     ...AES,
     blockLength: 1,
     keys: (kbpk) => derivedKeys(cmacAes, kbpk, 2, DERIVE_COUNTER_ENCRYPTION),
-    cipher: aesCounter,
+    cipher: aesCtr,
   },
 };
 
@@ -235,25 +235,4 @@ function derivedKeys(
     return concat(...blocks).slice(0, kbpk.length);
   };
   return { encryption: derive(encryptionUse), mac: derive(DERIVE_MAC) };
-}
-
-/** AES in counter mode, which is its own inverse (NIST SP 800-38A, 6.5). */
-function aesCounter(key: Uint8Array, start: Uint8Array, data: Uint8Array): Uint8Array {
-  const blocks = Math.ceil(data.length / 16);
-  const counters = new Uint8Array(16 * blocks);
-  let counter = start;
-  for (let block = 0; block < blocks; block++) {
-    counters.set(counter, 16 * block);
-    counter = successor(counter);
-  }
-  return xor(data, aesEcb(key, counters, 'encrypt').subarray(0, data.length));
-}
-
-function successor(counter: Uint8Array): Uint8Array {
-  const next = new Uint8Array(counter);
-  for (let i = next.length - 1; i >= 0; i--) {
-    next[i] = (next[i] ?? 0) + 1;
-    if (next[i] !== 0) break;
-  }
-  return next;
 }

@@ -1,7 +1,7 @@
 /**
- * What GET STATUS of the contactless registry asks, and what it answers in full: which applications,
- * by which criteria, and which of their data objects. Source: GlobalPlatform Card Specification,
- * Amendment C, 3.11; see the README for what of it has no public vector.
+ * What GET STATUS of the contactless registry asks, and what it answers in full: which
+ * applications, by which criteria, and which of their data objects. Source: GlobalPlatform Card
+ * Specification, Amendment C, 3.11; see the README for what of it has no public vector.
  */
 import { concat, DecodeError } from '@armilla/bytes';
 import { decodeTagList, decodeTlv, encodeTlv, find, type Tlv, tagBytes } from '@armilla/tlv';
@@ -139,7 +139,10 @@ function objectsOf(record: ContactlessRecord): readonly (readonly [number, Uint8
   return objects.flatMap(([tag, value]) => (value === undefined ? [] : [[tag, value] as const]));
 }
 
-/** Reads the lines that GET STATUS answers, whatever tags were asked for. Throws {@link DecodeError}. */
+/**
+ * Reads the lines that GET STATUS answers, whatever tags were asked for. Throws
+ * {@link DecodeError}.
+ */
 export function decodeContactlessRecords(data: Uint8Array): readonly ContactlessRecord[] {
   return decodeTlv(data).map((line) => {
     if (line.tag !== 0x61) throw new DecodeError('', 'not an entry of the registry');

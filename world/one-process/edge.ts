@@ -1,13 +1,22 @@
 /** The world's one web origin: the pages, each party's contract, the band's link, the trace. */
 import { existsSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { acquirerContract } from '@armilla/api/acquirer';
 import { issuerContract } from '@armilla/api/issuer';
 import { stageContract } from '@armilla/api/stage';
 import { walletContract } from '@armilla/api/wallet';
 import type { Invoke } from '@armilla/kit/contract';
-import { createHttpServer, type Mounted, mount } from '@armilla/kit/http';
+import {
+  createHttpServer,
+  isForeign,
+  type Mounted,
+  mount,
+  refuseForeign,
+  sendRefusal,
+} from '@armilla/kit/http';
 import type { Log } from '@armilla/kit/log';
+import { refuse } from '@armilla/kit/refusal';
 import type { Sessions } from '@armilla/kit/session';
 import type { TraceBook } from '@armilla/kit/trace';
 import rateLimit from '@fastify/rate-limit';
@@ -18,8 +27,12 @@ import type { Parties } from './parties.ts';
 import type { Shelf } from './shelf.ts';
 
 const LOOPBACK = '127.0.0.1';
+const HOST_NAMES = [LOOPBACK, 'localhost', '[::1]'];
 /** Generous for people and their pages, small for a script that guesses. */
 const REQUESTS_A_MINUTE = 6_000;
+/** Pages that follow the trace at once, and how far one may stay behind before it is let go. */
+const MOST_STREAMS = 64;
+const MOST_UNREAD_BYTES = 1024 * 1024;
 
 export interface Edge {
   readonly port: number;
@@ -38,7 +51,7 @@ export interface EdgeDeps {
 }
 
 export async function openEdge(deps: EdgeDeps): Promise<Edge> {
-  const app = await createHttpServer(deps.log);
+  const app = await createHttpServer(deps.log, { hostNames: HOST_NAMES });
   await app.register(rateLimit, { max: REQUESTS_A_MINUTE, timeWindow: '1 minute' });
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } });
   for (const mounted of contractsOf(deps)) mount(app, mounted);
@@ -77,22 +90,34 @@ function people(sessions: Sessions): Pick<Mounted, 'callerOf' | 'closeSession'> 
 
 /** The band's "Bluetooth": numbered messages in, their answers out. */
 function serveLinks(app: FastifyInstance, shelf: Shelf): void {
-  app.get('/stage/bands/:serialNumber/bluetooth', { websocket: true }, (socket, request) => {
-    const { serialNumber } = request.params as { serialNumber: string };
-    const link = shelf.link(serialNumber, () => socket.close(4_001, 'out of reach'));
-    if (link === undefined) return socket.close(4_004, 'no such band, or out of reach');
-    socket.on('message', (data: Buffer) => {
-      const answer = link.answer(data.toString());
-      if (answer === undefined) return socket.close(4_000, 'not a message');
-      socket.send(answer);
-    });
-    socket.on('close', link.end);
+  app.route<{ Params: { serialNumber: string } }>({
+    method: 'GET',
+    url: '/stage/bands/:serialNumber/bluetooth',
+    // A browser lets any page open a socket anywhere: only we can tell whose page it is.
+    onRequest: async (request, reply) => {
+      if (isForeign(request)) return refuseForeign(request, reply);
+    },
+    handler: (request, reply) => sendRefusal(request, reply, refuse('NOT_FOUND')),
+    wsHandler: (socket, request) => {
+      const { serialNumber } = request.params;
+      const link = shelf.link(serialNumber, () => socket.close(4_001, 'out of reach'));
+      if (link === undefined) return socket.close(4_004, 'no such band, or out of reach');
+      socket.on('message', (data: Buffer) => {
+        const answer = link.answer(data.toString());
+        if (answer === undefined) return socket.close(4_000, 'not a message');
+        socket.send(answer);
+      });
+      socket.on('close', link.end);
+    },
   });
 }
 
 /** Server-sent events: every entry after the one the page has. */
 function serveTrace(app: FastifyInstance, trace: TraceBook): void {
+  let open = 0;
   app.get('/stage/trace/stream', (request, reply) => {
+    if (open >= MOST_STREAMS) return sendRefusal(request, reply, refuse('TOO_MANY_REQUESTS'));
+    open += 1;
     const query = request.query as { after?: string };
     const header = request.headers['last-event-id'];
     const after = Number(header ?? query.after ?? 0) || 0;
@@ -100,17 +125,32 @@ function serveTrace(app: FastifyInstance, trace: TraceBook): void {
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
     });
-    const send = (entry: { number: number }) =>
-      reply.raw.write(`id: ${entry.number}\ndata: ${JSON.stringify(entry)}\n\n`);
-    for (const entry of trace.entries()) if (entry.number > after) send(entry);
-    const stop = trace.follow(send);
-    const pulse = setInterval(() => reply.raw.write(': still here\n\n'), 15_000);
+    const stop = follow(reply.raw, trace, after);
     request.raw.on('close', () => {
-      clearInterval(pulse);
+      open -= 1;
       stop();
     });
   });
+}
+
+/** Writes what the trace holds and what comes; one that does not read is let go and comes again. */
+function follow(stream: ServerResponse, trace: TraceBook, after: number): () => void {
+  const write = (text: string) => {
+    if (stream.writableLength > MOST_UNREAD_BYTES) stream.destroy();
+    else stream.write(text);
+  };
+  const event = (entry: { number: number }) =>
+    `id: ${entry.number}\ndata: ${JSON.stringify(entry)}\n\n`;
+  const missed = trace.entries().filter((entry) => entry.number > after);
+  stream.write(missed.map(event).join(''));
+  const stop = trace.follow((entry) => write(event(entry)));
+  const pulse = setInterval(() => write(': still here\n\n'), 15_000);
+  return () => {
+    clearInterval(pulse);
+    stop();
+  };
 }
 
 /** The pages; a path that is no file and no contract is the app's own to route. */

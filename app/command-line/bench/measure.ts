@@ -11,6 +11,8 @@ export interface Contest {
   readonly summary: string;
   readonly ours: () => unknown;
   readonly reference: () => unknown;
+  /** How often it is timed call by call, where one takes milliseconds. */
+  readonly singleCalls?: number;
   /** The decoding alone and the length of its input, to see what it allocates. */
   readonly decoding?: { readonly work: () => unknown; readonly inputBytes: number };
 }
@@ -62,7 +64,7 @@ export function compare(contest: Contest, { rounds, roundMs }: Effort): Comparis
     reference: Math.round(median(speeds.map((speed) => speed.theirs))),
     ratio: rounded(median(ratios)),
     spread: [rounded(ratios[0] ?? 0), rounded(ratios.at(-1) ?? 0)],
-    ...percentiles(ours),
+    ...percentiles(ours, contest.singleCalls ?? SINGLE_CALLS),
     ...allocation(contest),
   };
 }
@@ -84,17 +86,17 @@ function perSecond(work: () => unknown, milliseconds: number): number {
 }
 
 /** Single calls one by one; the clock's own share stays in. */
-function percentiles(work: () => unknown): { p50Ms: number; p99Ms: number } {
-  const times = new Float64Array(SINGLE_CALLS);
-  for (let i = 0; i < SINGLE_CALLS; i++) {
+function percentiles(work: () => unknown, calls: number): { p50Ms: number; p99Ms: number } {
+  const times = new Float64Array(calls);
+  for (let i = 0; i < calls; i++) {
     const started = performance.now();
     work();
     times[i] = performance.now() - started;
   }
   times.sort();
   return {
-    p50Ms: rounded(times[SINGLE_CALLS >> 1] ?? 0, 5),
-    p99Ms: rounded(times[Math.floor(SINGLE_CALLS * 0.99)] ?? 0, 5),
+    p50Ms: rounded(times[calls >> 1] ?? 0, 5),
+    p99Ms: rounded(times[Math.floor(calls * 0.99)] ?? 0, 5),
   };
 }
 

@@ -16,9 +16,11 @@ export const bench: Command = {
   options: { rounds: { type: 'string' }, 'round-ms': { type: 'string' } },
   async run(given, speak) {
     const effort = effortOf(given);
-    for (const contest of chosen(given).flatMap((suite) => suite.contests())) {
-      const comparison = compare(contest, effort);
-      speak.say(comparison, inWords(comparison));
+    for (const suite of chosen(given)) {
+      for (const contest of await suite.contests()) {
+        const comparison = compare(contest, effort);
+        speak.say(comparison, inWords(comparison));
+      }
     }
     return 0;
   },

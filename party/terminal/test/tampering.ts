@@ -11,6 +11,9 @@ export interface Exchange {
   readonly answer: Uint8Array;
 }
 
+/** A kernel told nonsense asks ever new questions; their answers are not worth keeping. */
+const MOST_REMEMBERED = 1_000;
+
 /**
  * The card, quicker: what it once answered to the same command it answers again. Its answers depend
  * on the command alone, save for the data of GET PROCESSING OPTIONS that it keeps for its signature.
@@ -23,7 +26,7 @@ export function remembering(card: Card): Card {
     if (apdu[1] === 0xa8) options = command;
     const key = apdu[1] === 0xae ? `${options}/${command}` : command;
     const answer = apdu[1] === 0xa8 ? card(apdu) : (known.get(key) ?? card(apdu));
-    known.set(key, answer);
+    if (known.size < MOST_REMEMBERED) known.set(key, answer);
     return answer;
   };
 }

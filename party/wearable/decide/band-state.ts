@@ -7,20 +7,28 @@ export type BandState =
   /** Nobody has set a passcode yet. */
   | 'NO_PASSCODE_OFF_WRIST'
   | 'NO_PASSCODE_WORN'
-  /** Too many wrong passcodes: a factory reset is the only way on. */
+  /** Too many wrong passcodes: the account's holder recovers it, or a factory reset does. */
   | 'BLOCKED_OFF_WRIST'
   | 'BLOCKED_WORN'
   | 'OFF_WRIST'
   /** Worn, the passcode not yet typed, or its day over. */
   | 'LOCKED'
   | 'UNLOCKED'
+  /** Unlocked a moment ago and out of touch with the skin: pays nothing until it is felt again. */
+  | 'LOOSE'
   /** Ready to pay with the chosen card for a minute. */
   | 'ARMED';
 
 export type BandEvent =
   | 'PUT_ON'
   | 'TAKE_OFF'
+  /** The sensor lost the skin; it may be a loose strap. */
+  | 'STRAP_LOOSE'
+  /** The strap has been loose for longer than the rules allow. */
+  | 'LOOSE_OVER'
   | 'PASSCODE_SET'
+  /** A new passcode, set with the account's proof in place of the old one. */
+  | 'RECOVERED'
   | 'PASSCODE_RIGHT'
   | 'TRIES_USED_UP'
   /** So many hours since the passcode was typed. */
@@ -38,7 +46,10 @@ export const BAND_STATES: Readonly<
   NO_PASSCODE_OFF_WRIST: {
     PUT_ON: 'NO_PASSCODE_WORN',
     TAKE_OFF: 'NO_PASSCODE_OFF_WRIST',
+    STRAP_LOOSE: 'NO_PASSCODE_OFF_WRIST',
+    LOOSE_OVER: null,
     PASSCODE_SET: 'OFF_WRIST',
+    RECOVERED: null,
     PASSCODE_RIGHT: null,
     TRIES_USED_UP: null,
     DAY_OVER: null,
@@ -50,7 +61,10 @@ export const BAND_STATES: Readonly<
   NO_PASSCODE_WORN: {
     PUT_ON: 'NO_PASSCODE_WORN',
     TAKE_OFF: 'NO_PASSCODE_OFF_WRIST',
+    STRAP_LOOSE: 'NO_PASSCODE_WORN',
+    LOOSE_OVER: null,
     PASSCODE_SET: 'LOCKED',
+    RECOVERED: null,
     PASSCODE_RIGHT: null,
     TRIES_USED_UP: null,
     DAY_OVER: null,
@@ -62,7 +76,10 @@ export const BAND_STATES: Readonly<
   BLOCKED_OFF_WRIST: {
     PUT_ON: 'BLOCKED_WORN',
     TAKE_OFF: 'BLOCKED_OFF_WRIST',
+    STRAP_LOOSE: 'BLOCKED_OFF_WRIST',
+    LOOSE_OVER: null,
     PASSCODE_SET: null,
+    RECOVERED: 'OFF_WRIST',
     PASSCODE_RIGHT: null,
     TRIES_USED_UP: null,
     DAY_OVER: null,
@@ -74,7 +91,10 @@ export const BAND_STATES: Readonly<
   BLOCKED_WORN: {
     PUT_ON: 'BLOCKED_WORN',
     TAKE_OFF: 'BLOCKED_OFF_WRIST',
+    STRAP_LOOSE: 'BLOCKED_WORN',
+    LOOSE_OVER: null,
     PASSCODE_SET: null,
+    RECOVERED: 'LOCKED',
     PASSCODE_RIGHT: null,
     TRIES_USED_UP: null,
     DAY_OVER: null,
@@ -86,7 +106,10 @@ export const BAND_STATES: Readonly<
   OFF_WRIST: {
     PUT_ON: 'LOCKED',
     TAKE_OFF: 'OFF_WRIST',
+    STRAP_LOOSE: 'OFF_WRIST',
+    LOOSE_OVER: null,
     PASSCODE_SET: 'OFF_WRIST',
+    RECOVERED: 'OFF_WRIST',
     PASSCODE_RIGHT: null,
     TRIES_USED_UP: 'BLOCKED_OFF_WRIST',
     DAY_OVER: null,
@@ -98,7 +121,10 @@ export const BAND_STATES: Readonly<
   LOCKED: {
     PUT_ON: 'LOCKED',
     TAKE_OFF: 'OFF_WRIST',
+    STRAP_LOOSE: 'LOCKED',
+    LOOSE_OVER: null,
     PASSCODE_SET: 'LOCKED',
+    RECOVERED: 'LOCKED',
     PASSCODE_RIGHT: 'UNLOCKED',
     TRIES_USED_UP: 'BLOCKED_WORN',
     DAY_OVER: null,
@@ -110,7 +136,10 @@ export const BAND_STATES: Readonly<
   UNLOCKED: {
     PUT_ON: 'UNLOCKED',
     TAKE_OFF: 'OFF_WRIST',
+    STRAP_LOOSE: 'LOOSE',
+    LOOSE_OVER: null,
     PASSCODE_SET: 'LOCKED',
+    RECOVERED: 'LOCKED',
     PASSCODE_RIGHT: 'UNLOCKED',
     TRIES_USED_UP: 'BLOCKED_WORN',
     DAY_OVER: 'LOCKED',
@@ -119,10 +148,28 @@ export const BAND_STATES: Readonly<
     TAPPED: null,
     FACTORY_RESET: 'NO_PASSCODE_WORN',
   },
+  LOOSE: {
+    PUT_ON: 'UNLOCKED',
+    TAKE_OFF: 'OFF_WRIST',
+    STRAP_LOOSE: 'LOOSE',
+    LOOSE_OVER: 'OFF_WRIST',
+    PASSCODE_SET: 'OFF_WRIST',
+    RECOVERED: 'OFF_WRIST',
+    PASSCODE_RIGHT: null,
+    TRIES_USED_UP: 'BLOCKED_OFF_WRIST',
+    DAY_OVER: 'OFF_WRIST',
+    ARM: null,
+    ARMED_OVER: null,
+    TAPPED: null,
+    FACTORY_RESET: 'NO_PASSCODE_OFF_WRIST',
+  },
   ARMED: {
     PUT_ON: 'ARMED',
     TAKE_OFF: 'OFF_WRIST',
+    STRAP_LOOSE: 'LOOSE',
+    LOOSE_OVER: null,
     PASSCODE_SET: 'LOCKED',
+    RECOVERED: 'LOCKED',
     PASSCODE_RIGHT: 'ARMED',
     TRIES_USED_UP: 'BLOCKED_WORN',
     DAY_OVER: 'LOCKED',

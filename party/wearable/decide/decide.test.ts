@@ -16,7 +16,10 @@ import { TRANSACTION_STATES, type TransactionState } from './transaction-state.t
 const EVENTS: readonly BandEvent[] = [
   'PUT_ON',
   'TAKE_OFF',
+  'STRAP_LOOSE',
+  'LOOSE_OVER',
   'PASSCODE_SET',
+  'RECOVERED',
   'PASSCODE_RIGHT',
   'TRIES_USED_UP',
   'DAY_OVER',
@@ -35,19 +38,21 @@ const SHORT: Readonly<Record<string, BandState>> = {
   off: 'OFF_WRIST',
   lck: 'LOCKED',
   unl: 'UNLOCKED',
+  lse: 'LOOSE',
   arm: 'ARMED',
 };
 
-// from   put take set  right tries day  arm  a-over tap  reset
+// from   put take loose l-over set  rcvr right tries day  arm  a-over tap  reset
 const TABLE = `
-   no-    no+ no-  off  .     .     .    .    .      .    no-
-   no+    no+ no-  lck  .     .     .    .    .      .    no+
-   bl-    bl+ bl-  .    .     .     .    .    .      .    no-
-   bl+    bl+ bl-  .    .     .     .    .    .      .    no+
-   off    lck off  off  .     bl-   .    .    .      .    no-
-   lck    lck off  lck  unl   bl+   .    .    .      .    no+
-   unl    unl off  lck  unl   bl+   lck  arm  .      .    no+
-   arm    arm off  lck  arm   bl+   lck  arm  unl    unl  no+
+   no-    no+ no-  no-   .      off  .    .     .     .    .    .      .    no-
+   no+    no+ no-  no+   .      lck  .    .     .     .    .    .      .    no+
+   bl-    bl+ bl-  bl-   .      .    off  .     .     .    .    .      .    no-
+   bl+    bl+ bl-  bl+   .      .    lck  .     .     .    .    .      .    no+
+   off    lck off  off   .      off  off  .     bl-   .    .    .      .    no-
+   lck    lck off  lck   .      lck  lck  unl   bl+   .    .    .      .    no+
+   unl    unl off  lse   .      lck  lck  unl   bl+   lck  arm  .      .    no+
+   lse    unl off  lse   off    off  off  .     bl-   off  .    .      .    no-
+   arm    arm off  lse   .      lck  lck  arm   bl+   lck  arm  unl    unl  no+
 `;
 
 test('the life of a band is this table and no other', () => {
@@ -66,6 +71,12 @@ test('the life of a band is this table and no other', () => {
   }
 });
 
+/** How a band becomes verified: by the passcode, or felt again at once after it was. */
+const WAYS_TO_PROOF: Partial<Record<BandEvent, BandState>> = {
+  PASSCODE_RIGHT: 'LOCKED',
+  PUT_ON: 'LOOSE',
+};
+
 test('a band is armed only by way of a passcode given while it is worn', () => {
   for (const [state, row] of Object.entries(BAND_STATES) as [
     BandState,
@@ -75,7 +86,7 @@ test('a band is armed only by way of a passcode given while it is worn', () => {
       const next = row[event];
       if (next === null) continue;
       if (isVerified(next))
-        assert.ok(isWorn(next) && (isVerified(state) || event === 'PASSCODE_RIGHT'));
+        assert.ok(isWorn(next) && (isVerified(state) || WAYS_TO_PROOF[event] === state), state);
       if (event === 'TAKE_OFF') assert.ok(!isWorn(next) && !isVerified(next), state);
       if (event === 'FACTORY_RESET') assert.match(next, /^NO_PASSCODE/);
     }
@@ -86,9 +97,9 @@ test('one GENERATE AC follows one GET PROCESSING OPTIONS', () => {
   const states: readonly TransactionState[] = ['SELECTED', 'INITIATED', 'FINISHED'];
   const row = (state: TransactionState) => Object.values(TRANSACTION_STATES[state]);
   assert.deepEqual(states.map(row), [
-    ['INITIATED', null, null, 'SELECTED'],
-    ['INITIATED', 'INITIATED', 'FINISHED', 'INITIATED'],
-    ['INITIATED', 'FINISHED', null, 'FINISHED'],
+    ['INITIATED', null, 'SELECTED', null, null, 'SELECTED'],
+    ['INITIATED', 'INITIATED', 'INITIATED', 'INITIATED', 'FINISHED', 'INITIATED'],
+    ['INITIATED', 'FINISHED', 'FINISHED', null, null, 'FINISHED'],
   ]);
 });
 

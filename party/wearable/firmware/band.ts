@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { BandLogEntry, CarouselCard } from '@armilla/api/band-link';
-import { hex } from '@armilla/bytes';
+import { equal, hex } from '@armilla/bytes';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import { PIN, type SecretBytes } from '@armilla/kit/secret';
@@ -15,8 +15,9 @@ import {
   isVerified,
   isWorn,
 } from '../decide/band-state.ts';
-import type { Memory } from '../memory/memory.ts';
+import type { Memory, Transaction } from '../memory/memory.ts';
 import type { SecureElement } from '../secure-element/secure-element.ts';
+import { type Adoption, judgeAccount, writeAccount } from './account.ts';
 import { eraseCarousel, type ShownCard, shownCards, writeCarousel } from './carousel.ts';
 import { logEntries } from './log.ts';
 import { erasePasscode, hasPasscode, tryPasscode, writePasscode, wrongTries } from './passcode.ts';
@@ -27,6 +28,10 @@ export type BandModel = {
   readonly name: string;
   readonly kind: 'BAND' | 'WATCH' | 'PHONE';
   readonly screen: { readonly width: number; readonly height: number };
+  /** Payment instances its chip has room for. */
+  readonly capacity?: number;
+  /** The generation of the service it was made for; 1 when left out. Older ones are limited. */
+  readonly serviceGeneration?: number;
 };
 
 /** The service's rules for the passcode; from its programme. */
@@ -37,7 +42,11 @@ export type PasscodeRules = {
   readonly tries: number;
   readonly unlockedHours: number;
   readonly armedSeconds: number;
+  /** How long the sensor may lose the skin before the band counts as taken off; 3 when left out. */
+  readonly looseStrapSeconds?: number;
 };
+
+const DEFAULT_LOOSE_STRAP_SECONDS = 3;
 
 export const DEFAULT_PASSCODE_RULES: PasscodeRules = {
   length: 6,
@@ -82,6 +91,7 @@ export type BandView = {
   readonly serialNumber: string;
   readonly model: BandModel;
   readonly state: BandState;
+  readonly serviceGeneration: number;
   readonly worn: boolean;
   readonly passcodeSet: boolean;
   readonly unlocked: boolean;
@@ -101,6 +111,8 @@ export type Band = {
   /** Hands. */
   putOn(): void;
   takeOff(): void;
+  /** The sensor loses the skin: taken off, unless `putOn` follows within the rules' few seconds. */
+  loosen(): void;
   enterPasscode(digits: string): BandAnswer;
   /** Ready to pay for a minute: with the card at this place of the screen, or the first. */
   arm(position?: number): BandAnswer;
@@ -112,6 +124,18 @@ export type Band = {
   provePairing(challenge: Uint8Array): Uint8Array;
   setPasscode(digits: string, oldDigits?: string): BandAnswer;
   setCards(cards: readonly CarouselCard[]): void;
+  /** 16 bytes that a recovery must answer; each call makes the one before worthless. */
+  recoveryChallenge(): Uint8Array;
+  /**
+   * A new passcode without the old one, blocked or not, the cards kept as they are. `proof` is the
+   * account's, by {@link recoveryProof}.
+   */
+  recover(proof: Uint8Array, digits: string): BandAnswer;
+  /**
+   * Paired with an account, by a tag of it. When it is another one than before, the band forgets
+   * passcode and list and hides the cards, which the token service then deletes.
+   */
+  adopt(account: string): Adoption;
   /** All ten of every card, newest last. */
   readLog(): readonly BandLogEntry[];
   /**
@@ -121,12 +145,27 @@ export type Band = {
   factoryReset(): void;
 };
 
+/** What proves an account's right to a new passcode: made by whoever holds the pairing key. */
+export function recoveryProof(
+  pairingKey: SecretBytes,
+  challenge: Uint8Array,
+  secureElementId: Uint8Array,
+): Uint8Array {
+  // A key of its own, since the band itself answers any challenge under the pairing key.
+  const key = createHmac('sha256', pairingKey.expose()).update('passcode recovery').digest();
+  return new Uint8Array(
+    createHmac('sha256', key).update(challenge).update(secureElementId).digest(),
+  );
+}
+
 /** What a running band knows and a rebooted one does not. */
 type Running = {
   state: BandState;
   unlockedUntil: number;
   armedUntil: number;
+  looseUntil: number;
   chosen: number;
+  recoveryChallenge: Uint8Array | undefined;
 };
 
 /** A band that has just booted: off the wrist, locked. */
@@ -137,7 +176,9 @@ export function createBand(deps: BandDeps): Band {
     state: bootState(memory, rules),
     unlockedUntil: 0,
     armedUntil: 0,
+    looseUntil: 0,
     chosen: 0,
+    recoveryChallenge: undefined,
   };
   const stateNow = () => expire(running, secureElement, clock.now());
   const cards = () => shownCards(memory, secureElement);
@@ -155,6 +196,12 @@ export function createBand(deps: BandDeps): Band {
       move(running, secureElement, 'PUT_ON');
     },
     takeOff: () => void move(running, secureElement, 'TAKE_OFF'),
+    loosen() {
+      stateNow();
+      const graceSeconds = rules.looseStrapSeconds ?? DEFAULT_LOOSE_STRAP_SECONDS;
+      move(running, secureElement, 'STRAP_LOOSE');
+      running.looseUntil = clock.now() + graceSeconds * 1000;
+    },
     enterPasscode(digits) {
       stateNow();
       return enterPasscode(deps, rules, running, digits);
@@ -172,13 +219,65 @@ export function createBand(deps: BandDeps): Band {
     setPasscode: (digits, oldDigits) => setPasscode(deps, rules, running, digits, oldDigits),
     setCards: (list) => writeCarousel(memory, secureElement, list),
     readLog: () => logEntries(secureElement),
+    recoveryChallenge() {
+      running.recoveryChallenge = deps.chance.bytes(16);
+      return running.recoveryChallenge;
+    },
+    recover: (proof, digits) => recover(deps, rules, running, proof, digits),
+    adopt: (account) => adopt(deps, running, account),
     factoryReset() {
-      erasePasscode(memory);
-      eraseCarousel(memory);
-      secureElement.deactivateAll();
+      const t = memory.begin();
+      forget(t, secureElement);
+      t.commit();
       move(running, secureElement, 'FACTORY_RESET');
     },
   };
+}
+
+/** Passcode and list forgotten, the cards hidden. */
+function forget(t: Transaction, secureElement: SecureElement): void {
+  erasePasscode(t);
+  eraseCarousel(t);
+  secureElement.deactivateAll(t);
+}
+
+function adopt({ memory, secureElement }: BandDeps, running: Running, account: string): Adoption {
+  const adoption = judgeAccount(memory, account);
+  if (adoption === 'SAME') return adoption;
+  const t = memory.begin();
+  if (adoption === 'CHANGED') forget(t, secureElement);
+  writeAccount(t, account);
+  t.commit();
+  if (adoption === 'CHANGED') move(running, secureElement, 'FACTORY_RESET');
+  return adoption;
+}
+
+function recover(
+  { memory, secureElement, chance, pairingKey }: BandDeps,
+  rules: PasscodeRules,
+  running: Running,
+  proof: Uint8Array,
+  digits: string,
+): BandAnswer {
+  const challenge = running.recoveryChallenge;
+  running.recoveryChallenge = undefined;
+  const passcode = PIN.parse(digits);
+  if (passcode === undefined || digits.length !== rules.length) return 'INPUT_INVALID';
+  if (BAND_STATES[running.state].RECOVERED === null || challenge === undefined) {
+    return 'TOO_MANY_REQUESTS';
+  }
+  if (!equal(proof, recoveryProof(pairingKey, challenge, secureElement.cplc))) {
+    return 'WRONG_PASSCODE';
+  }
+  keepPasscode(memory, passcode, chance);
+  move(running, secureElement, 'RECOVERED');
+  return undefined;
+}
+
+function keepPasscode(memory: Memory, passcode: PIN, chance: Chance): void {
+  const t = memory.begin();
+  writePasscode(t, passcode, chance.bytes(16));
+  t.commit();
 }
 
 function bootState(memory: Memory, rules: PasscodeRules): BandState {
@@ -202,6 +301,7 @@ function move(running: Running, secureElement: SecureElement, event: BandEvent):
 /** Lets time do its work, then says where the band stands. */
 function expire(running: Running, secureElement: SecureElement, now: number): BandState {
   if (now >= running.armedUntil) move(running, secureElement, 'ARMED_OVER');
+  if (now >= running.looseUntil) move(running, secureElement, 'LOOSE_OVER');
   if (now >= running.unlockedUntil) move(running, secureElement, 'DAY_OVER');
   return running.state;
 }
@@ -285,7 +385,7 @@ function setPasscode(
       return 'WRONG_PASSCODE';
     }
   }
-  writePasscode(memory, passcode, chance.bytes(16));
+  keepPasscode(memory, passcode, chance);
   move(running, secureElement, 'PASSCODE_SET');
   return undefined;
 }
@@ -301,6 +401,7 @@ function viewOf(
     serialNumber,
     model,
     state,
+    serviceGeneration: model.serviceGeneration ?? 1,
     worn: isWorn(state),
     passcodeSet: hasPasscode(memory),
     unlocked: isVerified(state),

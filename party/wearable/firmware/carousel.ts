@@ -3,7 +3,7 @@
  * the secure element really holds.
  */
 import type { CarouselCard } from '@armilla/api/band-link';
-import type { Memory } from '../memory/memory.ts';
+import type { Memory, Reader, Transaction } from '../memory/memory.ts';
 import type { InstalledCard, SecureElement } from '../secure-element/secure-element.ts';
 
 const CARDS_KEY = 'firmware/cards';
@@ -15,33 +15,34 @@ export type ShownCard = CarouselCard & { readonly aid: string; readonly isPayabl
 const PLAIN = { background: '#1f2937', text: '#ffffff' } as const;
 
 /** The phone's list, or undefined when it never sent one. */
-function readCarousel(memory: Memory): readonly CarouselCard[] | undefined {
-  const bytes = memory.get(CARDS_KEY);
+function readCarousel(reader: Reader): readonly CarouselCard[] | undefined {
+  const bytes = reader.get(CARDS_KEY);
   if (bytes === undefined) return undefined;
   return JSON.parse(new TextDecoder().decode(bytes)) as readonly CarouselCard[];
 }
 
-/** Keeps the phone's list and gives the secure element the same order. */
+/** Keeps the phone's list and gives the secure element the same order, both or neither. */
 export function writeCarousel(
   memory: Memory,
   secureElement: SecureElement,
   cards: readonly CarouselCard[],
 ): void {
-  memory.put(CARDS_KEY, new TextEncoder().encode(JSON.stringify(cards)));
-  secureElement.setOrder(shownCards(memory, secureElement).map(({ aid }) => aid));
-}
-
-/** Forgets the phone's list. */
-export function eraseCarousel(memory: Memory): void {
   const t = memory.begin();
-  t.delete(CARDS_KEY);
+  t.put(CARDS_KEY, new TextEncoder().encode(JSON.stringify(cards)));
+  const order = shownCards(t, secureElement).map(({ aid }) => aid);
+  secureElement.setOrder(order, t);
   t.commit();
 }
 
+/** Forgets the phone's list. */
+export function eraseCarousel(t: Transaction): void {
+  t.delete(CARDS_KEY);
+}
+
 /** What the screen shows, in its order: only cards that are really there. */
-export function shownCards(memory: Memory, secureElement: SecureElement): readonly ShownCard[] {
+export function shownCards(reader: Reader, secureElement: SecureElement): readonly ShownCard[] {
   const installed = secureElement.cards();
-  const listed = readCarousel(memory);
+  const listed = readCarousel(reader);
   if (listed === undefined) return installed.flatMap(plainCard);
   const free = [...installed];
   return listed.flatMap((card) => {

@@ -2,7 +2,7 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { concat, equal } from '@armilla/bytes';
 import type { PIN } from '@armilla/kit/secret';
-import type { Memory } from '../memory/memory.ts';
+import type { Memory, Transaction } from '../memory/memory.ts';
 
 const HASH_KEY = 'firmware/passcode';
 const TRIES_KEY = 'firmware/passcode-tries';
@@ -15,19 +15,15 @@ export function hasPasscode(memory: Memory): boolean {
 }
 
 /** Sets the passcode and forgets wrong tries. `salt` is 16 fresh bytes. */
-export function writePasscode(memory: Memory, passcode: PIN, salt: Uint8Array): void {
-  const t = memory.begin();
+export function writePasscode(t: Transaction, passcode: PIN, salt: Uint8Array): void {
   t.put(HASH_KEY, concat(salt, stretch(passcode, salt)));
   t.put(TRIES_KEY, Uint8Array.of(0));
-  t.commit();
 }
 
 /** Forgets passcode and tries. */
-export function erasePasscode(memory: Memory): void {
-  const t = memory.begin();
+export function erasePasscode(t: Transaction): void {
   t.delete(HASH_KEY);
   t.delete(TRIES_KEY);
-  t.commit();
 }
 
 export function wrongTries(memory: Memory): number {

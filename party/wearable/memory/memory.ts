@@ -29,8 +29,11 @@ export type Memory = Reader & {
   begin(): Transaction;
 };
 
-/** A journal longer than this and mostly history is written anew with what still holds. */
-const COMPACT_OVER_BYTES = 256 * 1024;
+/**
+ * A journal longer than this and mostly history is written anew with what still holds: so that an
+ * image stays under 64 KB a card.
+ */
+const COMPACT_OVER_BYTES = 32 * 1024;
 
 /**
  * Reads the memory out of the flash, dropping a torn end. Throws DecodeError when the journal is

@@ -371,9 +371,7 @@ function answerObjects(
     ac: made.ac,
     transactionDataHash: transactionDataHash(pdolData, data, concat(head, tail)),
     unpredictableNumber: terminalData(application.cdol1, data)(0x9f37, 4),
-    ...(relay === undefined
-      ? {}
-      : { relayResistance: concat(relay.readerEntropy, relay.told) }),
+    ...(relay === undefined ? {} : { relayResistance: concat(relay.readerEntropy, relay.told) }),
   });
   return concat(head, encodeTlv(0x9f4b, signature), tail);
 }

@@ -88,7 +88,7 @@ test('wrong lengths and parameters have their status words and change nothing', 
     ['00B2010400', '6A86'],
     ['00B2011200', '6A86'],
     ['00B2021400', '6A83'],
-    ['00B201F400', '6A83'],
+    ['00B201F400', '6A82'],
     ['80AE900001AA00', '6700'],
     ['80CA9F3600', '9000'],
     ['80CA9F1700', '6A88'],
@@ -174,7 +174,7 @@ test('a card hidden, or a chip locked, in the middle of a transaction pays no mo
   const domain = fromHex('A000000151000000');
   assert.equal(talk(chip.wired, host, setStatusCommand(0x80, 0x7f, domain)).status, 0x9000);
   assert.equal(status(field(GENERATE_AC)), '6985');
-  assert.equal(hex(field(select(PPSE))), '6A82');
+  assert.equal(hex(field(select(PPSE))), '6A81');
   talk(chip.wired, host, setStatusCommand(0x80, 0x0f, domain));
   assert.equal(tap(field).cid, 0x80, 'unlocked it pays again');
 });

@@ -12,7 +12,7 @@ import {
   encodeAnswer,
 } from '@armilla/globalplatform';
 import { MemoryFailure } from '../memory/flash.ts';
-import type { Memory } from '../memory/memory.ts';
+import type { Memory, Transaction } from '../memory/memory.ts';
 import { type Administration, openAdministration } from './administration.ts';
 import { STATUS, type Status, say, within } from './answer.ts';
 import type { VolatileChoice } from './contactless-service.ts';
@@ -50,7 +50,7 @@ export type SecureElementDeps = {
   readonly clock: { now(): number };
   /** A quicker RSA than the built-in one: for example a platform's own. */
   readonly rsaPrivate?: (key: RsaPrivateKey, block: Uint8Array) => Uint8Array;
-  /** How many payment instances fit; {@link MAXIMUM_INSTANCES} when left out. */
+  /** How many payment instances fit; 16 when left out. */
   readonly capacity?: number;
   /** Whether the wearer has proved to be the holder; without it, never. */
   readonly isVerified?: () => boolean;
@@ -78,11 +78,11 @@ export type SecureElement = CardLink & {
   /** The one card readers shall find until it is changed; undefined for the usual order. */
   choose(aid: AIDHex | undefined): void;
   /** Puts these first, in this order. */
-  setOrder(aids: readonly AIDHex[]): void;
+  setOrder(aids: readonly AIDHex[], within?: Transaction): void;
   /** The last ten cryptograms of one instance, or of all, newest first. */
   log(aid?: AIDHex): readonly LogEntry[];
   /** Hides every instance from readers until the token service activates it again. */
-  deactivateAll(): void;
+  deactivateAll(within?: Transaction): void;
   /** Removes every payment instance, in one transaction. */
   eraseInstances(): void;
 };
@@ -120,22 +120,31 @@ export function createSecureElement(deps: SecureElementDeps): SecureElement {
     choose(aid) {
       choice.aid = aid;
     },
-    setOrder: (aids) => setOrder(memory, aids),
+    setOrder: (aids, t) => atomically(memory, t, (inside) => setOrder(inside, aids)),
     log: (aid) => (aid === undefined ? readBandLog(memory) : readLog(memory, aid)),
-    deactivateAll: () => deactivateAll(memory),
+    deactivateAll: (t) => atomically(memory, t, deactivateAll),
     eraseInstances() {
       // A package that is open was written with the instances in view: it goes first.
       wired.reset();
       whole.reset();
-      eraseInstances(memory);
+      atomically(memory, undefined, eraseInstances);
     },
   };
 }
 
-function setOrder(memory: Memory, aids: readonly AIDHex[]): void {
-  const t = memory.begin();
+/** Runs a change inside a transaction that is under way, or in one of its own. */
+function atomically(
+  memory: Memory,
+  within: Transaction | undefined,
+  change: (t: Transaction) => void,
+): void {
+  const t = within ?? memory.begin();
+  change(t);
+  if (within === undefined) t.commit();
+}
+
+function setOrder(t: Transaction, aids: readonly AIDHex[]): void {
   writeOrder(t, moveToFront(t, aids));
-  t.commit();
 }
 
 function installedCard(memory: Memory, instance: Instance): InstalledCard {
@@ -151,18 +160,14 @@ function installedCard(memory: Memory, instance: Instance): InstalledCard {
   };
 }
 
-function deactivateAll(memory: Memory): void {
-  const t = memory.begin();
+function deactivateAll(t: Transaction): void {
   for (const instance of instances(t)) {
     writeInstance(t, { ...instance, contactlessState: CONTACTLESS_DEACTIVATED });
   }
-  t.commit();
 }
 
-function eraseInstances(memory: Memory): void {
-  const t = memory.begin();
+function eraseInstances(t: Transaction): void {
   for (const { aid } of instances(t)) removeInstance(t, aid);
-  t.commit();
 }
 
 /** Who the last SELECT went to. */

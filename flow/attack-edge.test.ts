@@ -1,4 +1,7 @@
-/** Attacks on the web edge: foreign pages, odd requests, floods, and those who never read or write on. */
+/**
+ * Attacks on the web edge: foreign pages, odd requests, floods, and those who never read or write
+ * on.
+ */
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,6 @@
-/** Somebody in the air and on the wire: one byte changed, and the tap is refused with its reason. */
+/**
+ * Somebody in the air and on the wire: one byte changed, and the tap is refused with its reason.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Message } from '@armilla/iso8583';
@@ -7,7 +9,9 @@ import type { Interference } from '@armilla/world/one-process/index';
 import { type Cardholder, openScene, type Scene, yes } from './scene.ts';
 
 const GENERATE_AC = 0xae;
-/** Of the issuer application data the cryptogram of version 14 covers key, version and CVR alone. */
+/**
+ * Of the issuer application data the cryptogram of version 14 covers key, version and CVR alone.
+ */
 const COVERED: Readonly<Record<number, number>> = { 40720: 8 };
 const attacker: { -readonly [Name in keyof Interference]: Interference[Name] } = {};
 let scene: Scene;

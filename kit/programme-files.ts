@@ -26,7 +26,9 @@ export class ProgrammeError extends Error {
   }
 }
 
-/** Reads `service/*.yaml` (the first) and `bank/*.yaml` of a folder. Throws {@link ProgrammeError}. */
+/**
+ * Reads `service/*.yaml` (the first) and `bank/*.yaml` of a folder. Throws {@link ProgrammeError}.
+ */
 export function readProgrammes(folder: string): Programmes {
   const [serviceFile] = yamlFiles(join(folder, 'service'));
   if (serviceFile === undefined) throw new ProgrammeError([`${folder}: no service programme`]);

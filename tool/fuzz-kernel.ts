@@ -1,9 +1,9 @@
 /**
  * `node tool/fuzz-kernel.ts [--taps 1000000] [--seed N]`: the terminal's kernel against cards gone
  * mad. First every single bit of every answer of a whole tap is turned over; then as many taps as
- * asked for, with answers changed, cut, grown, swapped or made up. The kernel must always come to an
- * outcome, and nobody may be paid where the answer was changed outside the bytes that nothing binds.
- * A finding is printed with its seed and ends the run with exit code 1.
+ * asked for, with answers changed, cut, grown, swapped or made up. The kernel must always come to
+ * an outcome, and nobody may be paid where an answer was changed outside the bytes that nothing
+ * binds. A finding is printed with its seed and ends the run with exit code 1.
  */
 import { parseArgs } from 'node:util';
 import { concat, equal, hex } from '@armilla/bytes';
@@ -57,17 +57,32 @@ function turnEveryBit(): number {
 function runTaps(taps: number): number {
   let paidTaps = 0;
   for (let n = 0; n < taps; n++) {
-    const harmed: string[] = [];
+    const harmed: Harm[] = [];
     const outcome = tap(transaction, madCard(harmed));
     if (!isPaid(outcome)) continue;
-    if (harmed.length > 0) fail(`tap ${n} was paid with ${harmed.join(', ')}`);
+    if (!isPermutation(harmed)) {
+      const what = harmed.map(({ name, answer }) => `${name} ${hex(answer)}`).join(', ');
+      fail(`tap ${n} was paid with ${what}`);
+    }
     paidTaps += 1;
   }
   return paidTaps;
 }
 
+/** An answer that came in place of another. */
+interface Harm extends Exchange {
+  readonly honest: Uint8Array;
+}
+
+/** The same records in another order: what is not signed by its place may stand anywhere. */
+function isPermutation(harmed: readonly Harm[]): boolean {
+  const given = harmed.map(({ answer }) => hex(answer)).sort();
+  const due = harmed.map(({ honest }) => hex(honest)).sort();
+  return given.every((answer, i) => answer === due[i]);
+}
+
 /** Changes about one answer in four; notes those that touch what is bound. */
-function madCard(harmed: string[]): Card {
+function madCard(harmed: Harm[]): Card {
   let step = 0;
   return (apdu) => {
     const honest = card(apdu);
@@ -77,7 +92,7 @@ function madCard(harmed: string[]): Card {
     }
     const answer = changed(honest);
     const name = steps[step]?.name ?? 'a command';
-    if (isHarm({ name, answer: honest }, answer)) harmed.push(`${name} ${hex(answer)}`);
+    if (isHarm({ name, answer: honest }, answer)) harmed.push({ name, answer, honest });
     step += 1;
     return answer;
   };

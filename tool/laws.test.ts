@@ -163,7 +163,7 @@ function isText(path: string, line: string): boolean {
     /catalogue|language|\/text/.test(path) ||
     /^\s*(?:'[^']*'|"[^"]*"|`[^`]*`),?$/.test(line) ||
     /(?:'.{40,}'|`.{40,}`)/.test(line) ||
-    /className=/.test(line)
+    /className=|^\s*(?:const \w+ =\s*)?\/.{60,}\/[a-z]*;?$/.test(line)
   );
 }
 

@@ -63,7 +63,9 @@ export class FolderInUse extends Error {
   }
 }
 
-/** The lock of a living process, if there is one. A lock left by a killed process counts for none. */
+/**
+ * The lock of a living process, if there is one. A lock left by a killed process counts for none.
+ */
 export function livingLock(folder: string): Lock | undefined {
   const path = join(resolve(folder), 'lock');
   if (!existsSync(path)) return undefined;

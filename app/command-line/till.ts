@@ -1,4 +1,6 @@
-/** A till out of the words of a call: what kind, whose keys, which host, which card in its field. */
+/**
+ * A till out of the words of a call: what kind, whose keys, which host, which card in its field.
+ */
 import { readFileSync } from 'node:fs';
 import { DecodeError, fromHex } from '@armilla/bytes';
 import { cmacAes } from '@armilla/cipher';
@@ -79,7 +81,8 @@ export function configurationOf(given: Given, currency: Currency): TerminalConfi
 const FACTS_WITHIN_MS = 15_000;
 
 /**
- * The file's keys; the facts of `armilla card` hold theirs under `capk`. Where the card is a program
+ * The file's keys; the facts of `armilla card` hold theirs under `capk`. Where the card is a
+ * program
  * the file may be its own, and is waited for. Throws {@link UsageError}.
  */
 export async function caKeysOf(given: Given): Promise<readonly CaKey[]> {
@@ -124,7 +127,8 @@ export function hostOf(given: Given): (HostPort & { close(): void }) | undefined
 
 /**
  * The pad of `--pin-pad FILE`: `{ initialKey, ksn }` in hexadecimal, ten bytes of KSN for triple
- * DES and format 0, twelve for AES and format 4. The counter is kept in FILE.ksn, the PIN comes from
+ * DES and format 0, twelve for AES and format 4. The counter is kept in FILE.ksn, the PIN comes
+ * from
  * ARMILLA_PIN. Throws {@link UsageError}.
  */
 export function pinPadOf(given: Given): PinPad | undefined {

@@ -1,5 +1,6 @@
 /**
- * What goes to the acquirer: the request that is waited for, and what is kept until it was taken in,
+ * What goes to the acquirer: the request that is waited for, and what is kept until it was taken
+ * in,
  * reversals and advices (store and forward).
  */
 import { isApproved, type Message } from '@armilla/iso8583';

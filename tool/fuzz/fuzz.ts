@@ -1,5 +1,6 @@
 /**
- * Feeds decoders with what nobody should send. A decoder gives a value, or the refusal it documents,
+ * Feeds decoders with what nobody should send. A decoder gives a value, or the refusal it
+ * documents,
  * or throws `DecodeError`; anything else is a finding, and so is one that takes too long.
  */
 import { DecodeError, fromHex, hex } from '@armilla/bytes';

@@ -73,6 +73,77 @@ function cardVerificationResults(): readonly unknown[] {
   return emv.CVR_BITS.map(({ byte: at, bit, name }) => [at, bit, name]);
 }
 
+const BYTES_OF_KEY = 32;
+
+/**
+ * The working key of one transaction for each usage and algorithm (self-consistent, not public).
+ */
+function dukptWorkingKeys(): readonly unknown[] {
+  const key = counting(BYTES_OF_KEY);
+  const ksn = counting(12).with(11, 1);
+  const usages = [
+    'keyEncryption',
+    'pin',
+    'macGeneration',
+    'macVerification',
+    'mac',
+    'dataEncryption',
+    'dataDecryption',
+    'data',
+  ] as const;
+  const algorithms = [
+    'tdes2',
+    'tdes3',
+    'aes128',
+    'aes192',
+    'aes256',
+    'hmac128',
+    'hmac192',
+    'hmac256',
+  ] as const;
+  return usages.flatMap((usage) =>
+    algorithms.map((algorithm) => [
+      usage,
+      algorithm,
+      hex(emv.aesDukptWorkingKey(key, ksn, usage, algorithm)),
+    ]),
+  );
+}
+
+/** How far optional blocks are filled up, by version. */
+function keyBlockHeaders(): readonly unknown[] {
+  return (['A', 'B', 'C', 'D', 'E'] as const).flatMap((version) =>
+    ['', '0', '00604B120F9292800000'].map((data) =>
+      emv.encodeKeyBlockHeader({
+        version,
+        usage: 'P0',
+        algorithm: 'T',
+        mode: 'E',
+        keyVersion: '00',
+        exportability: 'N',
+        options: [{ id: 'KS', data }],
+      }),
+    ),
+  );
+}
+
+/** Which lengths of protection key each version takes, and how much padding it wants. */
+function keyBlockLengths(): readonly unknown[] {
+  return (['A', 'B', 'C', 'D', 'E'] as const).map((version) => {
+    const [header = ''] = [keyBlockHeaders().find((text) => String(text).startsWith(version))];
+    const { header: decoded } = emv.decodeKeyBlockHeader(String(header));
+    const lengths = counting(40).filter((length) => {
+      const padding = counting(emv.keyBlockPaddingLength(version, 16));
+      try {
+        return emv.wrapKeyBlock(counting(length), decoded, counting(16), padding) !== '';
+      } catch {
+        return false;
+      }
+    });
+    return [version, [...lengths], emv.keyBlockPaddingLength(version, 16)];
+  });
+}
+
 function issuerDataLengths(): readonly unknown[] {
   return Array.from({ length: 40 }, (_, length) => length).filter((length) => {
     try {
@@ -97,6 +168,9 @@ export function tables() {
     cryptogramInput: { source: 'EMV Book 2, 8.1.1, table 26', rows: cryptogramInput() },
     cardVerificationResults: { source: 'M/Chip: byte, bit, name', rows: cardVerificationResults() },
     issuerDataLengths: { source: 'M/Chip', rows: issuerDataLengths() },
+    dukptWorkingKeys: { source: 'ANSI X9.24-3, 6.3.2, our own values', rows: dukptWorkingKeys() },
+    keyBlockHeaders: { source: 'ANSI X9.143, optional blocks', rows: keyBlockHeaders() },
+    keyBlockLengths: { source: 'ANSI X9.143: version, key lengths', rows: keyBlockLengths() },
     numbers: { source: 'EMV and ISO 9564-1', rows: numbersOf(emv) },
   };
 }

@@ -63,6 +63,23 @@ test('AES and triple DES agree with OpenSSL on any key and data, and undo themse
   );
 });
 
+test('AES in counter mode agrees with OpenSSL, over a carry and at any length', () => {
+  const anyKey = fc.constantFrom(16, 24, 32).chain(bytes);
+  const data = fc.uint8Array({ maxLength: 70, size: 'max' });
+  const counters = fc
+    .tuple(bytes(16), fc.nat(16))
+    .map(([counter, ones]) => counter.fill(0xff, counter.length - ones));
+  fc.assert(
+    fc.property(anyKey, counters, data, (key, counter, plain) => {
+      const enciphered = cipher.aesCtr(key, counter, plain);
+      assert.equal(hex(enciphered), openssl(`aes-${8 * key.length}-ctr`, key, counter, plain));
+      assert.deepEqual(cipher.aesCtr(key, counter, enciphered), plain);
+    }),
+  );
+  const sixteen = new Uint8Array(16);
+  assert.throws(() => cipher.aesCtr(sixteen, sixteen.subarray(8), sixteen), RangeError);
+});
+
 test('a key of eight bytes is single DES, which is triple DES with one key thrice', () => {
   fc.assert(
     fc.property(bytes(8), blocks(8), (key, data) => {

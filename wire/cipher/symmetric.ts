@@ -44,7 +44,8 @@ export function aesCbc(
  * counter block, 16 bytes; `data` has any length.
  */
 export function aesCtr(key: Uint8Array, counter: Uint8Array, data: Uint8Array): Uint8Array {
-  if (counter.length !== AES_BLOCK_LENGTH) throw new RangeError('the counter is not one block long');
+  if (counter.length !== AES_BLOCK_LENGTH)
+    throw new RangeError('the counter is not one block long');
   const counters = new Uint8Array(Math.ceil(data.length / AES_BLOCK_LENGTH) * AES_BLOCK_LENGTH);
   let next = counter;
   for (let offset = 0; offset < counters.length; offset += AES_BLOCK_LENGTH) {

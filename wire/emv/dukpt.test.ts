@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createCipheriv } from 'node:crypto';
 import { test } from 'node:test';
 import { ascii, DecodeError, fromHex, hex } from '@armilla/bytes';
 import {
@@ -92,6 +93,14 @@ function playUses(key: Uint8Array, ksn: Uint8Array, vector: (typeof aes.cases)[n
   assert.equal(encipher('dataEncryption'), vector.dataRequest);
   assert.equal(encipher('dataDecryption'), vector.dataResponse);
 }
+
+test('AES: a key of 192 bits is one block and a half, each saying what it is for', () => {
+  const bdk = Uint8Array.from({ length: 24 }, (_, i) => i);
+  const cipher = createCipheriv('aes-192-ecb', bdk, null).setAutoPadding(false);
+  const blocks = [1, 2].map((block) => `010${block}8001000300C0${aes.initialKeyId}`).join('');
+  const expected = cipher.update(fromHex(blocks)).subarray(0, 24);
+  assert.equal(hex(emv.aesDukptInitialKey(bdk, fromHex(aes.initialKeyId))), hex(expected));
+});
 
 test('AES: every published working key, update key and PIN block comes out', () => {
   assert.equal(aes.workingKeys.length, 35);

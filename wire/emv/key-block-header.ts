@@ -123,7 +123,6 @@ function optionLength(
   const short = hexNumber(text, offset + 2, 2, path);
   if (short !== 0) return { length: short, prefix: SHORT_PREFIX };
   const lengthOfLength = hexNumber(text, offset + SHORT_PREFIX, 2, path);
-  if (lengthOfLength === 0) throw new DecodeError(path, 'a length of no length');
   const digits = reading === 'bytes' ? 2 * lengthOfLength : lengthOfLength;
   const start = offset + SHORT_PREFIX + 2;
   const prefix = SHORT_PREFIX + 2 + digits;

@@ -49,6 +49,7 @@ test('every wrong key block is refused', () => {
 
 /** The beginnings of the reasons in the vectors, and where our error says that it went wrong. */
 const PLACES: readonly (readonly [RegExp, RegExp])[] = [
+  [/^Key block header length \(\d/, /^length$/],
   [/^Key block MAC doesn't match/, /^mac$/],
   [/^Decrypted key/, /^key$/],
   [/hexchars/, /^(key|mac)$/],
@@ -60,6 +61,14 @@ function isExpected(error: unknown, reason: string): boolean {
   const place = PLACES.find(([beginning]) => beginning.test(reason))?.[1];
   return error instanceof DecodeError && place !== undefined && place.test(error.path);
 }
+
+test('a block that is longer than it says is refused for its length', () => {
+  const { kbpk = '', keyBlock = '' } = casesOf('unwrap', 18)[0] ?? {};
+  assert.throws(
+    () => emv.unwrapKeyBlock(fromHex(kbpk), `${keyBlock}${'0'.repeat(16)}`),
+    (error) => error instanceof DecodeError && error.path === 'length',
+  );
+});
 
 test('every wrong header is refused', () => {
   for (const { header = '', reason } of casesOf('header-error', 33)) {

@@ -95,6 +95,11 @@ test('a load file with a block missing, twice there or not ended is refused', ()
   for (const wrong of ['', 'E2024F00C400', 'C400E2054F01A0C300', 'C40201']) {
     assert.throws(() => decodeLoadFile(fromHex(wrong)), DecodeError, wrong);
   }
+  const signed = { code: fromHex('CAFE'), signatures: [{ domainAid: DOMAIN, signature: DOMAIN }] };
+  assert.equal(
+    hex(encodeLoadFile(signed)),
+    'E214 4F08A000000151000000 C308A000000151000000 C402CAFE'.replace(/ /g, ''),
+  );
   const empty = { code: NOTHING, signatures: [] };
   assert.equal(hex(encodeLoadFile(empty)), 'C400');
 });

@@ -13,6 +13,7 @@ import {
   longestCommandData,
   modeOfChallenge,
   OPTION_I,
+  OPTION_I_PSEUDO_RANDOM,
   OPTION_I_S16,
   openHostSession,
   openHostSessionFromAnswer,
@@ -46,6 +47,9 @@ function cardOf(vector: Vector): CardSession {
   });
   const ours = decodeInitializeUpdateAnswer(proposed.answer);
   assert.equal(hex(ours.cardCryptogram), hex(answered.cardCryptogram));
+  // A card that draws its challenge says so, and has no counter to tell.
+  assert.equal(ours.option, answered.option & ~OPTION_I_PSEUDO_RANDOM);
+  assert.equal(ours.sequenceCounter, undefined);
   const command = decodeCommandAPDU(fromHex(vector.externalAuthenticate));
   return proposed.authenticate(command) ?? assert.fail('the card accepts the host');
 }
@@ -115,6 +119,7 @@ test('a script in S16 is wrapped before the card is asked, and the longest comma
     aid: ISSUER_SECURITY_DOMAIN_AID,
   });
   assert.equal(proposed.answer.length, 48);
+  assert.equal(decodeInitializeUpdateAnswer(proposed.answer).option, 0x71);
   host.checkInitializeUpdate(Uint8Array.from([...proposed.answer, 0x90, 0x00]));
   const card = proposed.authenticate(decodeCommandAPDU(host.externalAuthenticate));
   assert.ok(card);

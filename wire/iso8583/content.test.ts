@@ -12,6 +12,7 @@ import {
   encodeAmount,
   encodeSubelements,
   encodeTransmissionDate,
+  fieldsAsText,
   isApproved,
   isResponseCode,
   type Message,
@@ -215,4 +216,23 @@ test('amounts, moments and fields that must be there', () => {
   assert.equal(requireField(REQUEST, 11), '000017');
   assert.deepEqual(requireField(REQUEST, 52), fromHex('0102030405060708'));
   assert.throws(() => requireField(REQUEST, 90), { path: 'DE90' });
+});
+
+test('fields for programs hide what the words hide, and come back in clear when asked', () => {
+  const message: Message = {
+    mti: '0100',
+    fields: { 2: PAN, 3: '000000', 52: new Uint8Array(8), 55: fromHex('9C0100') },
+  };
+  assert.deepEqual(fieldsAsText(message), {
+    2: '54133300****0044',
+    3: '000000',
+    52: 'masked, 8 bytes',
+    55: 'masked, 3 bytes',
+  });
+  assert.deepEqual(fieldsAsText(message, { reveal: true }), {
+    2: PAN,
+    3: '000000',
+    52: '0000000000000000',
+    55: '9C0100',
+  });
 });

@@ -38,6 +38,24 @@ export function describeMessage(
   return [`${message.mti} ${mtiInWords(message.mti)}`, ...fields];
 }
 
+/**
+ * The fields that are there as texts by number, bytes in hexadecimal: what a program reads. Fields
+ * with account or PIN data, DE 48 and DE 55 are masked unless revealing is asked for.
+ */
+export function fieldsAsText(
+  message: Message,
+  options: DescribeOptions = {},
+): Readonly<Record<number, string>> {
+  const entries = presentFields(message).map(([number, value]) => {
+    const text = value instanceof Uint8Array ? hex(value) : value;
+    if (options.reveal === true) return [number, text];
+    if (number === 2) return [number, truncatePAN(text)];
+    const hidden = SENSITIVE.has(number) || number === 48 || number === 55;
+    return [number, hidden ? masked(value) : text];
+  });
+  return Object.fromEntries(entries);
+}
+
 function describeValue(
   number: number,
   value: string | Uint8Array,

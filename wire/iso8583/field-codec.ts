@@ -74,7 +74,9 @@ function formOf({ content }: FieldSpec, packing: Packing): FieldCodec['form'] {
   return content === 'n' || content === 'z' ? 'digits' : 'text';
 }
 
-/** How many bytes a value takes, its length included. Throws {@link RangeError} when it is refused. */
+/**
+ * How many bytes a value takes, its length included. Throws {@link RangeError} when it is refused.
+ */
 export function sizeOfField(codec: FieldCodec, value: string | Uint8Array): number {
   const refused = refuseValue(codec.spec, value);
   if (refused !== undefined) throw new RangeError(`${codec.path}: ${refused}`);

@@ -176,7 +176,9 @@ export type FieldValue<S> =
       ? string
       : string | Uint8Array;
 
-/** A message whose fields have the types their table gives them. `undefined` is as good as absent. */
+/**
+ * A message whose fields have the types their table gives them. `undefined` is as good as absent.
+ */
 export interface MessageOf<T extends FieldTable> {
   /** Message type indicator, four digits. */
   readonly mti: string;

@@ -1,4 +1,6 @@
-/** Messages on a stream: two bytes of length, big endian, before each. Pure; sockets are elsewhere. */
+/**
+ * Messages on a stream: two bytes of length, big endian, before each. Pure; sockets are elsewhere.
+ */
 import { concat, DecodeError } from '@armilla/bytes';
 
 /** No message of this product comes near; a peer that sends more is not one of ours. */

@@ -130,8 +130,10 @@ export function decodeBitmaps(bytes: Uint8Array): readonly number[] {
 }
 
 /**
- * Reads one message that takes up all of `bytes`; fields of bytes are views of them where the profile
- * packs bytes as they are. Throws {@link DecodeError} with the path of the field (`DE55`), or `MTI`,
+ * Reads one message that takes up all of `bytes`; fields of bytes are views of them where the
+ * profile
+ * packs bytes as they are. Throws {@link DecodeError} with the path of the field (`DE55`), or
+ * `MTI`,
  * or `bitmap`.
  */
 export function decodeMessage<T extends FieldTable>(

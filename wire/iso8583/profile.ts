@@ -1,4 +1,6 @@
-/** Packings: how the same fields become bytes on a link. A profile is data; there is no subclass. */
+/**
+ * Packings: how the same fields become bytes on a link. A profile is data; there is no subclass.
+ */
 import { FIELDS, type FieldTable } from './fields.ts';
 
 /** How one field is packed. */
@@ -24,7 +26,9 @@ export interface Profile<T extends FieldTable = typeof FIELDS> extends Packing {
   readonly exceptions: Readonly<Record<number, Partial<Packing>>>;
 }
 
-/** Everything printable: digits, hexadecimal bitmap, hexadecimal bytes. Every public tool reads it. */
+/**
+ * Everything printable: digits, hexadecimal bitmap, hexadecimal bytes. Every public tool reads it.
+ */
 export const ASCII: Profile = {
   name: 'ascii',
   fields: FIELDS,

@@ -376,6 +376,41 @@ const CVM_RESULTS = [
   ...values(3, 0xff, { 0: 'result unknown', 1: 'result failed', 2: 'result successful' }),
 ];
 
+/**
+ * Terminal transaction qualifiers, 9F66 of four bytes (Book C-3, annex A). They stand beside the
+ * bit maps by tag because kernel 2 has given the same tag to something else.
+ */
+export const TTQ_BITS: readonly BitMeaning[] = [
+  ...flags(
+    1,
+    'mag-stripe mode supported',
+    '',
+    'EMV mode supported',
+    'EMV contact chip supported',
+    'offline-only reader',
+    'online PIN supported',
+    'signature supported',
+    'offline data authentication for online authorisations supported',
+  ),
+  ...flags(2, 'online cryptogram required', 'CVM required', 'offline PIN (contact chip) supported'),
+  ...flags(3, 'issuer update processing supported', 'consumer device CVM supported'),
+];
+
+/** Card transaction qualifiers, kernel 3's meaning of 9F6C (Book C-3, annex A). */
+export const CTQ_BITS: readonly BitMeaning[] = [
+  ...flags(
+    1,
+    'online PIN required',
+    'signature required',
+    'go online if offline data authentication fails',
+    'switch interface if offline data authentication fails',
+    'go online if application expired',
+    'switch interface for cash',
+    'switch interface for cashback',
+  ),
+  ...flags(2, 'consumer device CVM performed', 'issuer update processing supported by the card'),
+];
+
 /** The bit maps by tag. */
 export const BIT_MAPS: ReadonlyMap<number, readonly BitMeaning[]> = new Map([
   [0x82, INTERCHANGE_PROFILE],

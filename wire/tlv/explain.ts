@@ -1,6 +1,6 @@
 /** Bytes in words: what the command line and the trace show of a card's or a host's TLV. */
 import { DecodeError, fromAscii, hex } from '@armilla/bytes';
-import { describeBits } from './bits.ts';
+import { type DescribedBit, describeBits, describeWith, TTQ_BITS } from './bits.ts';
 import { cvmRuleInWords, decodeCvmList } from './cvm-list.ts';
 import { tagInfo } from './dictionary.ts';
 import { decodeDol } from './dol.ts';
@@ -88,7 +88,12 @@ function detailsOf({ tag, value }: Tlv): readonly string[] {
   if (LISTS.has(tag)) return orNothing(() => listLines(value));
   if (tag === 0x94) return locatorLines(value);
   if (tag === 0x9f6e) return deviceLines(value);
-  return describeBits(tag, value)
+  if (tag === 0x9f66 && value.length === 4) return bitLines(describeWith(TTQ_BITS, value));
+  return bitLines(describeBits(tag, value));
+}
+
+function bitLines(bits: readonly DescribedBit[]): readonly string[] {
+  return bits
     .filter(({ set }) => set)
     .map(({ byte, bit, name }) => `byte ${byte} bit ${bit}: ${name}`);
 }

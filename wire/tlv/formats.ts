@@ -41,7 +41,9 @@ export function decodeCompressedNumeric(bytes: Uint8Array, path = ''): string {
   return match[1] ?? '';
 }
 
-/** A value brought to the length a DOL asks for (Book 3, 5.4): which side gives depends on format. */
+/**
+ * A value brought to the length a DOL asks for (Book 3, 5.4): which side gives depends on format.
+ */
 export function fitLength(value: Uint8Array, format: Format, length: number): Uint8Array {
   const right = format === 'n';
   if (value.length > length) {

@@ -2,9 +2,11 @@
 export {
   BIT_MAPS,
   type BitMeaning,
+  CTQ_BITS,
   type DescribedBit,
   describeBits,
   describeWith,
+  TTQ_BITS,
 } from './bits.ts';
 export {
   type CvmList,

@@ -145,3 +145,16 @@ test('values that do not follow their own rules are shown as bytes', () => {
   ]);
   assert.throws(() => explainTlv(fromHex('9F')), DecodeError);
 });
+
+test('qualifiers of kernel 3 are told where 9F66 has their length', () => {
+  assert.deepEqual(explainValue(0x9f66, fromHex('36804000')), [
+    '9F66 PUNATC (track 2); TTQ in kernel 3: 36804000',
+    '  byte 1 bit 6: EMV mode supported',
+    '  byte 1 bit 5: EMV contact chip supported',
+    '  byte 1 bit 3: online PIN supported',
+    '  byte 1 bit 2: signature supported',
+    '  byte 2 bit 8: online cryptogram required',
+    '  byte 3 bit 7: consumer device CVM supported',
+  ]);
+  assert.equal(explainValue(0x9f66, fromHex('3680')).length, 1);
+});

@@ -1,12 +1,17 @@
-/** Sees what parties ask of one another through their contracts, and keeps it masked in the trace. */
+/**
+ * Sees what parties ask of one another through their contracts, and keeps it masked in the trace.
+ */
 import type { Clock } from '@armilla/kit/clock';
 import type { AnyContract, Caller, Invoke, PartyName } from '@armilla/kit/contract';
 import { isRefusal } from '@armilla/kit/refusal';
 import type { Trace } from '@armilla/kit/trace';
 
 /** Fields whose values nobody should read, and fields too long to read. */
-const HIDDEN =
-  /^(?:code|password|passcode|sessionToken|pan|cvc2|cardholderName|proof|encrypted\w*|email|digits)$/;
+const HIDDEN_NAMES = [
+  ...['code', 'password', 'passcode', 'digits', 'proof', 'sessionToken', 'email'],
+  ...['pan', 'cvc2', 'cardholderName', 'encrypted\\w*'],
+];
+const HIDDEN = new RegExp(`^(?:${HIDDEN_NAMES.join('|')})$`);
 const LONGEST = 96;
 
 /** The same party, each changing call of it put into the trace. */

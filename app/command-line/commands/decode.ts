@@ -1,17 +1,56 @@
 /** `armilla decode KIND HEX`: explains bytes in words, nothing sent anywhere. */
-import { DecodeError, fromHex, hex } from '@armilla/bytes';
+import { readFileSync } from 'node:fs';
+import { DecodeError, fromAscii, fromHex, hex } from '@armilla/bytes';
 import {
   CVR_BITS,
+  decodeCommand,
   decodeIad,
+  decodeKeyBlockHeader,
   decodeResponse,
   describeCommand,
   describeStatusWord,
+  INSTRUCTIONS,
 } from '@armilla/emv';
-import { ASCII, BCD, decodeMessage, describeMessage, NETWORK } from '@armilla/iso8583';
-import { describeWith, explainTlv, explainValue, tagFromHex, tagInfo } from '@armilla/tlv';
-import { type Command, UsageError } from '../command.ts';
+import { decodeCPLC, decodeDGIs } from '@armilla/globalplatform';
+import {
+  ASCII,
+  BCD,
+  decodeMessage,
+  describeMessage,
+  fieldsAsText,
+  type Message,
+  NETWORK,
+  type Profile,
+} from '@armilla/iso8583';
+import {
+  type BitMeaning,
+  CTQ_BITS,
+  decodeCvmList,
+  decodeDate,
+  decodeDol,
+  decodeTrack2,
+  describeWith,
+  explainTlv,
+  explainValue,
+  tagFromHex,
+  tagHex,
+  tagInfo,
+} from '@armilla/tlv';
+import { type Command, type Given, textOf, UsageError } from '../command.ts';
 
-type Explain = (bytes: Uint8Array, reveal: boolean) => readonly string[];
+interface Asked {
+  readonly reveal: boolean;
+  /** Of ISO 8583; undefined to find it out. */
+  readonly profile: Profile | undefined;
+}
+
+/** Lines for people, and what programs want beside them. */
+interface Explained {
+  readonly lines: readonly string[];
+  readonly facts?: object;
+}
+
+type Explain = (bytes: Uint8Array, asked: Asked) => Explained;
 
 /** Values of single tags that people paste without their tag. */
 const TAGS_BY_NAME = {
@@ -20,66 +59,190 @@ const TAGS_BY_NAME = {
   tvr: '95',
   tsi: '9B',
   cid: '9F27',
+  afl: '94',
   'terminal-capabilities': '9F33',
+  'additional-terminal-capabilities': '9F40',
+  'terminal-type': '9F35',
   'cvm-list': '8E',
   'cvm-results': '9F34',
   ttq: '9F66',
+  'third-party-data': '9F6E',
+  track2: '57',
+  pan: '5A',
 } as const;
 
+export const PROFILES: Readonly<Record<string, Profile>> = {
+  ascii: ASCII,
+  bcd: BCD,
+  network: NETWORK,
+};
+
 const KINDS: Readonly<Record<string, Explain>> = {
-  tlv: (bytes, reveal) => explainTlv(bytes, { reveal }),
-  apdu: (bytes, reveal) => explainApdu(bytes, reveal),
-  iso8583: (bytes, reveal) => explainIso8583(bytes, reveal),
-  cvr: (bytes) => cvrInWords(bytes),
-  iad: (bytes) => explainIad(bytes),
+  tlv: (bytes, { reveal }) => ({ lines: explainTlv(bytes, { reveal }) }),
+  dol: (bytes) => ({ lines: explainDol(bytes) }),
+  apdu: (bytes, { reveal }) => ({ lines: explainApdu(bytes, reveal) }),
+  sw: (bytes) => ({ lines: [describeStatusWord(statusWord(bytes))] }),
+  iso8583: explainIso8583,
+  cvr: (bytes) => ({ lines: cvrInWords(bytes) }),
+  ctq: (bytes) => ({ lines: bitsInWords(CTQ_BITS, bytes, 2, '9F6C') }),
+  iad: (bytes) => ({ lines: explainIad(bytes) }),
+  cplc: (bytes) => ({
+    lines: Object.entries(decodeCPLC(bytes)).map(([name, value]) => `${name}: ${value}`),
+  }),
+  dgi: (bytes, { reveal }) => ({ lines: explainDGIs(bytes, reveal) }),
+  'key-block': (bytes) => ({ lines: explainKeyBlock(fromAscii(bytes)) }),
   ...Object.fromEntries(
-    Object.entries(TAGS_BY_NAME).map(([name, tag]) => [
-      name,
-      (bytes: Uint8Array, reveal: boolean) => explainValue(tagFromHex(tag), bytes, { reveal }),
-    ]),
+    Object.entries(TAGS_BY_NAME).map(([name, tag]) => [name, explainerOfTag(tagFromHex(tag))]),
   ),
 };
 
-/** A command, or an answer when the bytes end like one and do not begin like the other. */
+/** What a value must be beyond its length, for the tags where that is more than bits. */
+const CHECKS: Readonly<Record<number, (value: Uint8Array) => unknown>> = {
+  0x57: decodeTrack2,
+  0x8c: decodeDol,
+  0x8d: decodeDol,
+  0x8e: decodeCvmList,
+  0x9a: (value) => decodeDate(value, '9A'),
+  0x9f38: decodeDol,
+};
+
+/** A value by its tag, refused when its length or its form cannot be right. */
+function explainerOfTag(tag: number): Explain {
+  return (bytes, { reveal }) => {
+    const [minimum, maximum] = tagInfo(tag)?.length ?? [0, Number.POSITIVE_INFINITY];
+    if (bytes.length < minimum || bytes.length > maximum) {
+      const wanted = minimum === maximum ? `${minimum}` : `${minimum} to ${maximum}`;
+      throw new DecodeError(tagHex(tag), `${wanted} bytes wanted, ${bytes.length} given`);
+    }
+    CHECKS[tag]?.(bytes);
+    return { lines: explainValue(tag, bytes, { reveal }) };
+  };
+}
+
+function explainDol(bytes: Uint8Array): readonly string[] {
+  return decodeDol(bytes).map(
+    ({ tag, length }) =>
+      `${tagHex(tag)} ${tagInfo(tag)?.name ?? 'Unknown tag'}, ${length} bytes`,
+  );
+}
+
+/**
+ * A command whose instruction is known, or an answer when the bytes end like one; then any command.
+ */
 function explainApdu(bytes: Uint8Array, reveal: boolean): readonly string[] {
-  const command = attempt(() => describeCommand(bytes));
-  if (command !== undefined) return [`command: ${command}`];
-  const { data, sw } = decodeResponse(bytes);
+  const command = attempt(() => decodeCommand(bytes));
+  const known = command !== undefined && INSTRUCTIONS[command.ins] !== undefined;
+  if (!known && endsLikeAnswer(bytes)) return explainAnswer(bytes, reveal);
+  const { cla, p1, p2, data, le } = command ?? decodeCommand(bytes);
+  const parameters = `class ${byte(cla)}, P1 ${byte(p1)}, P2 ${byte(p2)}`;
+  const wanted = le === undefined ? '' : `, up to ${le} bytes wanted back`;
+  const shown = reveal && data.length > 0 ? [`  ${hex(data)}`] : [];
   return [
-    `answer: ${describeStatusWord(sw)}`,
-    ...(data.length === 0 ? [] : explainTlv(data, { reveal })),
+    `command: ${describeCommand(bytes)}`,
+    `  ${parameters}, ${data.length} bytes of data${wanted}`,
+    ...shown,
   ];
 }
 
-/** The first packing in which the message makes sense. */
-function explainIso8583(bytes: Uint8Array, reveal: boolean): readonly string[] {
-  const withoutFrame =
-    bytes[0] === 0 && bytes.length === (bytes[1] ?? 0) + 2 ? bytes.subarray(2) : bytes;
-  for (const profile of [ASCII, NETWORK, BCD]) {
-    const message = attempt(() => decodeMessage(withoutFrame, profile));
-    if (message !== undefined) return describeMessage(message, { reveal });
+const byte = (value: number) => hex(Uint8Array.of(value));
+
+/** Status words begin with 6 or 9 (ISO/IEC 7816-4, 5.6). */
+function endsLikeAnswer(bytes: Uint8Array): boolean {
+  const first = (bytes.at(-2) ?? 0) >> 4;
+  return bytes.length >= 2 && (first === 0x6 || first === 0x9);
+}
+
+function explainAnswer(bytes: Uint8Array, reveal: boolean): readonly string[] {
+  const { data, sw } = decodeResponse(bytes);
+  const title = `answer: ${describeStatusWord(sw)}`;
+  if (data.length === 0) return [title];
+  const inside = attempt(() => explainTlv(data, { reveal })) ?? [];
+  if (inside.length > 0) return [title, ...inside];
+  return [title, `  ${data.length} bytes that are no TLV${reveal ? `: ${hex(data)}` : ''}`];
+}
+
+function statusWord(bytes: Uint8Array): number {
+  if (bytes.length !== 2) throw new DecodeError('sw', `2 bytes wanted, ${bytes.length} given`);
+  return decodeResponse(bytes).sw;
+}
+
+/** In the packing asked for, else the first in which the message makes sense. */
+function explainIso8583(bytes: Uint8Array, { reveal, profile }: Asked): Explained {
+  const body = withoutFrame(bytes);
+  for (const candidate of profile === undefined ? [ASCII, NETWORK, BCD] : [profile]) {
+    const message = attempt(() => decodeMessage(body, candidate));
+    if (message !== undefined) return explainMessage(message, candidate, reveal);
   }
-  decodeMessage(withoutFrame, ASCII);
-  return [];
+  const guess = profile ?? likeliestProfile(body);
+  return explainMessage(decodeMessage(body, guess), guess, reveal);
+}
+
+function withoutFrame(bytes: Uint8Array): Uint8Array {
+  const said = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+  return bytes.length > 2 && said === bytes.length - 2 ? bytes.subarray(2) : bytes;
+}
+
+function explainMessage(message: Message, { name }: Profile, reveal: boolean): Explained {
+  const facts = { profile: name, mti: message.mti, fields: fieldsAsText(message, { reveal }) };
+  return { lines: describeMessage(message, { reveal }), facts };
+}
+
+/** Whose error to tell when no packing fits: digits first are text, hexadecimal after them ASCII. */
+function likeliestProfile(bytes: Uint8Array): Profile {
+  if (!/^\d{4}/.test(fromAscii(bytes.subarray(0, 4)))) return BCD;
+  return /^[\dA-F]{16}/i.test(fromAscii(bytes.subarray(4, 20))) ? ASCII : NETWORK;
 }
 
 function cvrInWords(bytes: Uint8Array): readonly string[] {
-  if (bytes.length !== 6) throw new DecodeError('CVR', `6 bytes wanted, ${bytes.length} given`);
-  const meanings = CVR_BITS.map(({ byte, bit, name }) => {
-    const mask = 1 << (bit - 1);
-    return { byte, mask, value: mask, name };
+  const meanings = CVR_BITS.map((meaning) => {
+    const mask = 1 << (meaning.bit - 1);
+    return { byte: meaning.byte, mask, value: mask, name: meaning.name };
   });
+  return bitsInWords(meanings, bytes, 6, 'CVR');
+}
+
+function bitsInWords(
+  meanings: readonly BitMeaning[],
+  bytes: Uint8Array,
+  length: number,
+  path: string,
+): readonly string[] {
+  if (bytes.length !== length) {
+    throw new DecodeError(path, `${length} bytes wanted, ${bytes.length} given`);
+  }
   const set = describeWith(meanings, bytes).filter((bit) => bit.set);
-  return set.map(({ byte, bit, name }) => `byte ${byte}, bit ${bit}: ${name}`);
+  if (set.length === 0) return ['no bit is set'];
+  return set.map(({ byte: place, bit, name }) => `byte ${place}, bit ${bit}: ${name}`);
 }
 
 function explainIad(bytes: Uint8Array): readonly string[] {
   const iad = decodeIad(bytes);
-  const version = `cryptogram version number ${hex(Uint8Array.of(iad.cvn))}`;
+  const version = `cryptogram version number ${byte(iad.cvn)}`;
   return [
     version,
     `card verification results ${hex(iad.cvr)}`,
     ...cvrInWords(iad.cvr).map((line) => `  ${line}`),
+  ];
+}
+
+/** Groupings hold keys, so what is inside is shown only when asked for. */
+function explainDGIs(bytes: Uint8Array, reveal: boolean): readonly string[] {
+  return decodeDGIs(bytes).map(({ dgi, data }) => {
+    const title = `grouping ${hex(Uint8Array.of(dgi >> 8, dgi & 0xff))}, ${data.length} bytes`;
+    return reveal ? `${title}: ${hex(data)}` : title;
+  });
+}
+
+/** The header alone: it is in the clear, and all that can be told without the protection key. */
+function explainKeyBlock(text: string): readonly string[] {
+  const { header, keyBlockLength } = decodeKeyBlockHeader(text);
+  if (keyBlockLength !== text.length) {
+    throw new DecodeError('length', `${keyBlockLength} characters said, ${text.length} given`);
+  }
+  const { options, ...fixed } = header;
+  return [
+    ...Object.entries(fixed).map(([name, value]) => `${name}: ${value}`),
+    ...options.map(({ id, data }) => `option ${id}: ${data}`),
   ];
 }
 
@@ -92,35 +255,61 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** `9F33` or `tag-9F33`: any tag of the dictionary explains its own value. */
+/** Any tag of the dictionary explains its own value. */
 function explainerOf(kind: string): Explain | undefined {
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (known !== undefined) return known;
   const tag = attempt(() => tagFromHex(kind.toUpperCase()));
-  if (tag === undefined || tagInfo(tag) === undefined) return undefined;
-  return (bytes, reveal) => explainValue(tag, bytes, { reveal });
+  return tag === undefined || tagInfo(tag) === undefined ? undefined : explainerOfTag(tag);
+}
+
+/** `-` reads standard input, so that the length of a line is no bound. */
+export function inputOf(words: readonly string[]): string {
+  return words.length === 1 && words[0] === '-' ? readFileSync(0, 'utf8') : words.join('');
+}
+
+/** A key block is text and may be given as it is; everything else is hexadecimal. */
+function bytesOf(kind: string, text: string): Uint8Array {
+  const spelt = text.trim();
+  if (kind === 'key-block' && /^[A-E]\d{4}[\dA-Z]/.test(spelt)) {
+    return Uint8Array.from(spelt, (character) => character.charCodeAt(0));
+  }
+  return fromHex(spelt, kind);
+}
+
+/** The profile of `--profile`. Throws {@link UsageError}. */
+export function profileOf(given: Given): Profile | undefined {
+  const name = textOf(given, 'profile', '');
+  if (name === '') return undefined;
+  const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
+  if (profile !== undefined) return profile;
+  throw new UsageError(`--profile is one of ${Object.keys(PROFILES).join(', ')}.`);
 }
 
 export const decode: Command = {
   name: 'decode',
-  usage: 'KIND HEX [--reveal] [--json]',
+  usage: 'KIND HEX|- [--reveal] [--profile ascii|bcd|network] [--json]',
   summary: 'Explains bytes in words: TLV, APDUs, ISO 8583 messages, bit maps.',
   help:
     `KIND is one of ${Object.keys(KINDS).join(', ')}, or any tag such as 9F33.\n` +
-    'Card numbers and tracks are masked unless --reveal is given. Nothing is sent anywhere.',
-  options: { reveal: { type: 'boolean' } },
-  async run({ values, positionals }, speak) {
-    const [kind = '', ...digits] = positionals;
+    'HEX may have spaces; - reads it from standard input. Card numbers, tracks and PIN data are\n' +
+    'masked unless --reveal is given. With --json a message comes as fields by number.\n' +
+    'Nothing is sent anywhere.',
+  options: { reveal: { type: 'boolean' }, profile: { type: 'string' } },
+  async run(given, speak) {
+    const [kind = '', ...words] = given.positionals;
     const explain = explainerOf(kind);
     if (explain === undefined) throw new UsageError(`"${kind}" is nothing we can decode.`);
-    if (digits.length === 0) throw new UsageError('There is no HEX to decode.');
+    if (words.length === 0) throw new UsageError('There is no HEX to decode.');
+    const asked = { reveal: given.values.reveal === true, profile: profileOf(given) };
     try {
-      const lines = explain(fromHex(digits.join(''), kind), values.reveal === true);
-      speak.say({ ok: true, kind, lines }, lines.join('\n'));
+      const { lines, facts } = explain(bytesOf(kind, inputOf(words)), asked);
+      speak.say({ ok: true, kind, lines, ...facts }, lines.join('\n'));
       return 0;
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      speak.complain(error.message, { path: error.path });
+      const placed = error.path === '' ? error.within(kind) : error;
+      speak.complain(placed.message, { path: placed.path });
       return 1;
     }
   },

@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { programme } from './programme.ts';
 import { start } from './start.ts';
 import { tap } from './tap.ts';
+import { tear } from './tear.ts';
 import { tour } from './tour.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   tour,
   card,
   tap,
+  tear,
   decode,
   programme,
   doctor,

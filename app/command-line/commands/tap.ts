@@ -122,7 +122,9 @@ function runOf(given: Given): (terminal: Terminal) => Terminal['sale'] {
 
 function tell(result: SaleResult, amount: string, hasHost: boolean, speak: Speak): 0 | 1 {
   const { outcome, approved, offline, receipt, findings } = result;
-  const ready = !hasHost && outcome.kind === 'ONLINE_REQUEST';
+  // With nobody to ask, the card must at least have proved itself.
+  const genuine = outcome.authentication === 'CDA_VERIFIED';
+  const ready = !hasHost && genuine && outcome.kind === 'ONLINE_REQUEST';
   const words = findings.map(spellFinding);
   const good = approved || ready;
   speak.say(

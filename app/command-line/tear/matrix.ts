@@ -1,7 +1,9 @@
 /**
- * The matrix: every operation, cut after every answer and at every physical write with nothing,
- * half or everything of it written, and looked at after the next boot. What is found must be the
- * state before the step or the state after it; a card must be whole or absent; no transaction counter
+ * The matrix: every operation, cut after every answer (the power, or the link alone) and at every
+ * physical write with nothing, half or everything of it written, and looked at after the next boot.
+ * What is found must be the
+ * state before the step or the state after it; a card must be whole or absent; no transaction
+ * counter
  * may come twice; and the operation, done again, must come to its end.
  */
 import { hex } from '@armilla/bytes';
@@ -23,9 +25,9 @@ import {
   tapSteps,
 } from './subject.ts';
 
-/** Where the power went. */
+/** Where it was cut: the power after an answer, the link after an answer, the power in a write. */
 export type Point =
-  | { readonly at: 'answer'; readonly number: number }
+  | { readonly at: 'answer' | 'link'; readonly number: number }
   | { readonly at: 'write'; readonly number: number; readonly leaves: CutLeaves };
 
 export type HalfState = {
@@ -43,13 +45,19 @@ export type MatrixRequest = {
   readonly onOperation?: (name: string, index: number) => void;
 };
 
-export type MatrixResult = { readonly points: number; readonly halfStates: readonly HalfState[] };
+export type MatrixResult = {
+  readonly points: number;
+  readonly halfStates: readonly HalfState[];
+  /** How many points each operation has. */
+  readonly operations: readonly { readonly name: string; readonly points: number }[];
+};
 
 /** Runs the whole matrix. */
 export function runMatrix(request: MatrixRequest): MatrixResult {
-  let points = 0;
   const halfStates: HalfState[] = [];
+  const counted: { name: string; points: number }[] = [];
   for (const [index, operation] of request.operations.entries()) {
+    let points = 0;
     request.onOperation?.(operation.name, index);
     const bench = prepare(request, operation);
     for (const point of pointsOf(bench.rehearsal)) {
@@ -57,8 +65,10 @@ export function runMatrix(request: MatrixRequest): MatrixResult {
       points += 1 + torn.further;
       halfStates.push(...torn.found);
     }
+    counted.push({ name: operation.name, points });
   }
-  return { points, halfStates };
+  const points = counted.reduce((sum, one) => sum + one.points, 0);
+  return { points, halfStates, operations: counted };
 }
 
 /** One operation, ready to be cut. */
@@ -74,7 +84,7 @@ type Bench = MatrixRequest & {
 
 /** The operation as it goes when nothing happens to it. */
 type Rehearsal = {
-  /** The state before the first step and after each. */
+  /** The state before the boot, after it, and after each step. */
   readonly states: readonly string[];
   readonly writes: number;
 };
@@ -89,7 +99,7 @@ function prepare(request: MatrixRequest, operation: Operation): Bench {
     finish(earlier.run(boot(flash, request.openMemory), seenBefore));
   }
   const image = flash.readAll();
-  const whole = wholeCards(request);
+  const whole = wholeCards(request, operation);
   const rehearsal = rehearse(request, operation, image, seenBefore);
   return { ...request, operation, image, seenBefore, rehearsal, whole };
 }
@@ -104,6 +114,7 @@ function rehearse(
   const state = () => stateOf(openMemory(flashInMemory(flash.readAll())));
   const states = [state()];
   const subject = boot(flash, openMemory);
+  states.push(state());
   for (const _ of operation.run(subject, copied(seenBefore))) states.push(state());
   states.push(state());
   const { writes } = flash;
@@ -112,11 +123,15 @@ function rehearse(
 }
 
 /** The data of every card after an uncut personalisation. */
-function wholeCards({ operations, openMemory }: MatrixRequest): ReadonlyMap<string, string> {
+function wholeCards(
+  { openMemory }: MatrixRequest,
+  operation: Operation,
+): ReadonlyMap<string, string> {
   const whole = new Map<string, string>();
-  for (const operation of operations.filter(({ name }) => name.startsWith('personalisation'))) {
+  const all = [...operation.before, operation];
+  for (const one of all.filter(({ name }) => name.startsWith('personalisation'))) {
     const flash = flashInMemory();
-    for (const step of [...operation.before, operation]) {
+    for (const step of [...one.before, one]) {
       finish(step.run(boot(flash, openMemory), nothingSeen()));
     }
     const memory = openMemory(flash);
@@ -129,27 +144,28 @@ function wholeCards({ operations, openMemory }: MatrixRequest): ReadonlyMap<stri
 const LEAVES: readonly CutLeaves[] = ['nothing', 'half', 'everything'];
 
 function pointsOf({ states, writes }: Rehearsal): readonly Point[] {
-  const answers = Array.from({ length: states.length - 1 }, (_, number) => ({
-    at: 'answer' as const,
-    number,
-  }));
+  const answers = Array.from({ length: states.length - 2 }, (_, number) => [
+    { at: 'answer' as const, number },
+    { at: 'link' as const, number },
+  ]);
   const cuts = Array.from({ length: writes }, (_, index) =>
     LEAVES.map((leaves) => ({ at: 'write' as const, number: index + 1, leaves })),
   );
-  return [...answers, ...cuts.flat()];
+  return [...answers.flat(), ...cuts.flat()];
 }
 
 function tear(bench: Bench, point: Point): { found: readonly HalfState[]; further: number } {
   const flash = flashInMemory(bench.image);
   const seen = copied(bench.seenBefore);
-  const steps = runUntil(bench, flash, point, seen);
+  const { answers, subject } = runUntil(bench, flash, point, seen);
   const image = flash.readAll();
   const complaints = [
-    ...judgeState(bench, image, steps, point),
-    ...judgeBand(bench, image, seen, point),
+    ...judgeState(bench, image, answers, point),
+    ...(point.at === 'link' ? judgeLink(bench, subject, seen) : []),
+    ...judgeBand(bench, point.at === 'link' ? flash.readAll() : image, copied(seen), point),
   ];
   const first = complaints.map((found) => told(bench, [point], found));
-  if (!bench.twice) return { found: first, further: 0 };
+  if (!bench.twice || point.at === 'link') return { found: first, further: 0 };
   const again = tearAgain(bench, image, seen, point);
   return { found: [...first, ...again.found], further: again.further };
 }
@@ -158,12 +174,17 @@ function told({ operation }: Bench, points: readonly Point[], found: string): Ha
   return { operation: operation.name, points, found };
 }
 
+/** How far an operation came: a band that never booted is undefined. */
+type Reached = { readonly answers: number; readonly subject: Subject | undefined };
+
 /** Runs the operation up to the cut; gives how many answers had left by then. */
-function runUntil(bench: Bench, flash: CuttableFlash, point: Point, seen: Seen): number {
+function runUntil(bench: Bench, flash: CuttableFlash, point: Point, seen: Seen): Reached {
   if (point.at === 'write') flash.cutAt(point.number, point.leaves);
   let answers = 0;
+  let subject: Subject | undefined;
   try {
-    const steps = bench.operation.run(boot(flash, bench.openMemory), seen);
+    subject = boot(flash, bench.openMemory);
+    const steps = bench.operation.run(subject, seen);
     while (point.at === 'write' || answers < point.number) {
       if (steps.next().done === true) break;
       answers += 1;
@@ -172,7 +193,24 @@ function runUntil(bench: Bench, flash: CuttableFlash, point: Point, seen: Seen):
     if (!(error instanceof PowerCut)) seen.complaints.push(messageOf(error));
   }
   flash.restorePower();
-  return answers;
+  return { answers, subject };
+}
+
+/** The link alone was cut: the same band, still on, must bring the operation to its end. */
+function judgeLink(
+  { operation }: Bench,
+  subject: Subject | undefined,
+  seen: Seen,
+): readonly string[] {
+  if (subject === undefined) return ['a band that did not boot'];
+  subject.band.secureElement.wired.reset();
+  subject.band.secureElement.contactless.reset();
+  try {
+    finish(operation.run(subject, seen));
+    return operation.isDone(subject) ? [] : ['the link cut, it cannot be brought to its end'];
+  } catch (error) {
+    return [`the link cut: ${messageOf(error)}`];
+  }
 }
 
 /** What lies in the image must be the state before the step that was cut, or the one after it. */
@@ -183,8 +221,11 @@ function judgeState(
   point: Point,
 ): readonly string[] {
   const { states } = rehearsal;
-  const allowed =
-    point.at === 'answer' ? [states[answers]] : [states[answers], states[answers + 1]];
+  const now = states[answers + 1];
+  const next = states[answers + 2];
+  // A write that is cut before any answer may be one of the boot.
+  const cut = answers === 0 ? [states[0], now, next] : [now, next];
+  const allowed = point.at === 'write' ? cut : [now];
   try {
     const state = stateOf(openMemory(flashInMemory(image)));
     return allowed.includes(state) ? [] : ['neither the state before the step nor the one after'];

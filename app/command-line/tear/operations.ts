@@ -72,7 +72,7 @@ function cardOf({ band }: Subject, { instanceAid }: PaymentInstanceData) {
 const factory: Operation = {
   name: 'first boot',
   before: [],
-  // biome-ignore lint/correctness/useYield: the boot itself is the operation.
+  // The boot itself is the operation.
   *run() {},
   isDone: () => true,
 };
@@ -96,7 +96,9 @@ function openPersonalisation(card: PaymentInstanceData, before: Operation[]): Op
     name: 'personalisation without a package',
     before,
     *run(subject) {
-      const isBegun = cardOf(subject, card) !== undefined;
+      const found = cardOf(subject, card);
+      if (found?.isPayable === true) return;
+      const isBegun = found !== undefined;
       yield* inSession(subject, (keys) => [
         ...(isBegun ? [deleteCommand(card.instanceAid)] : []),
         ...personalisationScript(card, encipherUnderDEK(keys.dek)),
@@ -156,10 +158,12 @@ function deed(
 const FIRST_PASSCODE = '123456';
 const SECOND_PASSCODE = '654321';
 
-/** Whether the band opens to a passcode; a band that has none opens to none. */
+/** Whether the band opens to a passcode; asking must not use the wearer's tries up. */
 function opensTo({ band }: Subject, digits: string): boolean {
   band.putOn();
-  return band.enterPasscode(digits) === undefined;
+  if (band.enterPasscode(digits) === undefined) return true;
+  band.enterPasscode(digits === FIRST_PASSCODE ? SECOND_PASSCODE : FIRST_PASSCODE);
+  return false;
 }
 
 const LATER_KEYS: StaticKeys = {

@@ -1,4 +1,6 @@
-/** The file a terminal reads CA public keys from: `{ rid, index, modulus, exponent }`, hexadecimal. */
+/**
+ * The file a terminal reads CA public keys from: `{ rid, index, modulus, exponent }`, hexadecimal.
+ */
 import { DecodeError, fromHex, hex } from '@armilla/bytes';
 import type { CaKey } from './configuration.ts';
 

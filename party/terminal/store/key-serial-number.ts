@@ -7,7 +7,9 @@ import { fromHex, hex } from '@armilla/bytes';
 import { writeDurably } from './durable-file.ts';
 
 export interface KeySerialNumbers {
-  /** The number after `last`, or after what is kept where that is. Undefined when all are used up. */
+  /**
+   * The number after `last`, or after what is kept where that is. Undefined when all are used up.
+   */
   next(step: (last: Uint8Array) => Uint8Array | undefined): Promise<Uint8Array | undefined>;
 }
 

@@ -1,4 +1,6 @@
-/** Messages on disk: one enciphered file each, named by its sale, synced before anything is sent. */
+/**
+ * Messages on disk: one enciphered file each, named by its sale, synced before anything is sent.
+ */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 /**
- * Reversals that no host has taken in yet. One is put down before its authorisation is sent, so that
+ * Reversals that no host has taken in yet. One is put down before its authorisation is sent, so
+ * that
  * a till that loses its power in between still takes the amount back when it comes up again.
  */
 import type { Message } from '@armilla/iso8583';

@@ -10,7 +10,9 @@ const ADVICE = '.advice';
 /** `.refused-12`: what the host answered stands in the name. */
 const REFUSED = '.refused-';
 
-/** Throws when a file was changed or belongs to another key: a lost reversal is never passed over. */
+/**
+ * Throws when a file was changed or belongs to another key: a lost reversal is never passed over.
+ */
 export function reversalFiles(options: MessageFilesOptions): PendingReversals {
   const files = new MessageFiles(options);
   return {

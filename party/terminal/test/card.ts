@@ -224,7 +224,8 @@ function keyRecords(staticData: Uint8Array, traits: CardTraits): readonly Uint8A
 }
 
 /**
- * The test card's cryptogram: no secret in it, but over what an issuer's is over, so that a test can
+ * The test card's cryptogram: no secret in it, but over what an issuer's is over, so that a test
+ * can
  * stand in for the issuer that checks it.
  */
 export function testCryptogram(

@@ -1,7 +1,7 @@
 /**
  * Somebody else's card as a program: `node outside-card.ts [FAULT]` speaks lines of hexadecimal and
- * knows nothing of this till; with `facts` it prints its authority's key instead. FAULT is what goes
- * wrong with its signature.
+ * knows nothing of this till; with `facts` it prints its authority's key instead. FAULT is what
+ * goes wrong with its signature.
  */
 import { createInterface } from 'node:readline';
 import { fromHex, hex } from '@armilla/bytes';

@@ -1,4 +1,6 @@
-/** Somebody between card and reader: answers changed on their way, and where that goes unnoticed. */
+/**
+ * Somebody between card and reader: answers changed on their way, and where that goes unnoticed.
+ */
 import { equal, hex } from '@armilla/bytes';
 import { decodeTlv, find, type Tlv } from '@armilla/tlv';
 import type { TransactionInput } from '../index.ts';
@@ -16,7 +18,8 @@ const MOST_REMEMBERED = 1_000;
 
 /**
  * The card, quicker: what it once answered to the same command it answers again. Its answers depend
- * on the command alone, save for the data of GET PROCESSING OPTIONS that it keeps for its signature.
+ * on the command alone, save for the data of GET PROCESSING OPTIONS that it keeps for its
+ * signature.
  */
 export function remembering(card: Card): Card {
   const known = new Map<string, Uint8Array>();

@@ -25,7 +25,10 @@ export function tap(input: TransactionInput, card: Card): Tap {
   }
 }
 
-/** A card that says what it said on the tape; 6A82 to a PPSE or name, else 6D00, to what is not on it. */
+/**
+ * A card that says what it said on the tape; 6A82 to a PPSE or name, else 6D00, to what is not on
+ * it.
+ */
 export function tapeCard(tape: readonly (readonly string[])[]): Card {
   const answers = new Map(
     tape.map(([command = '', answer = '']) => [command.toUpperCase(), answer]),

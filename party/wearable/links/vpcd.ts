@@ -17,7 +17,8 @@ const GET_ATR = 0x04;
 
 /**
  * What a PC/SC reader makes of a contactless card (PC/SC part 3, 3.1.3.2.3): TD1 80, TD2 01, the
- * historical bytes, a check byte. Ours say, in ISO/IEC 7816-4 form: selection by whole and by partial
+ * historical bytes, a check byte. Ours say, in ISO/IEC 7816-4 form: selection by whole and by
+ * partial
  * name; short lengths, no chaining, one channel.
  */
 export const CONTACTLESS_ATR: Uint8Array = contactlessATR(

@@ -96,8 +96,8 @@ function lengths(): readonly unknown[] {
   });
 }
 
-/** Every type a message may have. */
-const TYPES = Array.from({ length: 10_000 }, (_, type) => String(type).padStart(4, '0'));
+/** Every type of version 0, 1987. */
+const TYPES = Array.from({ length: 1_000 }, (_, type) => String(type).padStart(4, '0'));
 
 /** The fields a type must bring: whatever is found missing is put in until nothing is. */
 function mandatory(): readonly unknown[] {
@@ -142,9 +142,10 @@ function masked(): readonly unknown[] {
 
 /** Types told apart by their digits, in words. */
 function typeWords(): readonly unknown[] {
-  return TYPES.filter((type) => /^0\d{3}$/.test(type) && !mtiInWords(type).includes('unknown')).map(
-    (type) => [type, mtiInWords(type)],
-  );
+  return TYPES.filter((type) => !mtiInWords(type).includes('unknown')).map((type) => [
+    type,
+    mtiInWords(type),
+  ]);
 }
 
 /** Which characters each subelement takes, beside its row. */

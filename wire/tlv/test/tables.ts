@@ -5,11 +5,14 @@
 import { ascii, concat, fromHex, hex } from '@armilla/bytes';
 import {
   BIT_MAPS,
+  type BitMeaning,
+  CTQ_BITS,
   cvmConditionInWords,
   cvmMethodInWords,
   explainValue,
   TAGS,
   tagHex,
+  TTQ_BITS,
 } from '../index.ts';
 
 export interface GoldenTable {
@@ -34,9 +37,14 @@ function tags(): readonly unknown[] {
 }
 
 function bitMaps(): readonly unknown[] {
-  return [...BIT_MAPS].flatMap(([tag, meanings]) =>
+  const all: readonly (readonly [string, readonly BitMeaning[]])[] = [
+    ...[...BIT_MAPS].map(([tag, meanings]) => [tagHex(tag), meanings] as const),
+    ['TTQ', TTQ_BITS],
+    ['CTQ', CTQ_BITS],
+  ];
+  return all.flatMap(([map, meanings]) =>
     meanings.map(({ byte, mask, value, name }) => [
-      tagHex(tag),
+      map,
       byte,
       spelt(mask),
       spelt(value),

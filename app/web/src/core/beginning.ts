@@ -1,4 +1,6 @@
-/** How the page begins: what runs here, and whether somebody was here before the page was loaded. */
+/**
+ * How the page begins: what runs here, and whether somebody was here before the page was loaded.
+ */
 import { isRefusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
 import { lookAtWallet } from './look.ts';

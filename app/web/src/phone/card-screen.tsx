@@ -1,4 +1,6 @@
-/** One card: how it stands at the network and on the band (two facts), its payments, its removal. */
+/**
+ * One card: how it stands at the network and on the band (two facts), its payments, its removal.
+ */
 import type { WalletCard } from '@armilla/phone';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';

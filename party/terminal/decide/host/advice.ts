@@ -1,4 +1,6 @@
-/** The 0220 that tells the acquirer of a sale which card and terminal approved between themselves. */
+/**
+ * The 0220 that tells the acquirer of a sale which card and terminal approved between themselves.
+ */
 import { ascii, concat } from '@armilla/bytes';
 import { type Message, MTI } from '@armilla/iso8583';
 import { encodeTlv } from '@armilla/tlv';

@@ -90,7 +90,8 @@ function walkRules(list: CvmList, facts: VerificationFacts): VerificationChoice 
 }
 
 function chosen(rule: CvmRule, verification: Verification, bits: Bit[]): VerificationChoice {
-  // Only "no verification" is known to have succeeded; the others are judged later by somebody else.
+  // Only "no verification" is known to have succeeded; the others are judged later by somebody
+  // else.
   const result = verification === 'NONE' ? SUCCESSFUL : UNKNOWN;
   if (verification === 'ONLINE_PIN') bits.push(TVR.ONLINE_PIN_ENTERED);
   return choice(verification, [rule.code, rule.condition, result], bits);

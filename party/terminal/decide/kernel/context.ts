@@ -71,6 +71,8 @@ export interface KernelContext {
   /** 95, five bytes, changed in place. */
   readonly tvr: Uint8Array;
   readonly findings: Finding[];
+  /** The terminal's own elements, encoded once: CDOL1 and DE 55 ask for the same ones. */
+  readonly told: Map<number, Uint8Array>;
   /** The data of the PDOL as sent: the transaction data hash begins with it. */
   pdolData: Uint8Array;
   /** Collected static data; undefined when a record could not be taken in. */
@@ -101,6 +103,7 @@ export function kernelContext(
     dfName,
     findings,
     card: new Map(),
+    told: new Map(),
     tvr: new Uint8Array(5),
     pdolData: new Uint8Array(0),
     staticData: new Uint8Array(0),
@@ -142,10 +145,19 @@ export function terminalCapabilities({ input, application }: KernelContext): Uin
  * sent, so that a card cannot answer for the terminal.
  */
 export function dataObject(context: KernelContext, tag: number): Uint8Array | undefined {
-  return terminalObject(context, tag) ?? cardValue(context, tag);
+  return context.told.get(tag) ?? terminalObject(context, tag) ?? cardValue(context, tag);
 }
 
+/** What the kernel itself changes between one data object list and the next. */
+const CHANGING: ReadonlySet<number> = new Set([0x95, 0x9f34]);
+
 function terminalObject(context: KernelContext, tag: number): Uint8Array | undefined {
+  const value = encodedObject(context, tag);
+  if (value !== undefined && !CHANGING.has(tag)) context.told.set(tag, value);
+  return value;
+}
+
+function encodedObject(context: KernelContext, tag: number): Uint8Array | undefined {
   const { input } = context;
   switch (tag) {
     case 0x9f02:

@@ -9,7 +9,9 @@ export interface DolAnswer {
   readonly told: readonly ToldElement[];
 }
 
-/** Fills a list from the terminal's data and the card's. Throws DecodeError when it is malformed. */
+/**
+ * Fills a list from the terminal's data and the card's. Throws DecodeError when it is malformed.
+ */
 export function answerDol(context: KernelContext, list: Uint8Array): DolAnswer {
   const entries = decodeDol(list);
   const data = buildDol(entries, (tag) => dataObject(context, tag));

@@ -50,7 +50,9 @@ function readDirectory(
   }
 }
 
-/** SELECT of one candidate: the kernel's context, an ending, or null where the next one's turn is. */
+/**
+ * SELECT of one candidate: the kernel's context, an ending, or null where the next one's turn is.
+ */
 export function* selectCandidate(
   input: TransactionInput,
   candidate: Candidate,

@@ -93,7 +93,9 @@ export function decideAction(context: KernelContext): null {
   return null;
 }
 
-/** Offline approval takes a programme's ceiling and a card that signs, whatever the action codes. */
+/**
+ * Offline approval takes a programme's ceiling and a card that signs, whatever the action codes.
+ */
 function mayApproveOffline({ application, authentication }: KernelContext): boolean {
   return application.limits.floorMinor > 0 && authentication === 'CDA_PLANNED';
 }

@@ -19,32 +19,43 @@ const NO_CVM = 0x08;
 
 test('cardholder verification is chosen as the table says', () => {
   // biome-ignore format: an aligned table
-  const rows: readonly (readonly [string, string, number, number, string, string, string, string])[] = [
-    // AIP      rules after X=00000064 Y=00000000  amount  cap.               type  CVM           9F34      TVR
-    [ON_DEVICE, '1F00',                             5_001, PIN_AND_SIGNATURE, '00', 'ON_DEVICE',  '010002', '0000000000'],
-    [ON_DEVICE, '1F00',                             5_000, NO_CVM,            '00', 'NONE',       '3F0002', '0000000000'],
-    [NEITHER,   '4200',                             5_001, PIN_AND_SIGNATURE, '00', 'NONE',       '3F0000', '0000000000'],
-    [LIST_ONLY, '',                                 5_001, PIN_AND_SIGNATURE, '00', 'NONE',       '3F0000', '2000000000'],
-    [LIST_ONLY, '0200',                             5_001, PIN_AND_SIGNATURE, '00', 'ONLINE_PIN', '020000', '0000040000'],
-    [LIST_ONLY, '42031E031F03',                     5_001, PIN_AND_SIGNATURE, '00', 'ONLINE_PIN', '420300', '0000040000'],
-    [LIST_ONLY, '5E031F03',                         5_001, PIN_AND_SIGNATURE, '00', 'SIGNATURE',  '5E0300', '0000000000'],
-    [LIST_ONLY, '42031E031F03',                     1_000, NO_CVM,            '00', 'NONE',       '1F0302', '0000000000'],
-    [LIST_ONLY, '41001F00',                         1_000, NO_CVM,            '00', 'NONE',       '1F0002', '0000000000'],
-    [LIST_ONLY, '01001F00',                         1_000, NO_CVM,            '00', 'NONE',       '3F0001', '0000800000'],
-    [LIST_ONLY, '0000',                             1_000, NO_CVM,            '00', 'NONE',       '000001', '0000800000'],
-    [LIST_ONLY, '4000',                             1_000, NO_CVM,            '00', 'NONE',       '3F0001', '0000800000'],
-    [LIST_ONLY, '60001F00',                         1_000, NO_CVM,            '00', 'NONE',       '1F0002', '0000400000'],
-    [LIST_ONLY, '2000',                             1_000, NO_CVM,            '00', 'NONE',       '3F0001', '0000C00000'],
-    [LIST_ONLY, '1F01',                             1_000, NO_CVM,            '00', 'NONE',       '3F0001', '0000800000'],
-    [LIST_ONLY, '02051F02',                         1_000, NO_CVM,            '00', 'NONE',       '1F0202', '0000000000'],
-    [LIST_ONLY, '1F04',                             1_000, NO_CVM,            '01', 'NONE',       '1F0402', '0000000000'],
-    [LIST_ONLY, '1F05',                             1_000, NO_CVM,            '09', 'NONE',       '1F0502', '0000000000'],
-    [LIST_ONLY, '1F06',                                99, NO_CVM,            '00', 'NONE',       '1F0602', '0000000000'],
-    [LIST_ONLY, '1F06',                               100, NO_CVM,            '00', 'NONE',       '3F0001', '0000800000'],
-    [LIST_ONLY, '1F07',                               101, NO_CVM,            '00', 'NONE',       '1F0702', '0000000000'],
-    [LIST_ONLY, '1F08',                               101, NO_CVM,            '00', 'NONE',       '3F0001', '0000800000'],
-    [LIST_ONLY, '1F09',                               101, NO_CVM,            '00', 'NONE',       '1F0902', '0000000000'],
-    [LIST_ONLY, '1FAA',                               101, NO_CVM,            '00', 'NONE',       '3F0001', '0000800000'],
+  type Row = readonly [string, string, number, number, string, string, string, string];
+  const rows: readonly Row[] = [
+    // AIP      rules after X=00000064 Y=00000000  amount  cap.               type  CVM
+    // 9F34      TVR
+    [ON_DEVICE, '1F00', 5_001, PIN_AND_SIGNATURE, '00', 'ON_DEVICE', '010002', '0000000000'],
+    [ON_DEVICE, '1F00', 5_000, NO_CVM, '00', 'NONE', '3F0002', '0000000000'],
+    [NEITHER, '4200', 5_001, PIN_AND_SIGNATURE, '00', 'NONE', '3F0000', '0000000000'],
+    [LIST_ONLY, '', 5_001, PIN_AND_SIGNATURE, '00', 'NONE', '3F0000', '2000000000'],
+    [LIST_ONLY, '0200', 5_001, PIN_AND_SIGNATURE, '00', 'ONLINE_PIN', '020000', '0000040000'],
+    [
+      LIST_ONLY,
+      '42031E031F03',
+      5_001,
+      PIN_AND_SIGNATURE,
+      '00',
+      'ONLINE_PIN',
+      '420300',
+      '0000040000',
+    ],
+    [LIST_ONLY, '5E031F03', 5_001, PIN_AND_SIGNATURE, '00', 'SIGNATURE', '5E0300', '0000000000'],
+    [LIST_ONLY, '42031E031F03', 1_000, NO_CVM, '00', 'NONE', '1F0302', '0000000000'],
+    [LIST_ONLY, '41001F00', 1_000, NO_CVM, '00', 'NONE', '1F0002', '0000000000'],
+    [LIST_ONLY, '01001F00', 1_000, NO_CVM, '00', 'NONE', '3F0001', '0000800000'],
+    [LIST_ONLY, '0000', 1_000, NO_CVM, '00', 'NONE', '000001', '0000800000'],
+    [LIST_ONLY, '4000', 1_000, NO_CVM, '00', 'NONE', '3F0001', '0000800000'],
+    [LIST_ONLY, '60001F00', 1_000, NO_CVM, '00', 'NONE', '1F0002', '0000400000'],
+    [LIST_ONLY, '2000', 1_000, NO_CVM, '00', 'NONE', '3F0001', '0000C00000'],
+    [LIST_ONLY, '1F01', 1_000, NO_CVM, '00', 'NONE', '3F0001', '0000800000'],
+    [LIST_ONLY, '02051F02', 1_000, NO_CVM, '00', 'NONE', '1F0202', '0000000000'],
+    [LIST_ONLY, '1F04', 1_000, NO_CVM, '01', 'NONE', '1F0402', '0000000000'],
+    [LIST_ONLY, '1F05', 1_000, NO_CVM, '09', 'NONE', '1F0502', '0000000000'],
+    [LIST_ONLY, '1F06', 99, NO_CVM, '00', 'NONE', '1F0602', '0000000000'],
+    [LIST_ONLY, '1F06', 100, NO_CVM, '00', 'NONE', '3F0001', '0000800000'],
+    [LIST_ONLY, '1F07', 101, NO_CVM, '00', 'NONE', '1F0702', '0000000000'],
+    [LIST_ONLY, '1F08', 101, NO_CVM, '00', 'NONE', '3F0001', '0000800000'],
+    [LIST_ONLY, '1F09', 101, NO_CVM, '00', 'NONE', '1F0902', '0000000000'],
+    [LIST_ONLY, '1FAA', 101, NO_CVM, '00', 'NONE', '3F0001', '0000800000'],
   ];
   for (const [aip, rules, amountMinor, capability, transactionType, cvm, results, tvr] of rows) {
     const choice = chooseVerification({
@@ -89,25 +100,27 @@ test('terminal action analysis asks for what the action codes say', () => {
   const FLOOR = '0000008000';
   const CDA = '0400000000';
   // biome-ignore format: an aligned table
-  const rows: readonly (readonly [string, string, string | null, string | null, string | null, string, string, string, string])[] = [
+  type Codes = readonly [string | null, string | null, string | null];
+  type Row = readonly [string, string, ...Codes, string, string, string, string];
+  const rows: readonly Row[] = [
     // TVR   type  IAC denial online default  TAC denial online default   asked
-    [NONE,   '22', NONE,  NONE,  NONE,        NONE,  FLOOR, NONE,        'TC'],
-    [FLOOR,  '22', NONE,  NONE,  NONE,        NONE,  FLOOR, NONE,        'ARQC'],
-    [FLOOR,  '22', NONE,  FLOOR, NONE,        NONE,  NONE,  NONE,        'ARQC'],
-    [FLOOR,  '22', FLOOR, FLOOR, NONE,        NONE,  NONE,  NONE,        'AAC'],
-    [CDA,    '22', NONE,  NONE,  NONE,        CDA,   NONE,  NONE,        'AAC'],
-    [FLOOR,  '22', NONE,  null,  NONE,        NONE,  NONE,  NONE,        'ARQC'],
-    [NONE,   '22', null,  null,  null,        NONE,  NONE,  NONE,        'TC'],
-    [FLOOR,  '22', null,  NONE,  NONE,        NONE,  NONE,  NONE,        'TC'],
-    [NONE,   '21', NONE,  NONE,  NONE,        NONE,  NONE,  NONE,        'ARQC'],
-    [FLOOR,  '21', NONE,  NONE,  NONE,        FLOOR, NONE,  NONE,        'AAC'],
-    [NONE,   '24', NONE,  NONE,  NONE,        NONE,  NONE,  NONE,        'ARQC'],
-    [FLOOR,  '23', NONE,  FLOOR, NONE,        NONE,  FLOOR, NONE,        'TC'],
-    [FLOOR,  '23', NONE,  NONE,  FLOOR,       NONE,  NONE,  NONE,        'AAC'],
-    [FLOOR,  '26', NONE,  NONE,  NONE,        NONE,  NONE,  FLOOR,       'AAC'],
-    [FLOOR,  '26', NONE,  NONE,  null,        NONE,  NONE,  NONE,        'AAC'],
-    [NONE,   '26', NONE,  NONE,  null,        NONE,  NONE,  FLOOR,       'TC'],
-    [FLOOR,  '25', NONE,  NONE,  FLOOR,       NONE,  NONE,  FLOOR,       'TC'],
+    [NONE, '22', NONE, NONE, NONE, NONE, FLOOR, NONE, 'TC'],
+    [FLOOR, '22', NONE, NONE, NONE, NONE, FLOOR, NONE, 'ARQC'],
+    [FLOOR, '22', NONE, FLOOR, NONE, NONE, NONE, NONE, 'ARQC'],
+    [FLOOR, '22', FLOOR, FLOOR, NONE, NONE, NONE, NONE, 'AAC'],
+    [CDA, '22', NONE, NONE, NONE, CDA, NONE, NONE, 'AAC'],
+    [FLOOR, '22', NONE, null, NONE, NONE, NONE, NONE, 'ARQC'],
+    [NONE, '22', null, null, null, NONE, NONE, NONE, 'TC'],
+    [FLOOR, '22', null, NONE, NONE, NONE, NONE, NONE, 'TC'],
+    [NONE, '21', NONE, NONE, NONE, NONE, NONE, NONE, 'ARQC'],
+    [FLOOR, '21', NONE, NONE, NONE, FLOOR, NONE, NONE, 'AAC'],
+    [NONE, '24', NONE, NONE, NONE, NONE, NONE, NONE, 'ARQC'],
+    [FLOOR, '23', NONE, FLOOR, NONE, NONE, FLOOR, NONE, 'TC'],
+    [FLOOR, '23', NONE, NONE, FLOOR, NONE, NONE, NONE, 'AAC'],
+    [FLOOR, '26', NONE, NONE, NONE, NONE, NONE, FLOOR, 'AAC'],
+    [FLOOR, '26', NONE, NONE, null, NONE, NONE, NONE, 'AAC'],
+    [NONE, '26', NONE, NONE, null, NONE, NONE, FLOOR, 'TC'],
+    [FLOOR, '25', NONE, NONE, FLOOR, NONE, NONE, FLOOR, 'TC'],
   ];
   for (const row of rows) {
     const [tvr, terminalType, denial, online, otherwise, tacDenial, tacOnline, tacDefault, asked] =

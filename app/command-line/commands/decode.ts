@@ -98,12 +98,12 @@ const KINDS: Readonly<Record<string, Explain>> = {
 
 /** What a value must be beyond its length, for the tags where that is more than bits. */
 const CHECKS: Readonly<Record<number, (value: Uint8Array) => unknown>> = {
-  0x57: decodeTrack2,
-  0x8c: decodeDol,
-  0x8d: decodeDol,
-  0x8e: decodeCvmList,
-  0x9a: (value) => decodeDate(value, '9A'),
-  0x9f38: decodeDol,
+  87: decodeTrack2,
+  140: decodeDol,
+  141: decodeDol,
+  142: decodeCvmList,
+  154: (value) => decodeDate(value, '9A'),
+  40760: decodeDol,
 };
 
 /** A value by its tag, refused when its length or its form cannot be right. */
@@ -121,8 +121,7 @@ function explainerOfTag(tag: number): Explain {
 
 function explainDol(bytes: Uint8Array): readonly string[] {
   return decodeDol(bytes).map(
-    ({ tag, length }) =>
-      `${tagHex(tag)} ${tagInfo(tag)?.name ?? 'Unknown tag'}, ${length} bytes`,
+    ({ tag, length }) => `${tagHex(tag)} ${tagInfo(tag)?.name ?? 'Unknown tag'}, ${length} bytes`,
   );
 }
 

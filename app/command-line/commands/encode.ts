@@ -17,7 +17,8 @@ function parse(text: string): Given {
   if (typeof value !== 'object' || value === null) throw new DecodeError('', 'not an object');
   const { mti, fields } = value as Partial<Record<string, unknown>>;
   if (typeof mti !== 'string') throw new DecodeError('mti', 'not a text');
-  if (typeof fields !== 'object' || fields === null) throw new DecodeError('fields', 'not an object');
+  if (typeof fields !== 'object' || fields === null)
+    throw new DecodeError('fields', 'not an object');
   for (const [number, field] of Object.entries(fields)) {
     if (!Object.hasOwn(SPECS, number)) throw new DecodeError(`DE${number}`, 'no such field');
     if (typeof field !== 'string') throw new DecodeError(`DE${number}`, 'not a text');
@@ -63,7 +64,8 @@ export const encode: Command = {
     } catch (error) {
       // A value that does not fit its field is a bug in code, but here it is what somebody typed.
       if (!(error instanceof DecodeError || error instanceof RangeError)) throw error;
-      const path = error instanceof DecodeError ? error.path : (/^\w+/.exec(error.message)?.[0] ?? '');
+      const path =
+        error instanceof DecodeError ? error.path : (/^\w+/.exec(error.message)?.[0] ?? '');
       speak.complain(error.message, { path });
       return 1;
     }

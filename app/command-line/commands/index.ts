@@ -4,6 +4,7 @@ import { bench } from './bench.ts';
 import { card } from './card.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
+import { encode } from './encode.ts';
 import { programme } from './programme.ts';
 import { start } from './start.ts';
 import { tap } from './tap.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   tap,
   tear,
   decode,
+  encode,
   programme,
   doctor,
   bench,

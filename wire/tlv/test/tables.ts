@@ -11,8 +11,8 @@ import {
   cvmMethodInWords,
   explainValue,
   TAGS,
-  tagHex,
   TTQ_BITS,
+  tagHex,
 } from '../index.ts';
 
 export interface GoldenTable {
@@ -43,13 +43,7 @@ function bitMaps(): readonly unknown[] {
     ['CTQ', CTQ_BITS],
   ];
   return all.flatMap(([map, meanings]) =>
-    meanings.map(({ byte, mask, value, name }) => [
-      map,
-      byte,
-      spelt(mask),
-      spelt(value),
-      name,
-    ]),
+    meanings.map(({ byte, mask, value, name }) => [map, byte, spelt(mask), spelt(value), name]),
   );
 }
 

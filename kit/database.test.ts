@@ -1,5 +1,6 @@
 /** What every database adapter promises. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { migrate, one } from './database.ts';
@@ -165,4 +166,10 @@ test('a SQLite file keeps what was committed and syncs every commit', async () =
   const second = openSqlite(path);
   assert.equal((await second.all('SELECT name FROM thing')).length, 1);
   await second.close();
+});
+
+test('a file that is no database is told by name, with what to do', () => {
+  const path = join(folder(), 'wallet.sqlite');
+  writeFileSync(path, 'x'.repeat(5_000));
+  assert.throws(() => openSqlite(path), { name: 'DatabaseFileError', message: /wallet.*backup/ });
 });

@@ -229,3 +229,19 @@ test('closing fails what waits and sends nothing more', async () => {
   await failed;
   await assert.rejects(client.request(ask('b')), noAnswer(false));
 });
+
+test('a late answer that cannot be taken in is logged and ends nothing', async () => {
+  const errors: string[] = [];
+  const log = { ...silentLog, error: (_: object, message: string) => errors.push(message) };
+  const server = await serve(async (line) => {
+    await later(60);
+    return reply(line);
+  });
+  const late = async () => {
+    throw new Error('the disk is full');
+  };
+  const client = dial(server.port, { timeoutMs: 30, late, log });
+  await assert.rejects(client.request(ask('a')), NoAnswer);
+  await later(120);
+  assert.deepEqual(errors, ['a late answer could not be taken in']);
+});

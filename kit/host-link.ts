@@ -51,6 +51,8 @@ export function listen<M>(options: {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
+      // Out of file descriptors, say: that connection is lost, the server is not.
+      server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
       const { port } = server.address() as AddressInfo;
       resolve({ port, close: () => closeServer(server, connections) });
     });
@@ -112,7 +114,7 @@ export function connect<M>(options: {
   /** Sent first on every connection (sign-on, 0800); the answer must come before anything else. */
   readonly greeting?: () => M;
   /** An answer nobody waits for any more: late, doubled or foreign. */
-  late?(message: M): void;
+  late?(message: M): void | Promise<void>;
 }): HostClient<M> {
   const { codec, log } = options;
   const waiting = new Map<string, Waiting<M>>();
@@ -130,10 +132,17 @@ export function connect<M>(options: {
   const arrive = (message: M) => {
     const key = codec.correlationKey(message);
     const entry = waiting.get(key);
-    if (entry === undefined || codec.isRequest(message)) return options.late?.(message);
+    if (entry === undefined || codec.isRequest(message)) return void arriveLate(message);
     waiting.delete(key);
     clearTimeout(entry.timer);
     entry.resolve(message);
+  };
+  const arriveLate = async (message: M) => {
+    try {
+      await options.late?.(message);
+    } catch (error) {
+      log.error({ error }, 'a late answer could not be taken in');
+    }
   };
   const exchange = (socket: Socket, message: M): Promise<M> =>
     new Promise((resolve, reject) => {

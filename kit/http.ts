@@ -25,19 +25,8 @@ const BODY_LIMIT = 256 * 1024;
 /** Who takes longer to send a request has no right to the connection. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export interface ServerOptions {
-  /**
-   * The names this server is called by, without port. A page whose name was made to point here
-   * (DNS rebinding) is of one origin with us to its browser; only the name tells it apart.
-   */
-  readonly hostNames?: readonly string[];
-}
-
 /** A server with security headers and no routes yet. */
-export async function createHttpServer(
-  log: Log,
-  { hostNames }: ServerOptions = {},
-): Promise<FastifyInstance> {
+export async function createHttpServer(log: Log): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -47,11 +36,6 @@ export async function createHttpServer(
   });
   // Out of file descriptors, say: this connection is lost, the server is not.
   app.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
-  if (hostNames !== undefined) {
-    app.addHook('onRequest', async (request, reply) => {
-      if (!hostNames.includes(request.hostname)) return refuseForeign(request, reply);
-    });
-  }
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -81,6 +65,16 @@ export async function createHttpServer(
   });
   app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, refuse('NOT_FOUND')));
   return app;
+}
+
+/**
+ * Answers, from here on, only who calls the server by one of its names. A page whose name was made
+ * to point here (DNS rebinding) is of one origin with us to its browser; the name alone tells.
+ */
+export function answerOnlyTo(app: FastifyInstance, hostNames: readonly string[]): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!hostNames.includes(request.hostname)) return refuseForeign(request, reply);
+  });
 }
 
 /** What went wrong with a request before it reached anybody, without its contents. */

@@ -9,6 +9,7 @@ import { isRefusal, refuse } from './refusal.ts';
 import { ADAPTERS, withHouseTables } from './test/databases.ts';
 
 const keys = keysInMemory();
+const DAY_MS = 86_400_000;
 
 const person = (id: string): Caller => ({ kind: 'person', role: 'cardholder', id });
 const context = (key: string, caller: Caller = person('a')): CallContext => ({
@@ -42,6 +43,25 @@ for (const adapter of ADAPTERS) {
     const once = (answer: unknown) => book().once('x', context('k'), 1, async () => answer);
     const first = await once(refuse('INCORRECT_CODE', 'one left', { triesLeft: 1 }));
     assert.deepEqual(await once('not asked again'), first);
+  });
+
+  it('answers are kept for a week and then forgotten', async ({ database }) => {
+    const clock = steppedClock(0);
+    const book = answerBook(database, clock, keys);
+    const once = (key: string) => book.once('x', context(key), 1, async () => clock.now());
+    assert.equal(await once('old'), 0);
+    clock.advance(6 * DAY_MS);
+    await once('young');
+    assert.equal(await once('old'), 0);
+    clock.advance(2 * DAY_MS);
+    await once('new');
+    const left = await database.all<{ idempotency_key: string }>(
+      'SELECT idempotency_key FROM answer ORDER BY idempotency_key',
+    );
+    assert.deepEqual(
+      left.map((row) => row.idempotency_key),
+      ['new', 'young'],
+    );
   });
 
   it('another input under a used key is refused', async ({ book }) => {

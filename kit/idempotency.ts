@@ -3,6 +3,8 @@
  * answer again, byte for byte. Work that was cut off before it answered is done again, so handlers
  * must converge: they derive their identifiers from the key or find what is there.
  *
+ * A key is good for a week; whoever has not repeated a request by then has given it up.
+ *
  * An answer may hold a session's token, a request a password or an activation code: answers are
  * sealed, and requests kept as a keyed fingerprint that nobody can guess their way into.
  */
@@ -18,9 +20,12 @@ interface KeptRow {
 }
 
 const KEY = 'answers';
+const KEPT_MS = 7 * 86_400_000;
+const ROUND_MS = 3_600_000;
 
 export function answerBook(database: Database, clock: Clock, keys: KeyPort): AnswerBook {
   const underWay = new Set<string>();
+  const forget = forgetful(database);
   return {
     async once(scope, context, input, work) {
       const place = [scope, callerName(context.caller), context.idempotencyKey] as const;
@@ -31,6 +36,7 @@ export function answerBook(database: Database, clock: Clock, keys: KeyPort): Ans
         const digest = Buffer.from(keys.fingerprint(KEY, JSON.stringify(input))).toString(
           'base64url',
         );
+        await forget(clock.now());
         const kept = await remembered(database, place, digest, clock.now());
         if (kept.request_digest !== digest) return refuse('IDEMPOTENCY_KEY_REUSED');
         if (kept.answer !== null) return thaw(opened(keys, kept.answer, lock));
@@ -40,6 +46,16 @@ export function answerBook(database: Database, clock: Clock, keys: KeyPort): Ans
         underWay.delete(lock);
       }
     },
+  };
+}
+
+/** Forgets what is too old, once an hour. */
+function forgetful(database: Database): (nowMs: number) => Promise<void> {
+  let nextAtMs = 0;
+  return async (nowMs) => {
+    if (nowMs < nextAtMs) return;
+    nextAtMs = nowMs + ROUND_MS;
+    await database.all('DELETE FROM answer WHERE created_at < $1', nowMs - KEPT_MS);
   };
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openKeyFile, stretch } from './keys.ts';
+import { KeyFileError, openKeyFile, stretch } from './keys.ts';
 import { SecretText } from './secret.ts';
 import { folder } from './test/databases.ts';
 
@@ -107,4 +107,16 @@ test('files of one folder share a passphrase that is stretched once, and no key'
   );
   assert.throws(() => openKeyFile(path, stretch(passphrase, Buffer.from('other'))));
   assert.throws(() => openKeyFile(path, passphrase));
+});
+
+test('a key file that does not open says which and what to do, and no more', () => {
+  const path = join(folder(), 'bank.json');
+  openKeyFile(path, new SecretText('right')).working('k', () => Uint8Array.of(1));
+  const says = (words: RegExp) => (error: unknown) =>
+    error instanceof KeyFileError && words.test(error.message) && error.message.includes(path);
+  assert.throws(() => openKeyFile(path, new SecretText('wrong')), says(/passphrase/));
+  writeFileSync(path, '{"salt":');
+  assert.throws(() => openKeyFile(path, new SecretText('right')), says(/damaged.*backup/));
+  writeFileSync(path, '{"salt":7}');
+  assert.throws(() => openKeyFile(path, new SecretText('right')), says(/damaged.*backup/));
 });

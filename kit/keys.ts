@@ -21,6 +21,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 import { SecretBytes, type SecretText } from './secret.ts';
 
 export interface KeyPort {
@@ -34,10 +35,13 @@ export interface KeyPort {
   working(name: string, make: () => Uint8Array): SecretBytes;
 }
 
-interface KeyFile {
-  readonly salt: string;
-  keys: Record<string, string>;
+/** A key file does not open; the message says which, and what to do. */
+export class KeyFileError extends Error {
+  override readonly name = 'KeyFileError';
 }
+
+const keyFile = z.object({ salt: z.string(), keys: z.record(z.string(), z.string()) });
+type KeyFile = z.infer<typeof keyFile>;
 
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
 
@@ -53,13 +57,21 @@ export function stretch(passphrase: SecretText, salt: Uint8Array): SecretBytes {
 
 /**
  * Opens or begins a key file, wrapped under a passphrase or, where several files share a folder, a
- * key stretched once for all of them. Throws when it is not the one it was wrapped with.
+ * key stretched once for all of them. Throws {@link KeyFileError} when it is not the one it was
+ * wrapped with, or the file is damaged.
  */
 export function openKeyFile(path: string, secret: SecretText | SecretBytes): KeyPort {
   const file = readKeyFile(path);
   const wrapping = wrappingKey(secret, Buffer.from(file.salt, 'base64url'));
   // All of them at once: a key made under a wrong passphrase would be lost among the right ones.
-  for (const [name, wrapped] of Object.entries(file.keys)) unwrap(wrapping, name, wrapped);
+  try {
+    for (const [name, wrapped] of Object.entries(file.keys)) unwrap(wrapping, name, wrapped);
+  } catch {
+    throw new KeyFileError(
+      `${path} does not open. It wants the passphrase it was made with ` +
+        '(ARMILLA_KEY_PASSPHRASE; none, where none was set then).',
+    );
+  }
   return keyPort(new Map(), (name, make) => unwrapOrMake(path, file, wrapping, name, make));
 }
 
@@ -92,8 +104,13 @@ function keyPort(
 }
 
 function readKeyFile(path: string): KeyFile {
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
-  return { salt: randomBytes(16).toString('base64url'), keys: {} };
+  if (!existsSync(path)) return { salt: randomBytes(16).toString('base64url'), keys: {} };
+  const text = readFileSync(path, 'utf8');
+  try {
+    return keyFile.parse(JSON.parse(text));
+  } catch {
+    throw new KeyFileError(`${path} is damaged. Put it back from a backup.`);
+  }
 }
 
 function unwrapOrMake(

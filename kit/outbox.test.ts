@@ -49,6 +49,14 @@ for (const adapter of ADAPTERS) {
     assert.equal(await o.left(), 0);
   });
 
+  it('a clock that was an hour ahead and is put right delays nothing for an hour', async (o) => {
+    o.clock.advance(3_600_000);
+    await o.put('a');
+    o.clock.advance(-3_600_000);
+    await o.walk().settled();
+    assert.deepEqual(o.seen, ['a']);
+  });
+
   it('a message of a transaction that failed is never sent', async (o) => {
     const failing = o.database.transaction(async (tx) => {
       await post(tx, message('a'), 0);

@@ -78,3 +78,10 @@ test('two banks cannot share a range, and a bank cannot serve an unknown model',
     rmSync(folder, { recursive: true });
   }
 });
+
+test('a folder that is not there is told by name', () => {
+  assert.throws(() => readProgrammes('/nowhere/at-all'), {
+    name: 'ProgrammeError',
+    message: /^\/nowhere\/at-all\/service: cannot be read$/,
+  });
+});

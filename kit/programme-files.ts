@@ -45,8 +45,16 @@ export function readBankProgramme(file: string): BankProgramme {
 }
 
 function yamlFiles(folder: string): string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  const names = namesIn(folder).filter((name) => name.endsWith('.yaml'));
   return names.sort().map((name) => join(folder, name));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    throw new ProgrammeError([`${folder}: cannot be read`]);
+  }
 }
 
 function readFile<Shape extends z.ZodType>(file: string, shape: Shape): z.infer<Shape> {

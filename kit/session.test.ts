@@ -27,6 +27,14 @@ for (const adapter of ADAPTERS) {
     assert.deepEqual(await book.callerOf(token), ANYONE);
   });
 
+  it('sessions that are over do not pile up', async ({ database, book, clock }) => {
+    clock.advance(31 * MINUTE);
+    await book.open('cardholder', 'anna');
+    clock.advance(13 * 60 * MINUTE);
+    await book.open('cardholder', 'anna');
+    assert.equal((await database.all('SELECT role FROM session')).length, 1);
+  });
+
   it('no token, a strange one and an empty one are anyone', async ({ book }) => {
     for (const token of [undefined, '', 'x'.repeat(43)]) {
       assert.deepEqual(await book.callerOf(token), ANYONE);

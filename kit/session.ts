@@ -26,6 +26,7 @@ export function sessions(database: Database, clock: Clock): Sessions {
     async open(role, personId) {
       const token = randomBytes(32).toString('base64url');
       const now = clock.now();
+      await forgetOver(database, now);
       await database.all(
         `INSERT INTO session (token_digest, role, person_id, created_at, last_seen_at, expires_at)
          VALUES ($1, $2, $3, $4, $4, $5)`,
@@ -48,6 +49,15 @@ export function sessions(database: Database, clock: Clock): Sessions {
       await database.all('DELETE FROM session WHERE token_digest = $1', digestOf(token));
     },
   };
+}
+
+/** Takes away sessions that nobody can come back to. */
+async function forgetOver(db: Database, now: number): Promise<void> {
+  await db.all(
+    'DELETE FROM session WHERE expires_at <= $1 OR last_seen_at <= $2',
+    now,
+    now - IDLE_MS,
+  );
 }
 
 async function living(db: Database, digest: string, now: number): Promise<SessionRow | undefined> {

@@ -6,12 +6,28 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Database, Queryable, SqlValue } from './database.ts';
 
-/** Opens a file, or `:memory:`. Throws when the file is no database. */
+/** A file is no database of ours, or no longer one. */
+export class DatabaseFileError extends Error {
+  override readonly name = 'DatabaseFileError';
+}
+
+/** Opens a file, or `:memory:`. Throws {@link DatabaseFileError} when the file is no database. */
 export function openSqlite(path: string): Database {
   const db = new DatabaseSync(path, { readBigInts: true });
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-  db.exec('PRAGMA busy_timeout = 5000;');
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    db.exec('PRAGMA busy_timeout = 5000;');
+  } catch (error) {
+    db.close();
+    if (!isNoDatabase(error)) throw error;
+    throw new DatabaseFileError(`${path} is damaged, or no database. Put it back from a backup.`);
+  }
   return new Sqlite(db);
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html). */
+function isNoDatabase(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && [11, 26].includes(Number(error.errcode));
 }
 
 class Sqlite implements Database {

@@ -4,7 +4,7 @@
  * `--write` sets down the golden tables anew; read the difference against the books before keeping
  * it.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isEquivalent } from './mutate/equivalent.ts';
 import { goldenText, LIBRARIES, type Library } from './mutate/libraries.ts';
@@ -37,12 +37,23 @@ async function mutateAll(): Promise<number> {
   let survivors = 0;
   for (const library of libraries) {
     const mutants = sampled(mutantsIn(library), Number(values.sample));
+    await requireGreen(library, mutants);
     const survived = await play(library, mutants);
+    await requireGreen(library, mutants);
     survivors += survived.length;
     console.log(`${library.name}: ${mutants.length} changes, ${survived.length} unnoticed`);
   }
   console.log(survivors === 0 ? 'No change goes unnoticed.' : `${survivors} changes go unnoticed.`);
   return survivors;
+}
+
+/** Nothing changed must go unnoticed, before and after, or every change would seem noticed. */
+async function requireGreen(library: Library, [first]: readonly Mutant[]): Promise<void> {
+  if (first === undefined) return;
+  const unchanged = { ...first, source: readFileSync(`${root}${first.path}`, 'utf8') };
+  if ((await differsFromGolden(library, unchanged)) || failsTests(library, unchanged)) {
+    throw new Error(`The tests of ${library.name} fail without any change.`);
+  }
 }
 
 async function play(library: Library, mutants: readonly Mutant[]): Promise<readonly Mutant[]> {

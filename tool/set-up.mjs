@@ -18,7 +18,10 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 }
 installDependencies();
 buildPages();
-if (purpose === 'test') findBrowser();
+if (purpose === 'test') {
+  installDebianPackages();
+  installReaderAddon();
+}
 
 /** By the lock file, whenever it changed since the last time. */
 function installDependencies() {
@@ -52,30 +55,46 @@ function buildPages() {
   writeFileSync(stamp, wanted);
 }
 
-/** Journeys on the page need Debian's chromium; we install it where we may. */
-function findBrowser() {
-  if (existsSync('/usr/bin/chromium') || process.env.ARMILLA_CHROMIUM) return;
+/** What only tests need, of Debian: a browser for the page, readers of others for the band. */
+function installDebianPackages() {
+  const wanted = [
+    { package: 'chromium', there: process.env.ARMILLA_CHROMIUM || '/usr/bin/chromium' },
+    { package: 'fonts-dejavu-core', there: '/usr/share/fonts/truetype/dejavu' },
+    { package: 'pcscd', there: '/usr/sbin/pcscd' },
+    { package: 'vsmartcard-vpcd', there: '/usr/share/doc/vsmartcard-vpcd' },
+    { package: 'opensc', there: '/usr/bin/opensc-tool' },
+  ];
+  const missing = wanted.filter(({ there }) => !existsSync(there)).map((one) => one.package);
+  if (missing.length === 0) return;
   const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (!mayInstall) {
     say(
-      'Chromium is missing, so the journeys on the page will be skipped. To run them:\n' +
-        '  sudo apt-get install chromium      (Debian, Ubuntu)\n' +
-        '  or set ARMILLA_CHROMIUM to the path of a Chromium or Chrome.',
+      `Missing: ${missing.join(', ')}. The tests that need them are skipped. To run them too:\n` +
+        `  sudo apt-get install ${missing.join(' ')}\n` +
+        '  (ARMILLA_CHROMIUM may name another Chromium or Chrome.)',
     );
     return;
   }
-  say('Installing Debian’s chromium for the journeys on the page …');
+  say(`Installing ${missing.join(', ')} of Debian for the tests …`);
   const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  run('apt-get', ['update', '-qq'], 'apt-get update failed; install chromium by hand.', quiet);
-  const wanted = [
-    'install',
-    '-y',
-    '-qq',
-    '--no-install-recommends',
-    'chromium',
-    'fonts-dejavu-core',
-  ];
-  run('apt-get', wanted, 'chromium could not be installed; install it by hand.', quiet);
+  const trouble = `apt-get failed; install by hand: ${missing.join(' ')}`;
+  run('apt-get', ['update', '-qq'], trouble, quiet);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], trouble, quiet);
+}
+
+/**
+ * The PC/SC client is an optional peer of the terminal: its package names builds for platforms that
+ * have none, which a lock file cannot hold. Without it the tests with a reader are skipped.
+ */
+function installReaderAddon() {
+  if (existsSync(join(root, 'node_modules', 'pcsc-mini'))) return;
+  const { peerDependencies } = JSON.parse(
+    readFileSync(join(root, 'party', 'terminal', 'package.json'), 'utf8'),
+  );
+  const wanted = `pcsc-mini@${peerDependencies['pcsc-mini']}`;
+  const args = ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', wanted];
+  const done = spawnSync('npm', args, { cwd: root, stdio: 'ignore' });
+  if (done.status !== 0) say(`${wanted} could not be installed; tests with a reader are skipped.`);
 }
 
 function run(command, args, trouble, env = process.env) {

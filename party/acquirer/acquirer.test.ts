@@ -6,6 +6,7 @@ import { afterEach, test } from 'node:test';
 import { encodeMessage, type Message, NETWORK } from '@armilla/iso8583';
 import type { CallContext } from '@armilla/kit/contract';
 import { isRefusal } from '@armilla/kit/refusal';
+import { openSqlite } from '@armilla/kit/sqlite';
 import { TEST_WORLD } from './index.ts';
 import { ACQUIRER_ID, DPAN, no, openRoad, openTill, takeBack, tap, yes } from './test/road.ts';
 
@@ -349,6 +350,36 @@ test('ten wrong passwords lock the name for half an hour, known or not', async (
   }
   clock.advance(1_800_001);
   assert.equal(await tries('Kafeneio', 'coffee-in-athens'), 'IN');
+});
+
+test('of forty wrong passwords at once ten are looked at, and made-up names are forgotten', async () => {
+  const { openAcquirer, clock, folder } = await road();
+  const acquirer = await openAcquirer();
+  const anyone: CallContext = { caller: { kind: 'anyone' }, language: 'en', idempotencyKey: '' };
+  const tries = async (merchant: string, password: string) => {
+    const answer = await acquirer.invoke('signIn', { merchant, password }, anyone);
+    return isRefusal(answer) ? answer.code : 'IN';
+  };
+  const codes = await Promise.all(Array.from({ length: 40 }, () => tries('kafeneio', 'wrong')));
+  assert.equal(codes.filter((each) => each === 'SIGN_IN_FAILED').length, 10);
+  assert.equal(await tries('kafeneio', 'coffee-in-athens'), 'TOO_MANY_REQUESTS');
+  for (let i = 0; i < 5; i++) await tries(`made-up-${i}`, 'wrong');
+  clock.advance(1_800_001);
+  assert.equal(await tries('kafeneio', 'coffee-in-athens'), 'IN');
+  const database = openSqlite(join(folder, 'acquirer.sqlite'));
+  assert.deepEqual(await database.all('SELECT sign_in_name FROM sign_in_attempt'), []);
+  await database.close();
+});
+
+test('a payment that was taken back is not approved once more when it is repeated', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  const payment = tap('000001');
+  assert.equal(code(await acquirer.answer(payment)), '00');
+  await acquirer.answer(takeBack(payment, '000002'));
+  assert.equal(code(await acquirer.answer({ ...payment, mti: '0101' })), '21');
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
 });
 
 test('no file of the acquirer holds the account number, its track or the chip data', async () => {

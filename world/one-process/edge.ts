@@ -8,6 +8,7 @@ import { stageContract } from '@armilla/api/stage';
 import { walletContract } from '@armilla/api/wallet';
 import type { Invoke } from '@armilla/kit/contract';
 import {
+  answerOnlyTo,
   createHttpServer,
   isForeign,
   type Mounted,
@@ -51,9 +52,11 @@ export interface EdgeDeps {
 }
 
 export async function openEdge(deps: EdgeDeps): Promise<Edge> {
-  const app = await createHttpServer(deps.log, { hostNames: HOST_NAMES });
+  const app = await createHttpServer(deps.log);
   await app.register(rateLimit, { max: REQUESTS_A_MINUTE, timeWindow: '1 minute' });
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } });
+  // After the sockets' own hook, which ends the connection of one that is refused.
+  answerOnlyTo(app, HOST_NAMES);
   for (const mounted of contractsOf(deps)) mount(app, mounted);
   serveLinks(app, deps.shelf);
   serveTrace(app, deps.trace);

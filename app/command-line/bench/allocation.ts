@@ -2,7 +2,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const CALLS = 2_000;
+/** Well below the young generation's 16 MB: within it the collector is not called. */
+const MOST_BYTES = 4_000_000;
+const FIRST_CALLS = 20;
+const MOST_CALLS = 2_000;
 const TRIES = 5;
 
 /** The collector, called by hand so that nothing old is counted and nothing new collected. */
@@ -12,12 +15,18 @@ function collector(): () => void {
 }
 
 /**
- * Bytes a call, the smallest of several tries: whatever else runs only ever adds. `calls` times the
- * allocation of one call must stay below the young generation's 16 MB, or the collector would run.
+ * Bytes a call, the smallest of several tries: whatever else runs only ever adds. A first few calls
+ * tell how many there may be before the collector would run.
  */
-export function allocatedBytes(work: () => unknown, calls = CALLS): number {
+export function allocatedBytes(work: () => unknown): number {
   const collect = collector();
-  for (let i = 0; i < calls; i++) work();
+  for (let i = 0; i < MOST_CALLS; i++) work();
+  const roughly = smallestGrowth(work, FIRST_CALLS, collect);
+  const calls = Math.max(FIRST_CALLS, Math.min(MOST_CALLS, Math.floor(MOST_BYTES / roughly)));
+  return Math.round(smallestGrowth(work, calls, collect));
+}
+
+function smallestGrowth(work: () => unknown, calls: number, collect: () => void): number {
   let smallest = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     collect();
@@ -26,7 +35,7 @@ export function allocatedBytes(work: () => unknown, calls = CALLS): number {
     const grown = heapBytes() - before;
     if (grown > 0) smallest = Math.min(smallest, grown);
   }
-  return Math.round(smallest / calls);
+  return smallest / calls;
 }
 
 function heapBytes(): number {

@@ -186,7 +186,9 @@ function explainMessage(message: Message, { name }: Profile, reveal: boolean): E
   return { lines: describeMessage(message, { reveal }), facts };
 }
 
-/** Whose error to tell when no packing fits: digits first are text, hexadecimal after them ASCII. */
+/**
+ * Whose error to tell when no packing fits: digits first are text, hexadecimal after them ASCII.
+ */
 function likeliestProfile(bytes: Uint8Array): Profile {
   if (!/^\d{4}/.test(fromAscii(bytes.subarray(0, 4)))) return BCD;
   return /^[\dA-F]{16}/i.test(fromAscii(bytes.subarray(4, 20))) ? ASCII : NETWORK;

@@ -158,12 +158,17 @@ function deed(
 const FIRST_PASSCODE = '123456';
 const SECOND_PASSCODE = '654321';
 
-/** Whether the band opens to a passcode; asking must not use the wearer's tries up. */
+/**
+ * Whether the band opens to the second passcode. The first is asked before it, so that looking at a
+ * band whose passcode did not change uses none of the wearer's tries up.
+ */
+function opensToSecond(subject: Subject): boolean {
+  return !opensTo(subject, FIRST_PASSCODE) && opensTo(subject, SECOND_PASSCODE);
+}
+
 function opensTo({ band }: Subject, digits: string): boolean {
   band.putOn();
-  if (band.enterPasscode(digits) === undefined) return true;
-  band.enterPasscode(digits === FIRST_PASSCODE ? SECOND_PASSCODE : FIRST_PASSCODE);
-  return false;
+  return band.enterPasscode(digits) === undefined;
 }
 
 const LATER_KEYS: StaticKeys = {
@@ -261,13 +266,12 @@ function deeds(
     ...(tokenUniqueReference === undefined ? {} : { tokenUniqueReference }),
   }));
   const isForgotten = ({ band }: Subject) => !band.view().passcodeSet;
-  const isNewlyOpen = (subject: Subject) => opensTo(subject, SECOND_PASSCODE);
   return [
     deed(
       'passcode change',
       both,
       ({ band }) => void band.setPasscode(SECOND_PASSCODE, FIRST_PASSCODE),
-      isNewlyOpen,
+      opensToSecond,
     ),
     deed(
       'passcode recovery',
@@ -277,7 +281,7 @@ function deeds(
         const proof = recoveryProof(pairingKey, band.recoveryChallenge(), cplc);
         band.recover(proof, SECOND_PASSCODE);
       },
-      isNewlyOpen,
+      opensToSecond,
     ),
     deed(
       'order',

@@ -11,13 +11,13 @@ import type { z } from 'zod';
 import { outcomeOf } from '../decide/life.ts';
 import { reasonOf } from '../decide/reason.ts';
 import {
-  countFailure,
+  countTry,
   findByReference,
   findMerchant,
-  forgetFailures,
+  forgetTries,
   listPayments,
-  lockedUntil,
   type ShownPayment,
+  SIGN_IN_TRIES,
 } from '../store/merchants.ts';
 
 export interface MerchantDeps {
@@ -56,15 +56,14 @@ async function signIn(
   name: string,
   password: SecretText,
 ): Promise<{ sessionToken: string; merchantId: string; name: string } | Refusal> {
-  const now = clock.now();
-  if ((await lockedUntil(database, name)) > now) return refuse('TOO_MANY_REQUESTS');
+  // Counted before the password is looked at, so that none of many at once is free.
+  if ((await countTry(database, name, clock.now())) > SIGN_IN_TRIES) {
+    return refuse('TOO_MANY_REQUESTS');
+  }
   const merchant = await findMerchant(database, name);
   const fits = await passwordFits(password, merchant?.password);
-  if (!fits || merchant === undefined) {
-    await countFailure(database, name, now);
-    return refuse('SIGN_IN_FAILED');
-  }
-  await forgetFailures(database, name);
+  if (!fits || merchant === undefined) return refuse('SIGN_IN_FAILED');
+  await forgetTries(database, name);
   const { merchant_id: merchantId } = merchant;
   const sessionToken = await sessions.open('merchant', merchantId);
   return { sessionToken, merchantId, name: merchant.name };

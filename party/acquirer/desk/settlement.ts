@@ -8,9 +8,15 @@ import { findPayment, forwardedPayments, keepAnswer, moveTo } from '../store/sto
 import { type Desk, recordMessage } from './desk.ts';
 import { takeBack } from './reversal.ts';
 
-/** The answer the terminal was given, or what it is given when its reversal was quicker. */
+/**
+ * The answer the terminal was given, or what it is given when its reversal was quicker. A yes that
+ * has been taken back since is not said again: nobody would pay for it.
+ */
 export function keptAnswer(desk: Desk, row: PaymentRow): Message {
-  if (row.answer_sealed !== null) return desk.vault.open(row.answer_sealed, row.transaction_id);
+  if (row.answer_sealed !== null) {
+    const answer = desk.vault.open(row.answer_sealed, row.transaction_id);
+    if (row.state !== 'REVERSED' || !isApproved(answer.fields[39])) return answer;
+  }
   return answerTo(desk.vault.open(row.request_sealed, row.transaction_id), '21');
 }
 

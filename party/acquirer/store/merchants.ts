@@ -44,25 +44,32 @@ export function findByReference(
   );
 }
 
-/** Until when a name is locked, in milliseconds since 1970; 0 when it is not. */
-export async function lockedUntil(db: Queryable, name: string): Promise<number> {
-  const sql = 'SELECT locked_until FROM sign_in_attempt WHERE sign_in_name = $1';
-  const row = await one<{ locked_until: bigint }>(db, sql, name);
-  return Number(row?.locked_until ?? 0n);
-}
+/** As many wrong ones in a row lock a name for half an hour (PCI DSS 8.3.4). */
+export const SIGN_IN_TRIES = 10;
+const LOCKED_MS = 1_800_000;
 
-/** Counts a failure; the tenth in a row locks the name for half an hour (PCI DSS 8.3.4). */
-export async function countFailure(db: Queryable, name: string, now: number): Promise<void> {
-  await db.all(
-    `INSERT INTO sign_in_attempt (sign_in_name, failures, locked_until) VALUES ($1, 1, 0)
+/**
+ * Counts a try to sign in and returns how many there were. The last that is allowed starts the lock;
+ * names that nobody tried for as long are forgotten, made-up ones with them.
+ */
+export async function countTry(db: Queryable, name: string, now: number): Promise<number> {
+  await db.all('DELETE FROM sign_in_attempt WHERE locked_until <= $1', now);
+  const row = await one<{ failures: bigint }>(
+    db,
+    `INSERT INTO sign_in_attempt (sign_in_name, failures, locked_until) VALUES ($1, 1, $2)
      ON CONFLICT (sign_in_name) DO UPDATE SET
-       failures = (sign_in_attempt.failures + 1) % 10,
-       locked_until = CASE WHEN sign_in_attempt.failures = 9 THEN CAST($2 AS BIGINT) ELSE 0 END`,
+       failures = sign_in_attempt.failures + 1,
+       locked_until = CASE WHEN sign_in_attempt.failures < $3
+         THEN excluded.locked_until ELSE sign_in_attempt.locked_until END
+     RETURNING failures`,
     name,
-    now + 1_800_000,
+    now + LOCKED_MS,
+    SIGN_IN_TRIES,
   );
+  if (row === undefined) throw new Error('a try to sign in was not counted');
+  return Number(row.failures);
 }
 
-export async function forgetFailures(db: Queryable, name: string): Promise<void> {
+export async function forgetTries(db: Queryable, name: string): Promise<void> {
   await db.all('DELETE FROM sign_in_attempt WHERE sign_in_name = $1', name);
 }

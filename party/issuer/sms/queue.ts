@@ -10,6 +10,7 @@ import type { Language } from '@armilla/kit/refusal';
 import {
   dueSms,
   endSms,
+  LONGEST_WAIT_MS,
   postponeSms,
   type QueuedSms,
   queueSms,
@@ -20,7 +21,6 @@ import type { SmsPort } from './port.ts';
 
 const KEY = 'sms';
 const ROUND_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
 
 export interface SmsToQueue {
   readonly smsId: string;

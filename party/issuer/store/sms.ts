@@ -35,14 +35,20 @@ interface DueRow {
   readonly attempts: bigint;
 }
 
+/** The longest that an SMS waits for its next attempt. */
+export const LONGEST_WAIT_MS = 30_000;
+
+/** What a clock that ran ahead put further off than anything waits is due as well. */
 export async function dueSms(
   db: Queryable,
   nowMs: number,
 ): Promise<readonly (QueuedSms & { readonly attempts: number })[]> {
   const rows = await db.all<DueRow>(
     `SELECT sms_id, enrolment_id, sealed, expires_at, attempts FROM sms
-     WHERE state = 'QUEUED' AND next_attempt_at <= $1 ORDER BY created_at, sms_id LIMIT 100`,
+     WHERE state = 'QUEUED' AND (next_attempt_at <= $1 OR next_attempt_at > $2)
+     ORDER BY created_at, sms_id LIMIT 100`,
     nowMs,
+    nowMs + LONGEST_WAIT_MS,
   );
   return rows.map((row) => ({
     smsId: row.sms_id,

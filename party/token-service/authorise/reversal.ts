@@ -22,6 +22,7 @@ import {
   dueReversals,
   forwardedAuthorisations,
   insertAuthorisation,
+  LONGEST_WAIT_MS,
   type ReversalRow,
   reversalAnswered,
   reversalLater,
@@ -41,8 +42,6 @@ import {
 } from './messages.ts';
 import { tellOutcome } from './outcome.ts';
 import { accountReferenceOf } from './tap.ts';
-
-const LONGEST_WAIT_MS = 60_000;
 
 /** Takes a reversal from the acquirer. The same one again gets the same answer. */
 export async function takeReversal(room: Room, reversal: Message): Promise<Message> {

@@ -42,6 +42,12 @@ test('what has ended stays ended, though its last facts still come', () => {
   assert.equal(told(ended, { at: 9, enrolment: wiped }).enrolment.provisioning, 'REMOVED');
 });
 
+test('an end counts whatever its time: a clock put right must not keep a dead card alive', () => {
+  const known = told(undefined, { at: 9, enrolment: enrolmentOf(1, 'SE', { state: 'ACTIVE' }) });
+  const ended = told(known, { at: 5, enrolment: enrolmentOf(1, 'SE', { state: 'DELETED' }) });
+  assert.deepEqual([ended.enrolment.state, ended.toldAt], ['DELETED', 9]);
+});
+
 test('an answer does not make a later update old', () => {
   const known = told(undefined, {
     at: 5,

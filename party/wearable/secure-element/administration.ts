@@ -14,6 +14,7 @@ import {
   INSTALL_FOR_PERSONALISATION,
   ISSUER_SECURITY_DOMAIN_AID,
   isSuccessOrWarning,
+  MODE_LENGTHS,
   PACKAGE_ID_LENGTH,
   type ProposedSession,
   proposeSession,
@@ -107,7 +108,11 @@ export function openAdministration(deps: AdministrationDeps): Administration {
       endSession(link);
       link.selected = nameOf(name);
       if (link.selected === undefined) return undefined;
-      if (link.selected === 'registry') return ok(contactlessServiceFCI(deps.memory));
+      if (link.selected === 'registry') {
+        if (!isClosed(deps.memory)) return ok(contactlessServiceFCI(deps.memory));
+        link.selected = undefined;
+        return say(STATUS.FUNCTION_NOT_SUPPORTED);
+      }
       // A locked card still lets its domain be selected, and says that it is locked (11.9.3.2).
       return { data: DOMAIN_FCI, status: isClosed(deps.memory) ? STATUS.CARD_LOCKED : STATUS.OK };
     },
@@ -166,10 +171,13 @@ function handleDomain(deps: AdministrationDeps, link: LinkState, command: Comman
   return plain(say(isOurs ? STATUS.SECURITY_NOT_SATISFIED : STATUS.UNKNOWN_INSTRUCTION));
 }
 
+/** The host's challenge chooses the mode: S8 or S16 (Amendment D, 4.1.2). */
+const CHALLENGE_LENGTHS: readonly number[] = Object.values(MODE_LENGTHS);
+
 function initializeUpdate(deps: AdministrationDeps, link: LinkState, command: Command): Answer {
   endSession(link);
   const keySet = readKeySet(deps.memory, command.p1);
-  if (command.data.length !== 8) return say(STATUS.WRONG_LENGTH);
+  if (!CHALLENGE_LENGTHS.includes(command.data.length)) return say(STATUS.WRONG_LENGTH);
   if (keySet === undefined) return say(STATUS.DATA_NOT_FOUND);
   if (command.p2 !== 0) return say(STATUS.WRONG_P1P2);
   if (keySet.sequenceCounter >= 0xffffff || readCardState(deps.memory) === CARD_TERMINATED) {

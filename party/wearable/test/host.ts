@@ -38,12 +38,17 @@ export const TEST_CPLC = Uint8Array.from({ length: 42 }, (_, i) => 0x40 + i);
 export const TEST_TIME = Date.UTC(2026, 0, 15, 12);
 
 /** Boots a chip out of a flash. */
-export function boot(flash: Flash, isVerified: () => boolean = () => true): SecureElement {
+export function boot(
+  flash: Flash,
+  isVerified: () => boolean = () => true,
+  capacity = 16,
+): SecureElement {
   return createSecureElement({
     memory: openMemory(flash),
     factory: { cplc: TEST_CPLC, keys: TEST_KEYS },
     chance: seededChance(7),
     clock: { now: () => TEST_TIME },
+    capacity,
     isVerified,
   });
 }

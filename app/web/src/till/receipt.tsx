@@ -15,11 +15,11 @@ export function Receipt({ tap }: { readonly tap: TapView | null }) {
         </p>
       ) : (
         <>
-          <pre className="receipt mx-auto w-full max-w-80 overflow-x-auto px-4 pt-4 pb-6 font-mono text-[0.7rem] leading-relaxed whitespace-pre">
-            {tap.receipt.join('\n')}
-          </pre>
           <Proofs tap={tap} />
           {tap.approved && <SeeAtBank />}
+          <pre className="receipt mx-auto mt-4 w-full max-w-80 overflow-x-auto px-4 pt-4 pb-6 font-mono text-[0.7rem] leading-relaxed whitespace-pre">
+            {tap.receipt.join('\n')}
+          </pre>
         </>
       )}
     </section>
@@ -33,11 +33,11 @@ function Proofs({ tap }: { readonly tap: TapView }) {
     [t('till.cryptogram'), tap.arqcVerified],
   ] as const;
   return (
-    <ul className="mt-3 flex flex-wrap justify-center gap-2">
+    <ul className="flex flex-wrap justify-center gap-2">
       {proofs.map(([name, verified]) => (
         <li
           key={name}
-          className={`rounded-full px-3 py-1 text-xs font-semibold ${verified ? 'bg-good-soft text-good' : 'bg-bad-soft text-bad'}`}
+          className={`rounded-full px-2.5 py-1 text-[0.7rem] font-semibold ${verified ? 'bg-good-soft text-good' : 'bg-bad-soft text-bad'}`}
         >
           {verified ? '✓' : '×'} {name}
         </li>

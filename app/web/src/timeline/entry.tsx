@@ -1,4 +1,5 @@
 /** One entry: when, who to whom, what in a line, and the decoded rest when opened. */
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TraceEntry } from '../core/trace-feed.ts';
 import { spelledInstant } from '../parts/format.ts';
@@ -11,7 +12,8 @@ const COLOURS: Readonly<Record<TraceEntry['kind'], string>> = {
   FINDING: 'text-[var(--kind-finding)]',
 };
 
-export function Entry({ entry }: { readonly entry: TraceEntry }) {
+/** Never changes once it is there, so it is drawn once. */
+export const Entry = memo(function Entry({ entry }: { readonly entry: TraceEntry }) {
   const details = entry.details ?? [];
   return (
     <li className="border-b border-line last:border-b-0" data-kind={entry.kind}>
@@ -29,7 +31,7 @@ export function Entry({ entry }: { readonly entry: TraceEntry }) {
       )}
     </li>
   );
-}
+});
 
 function Row({ entry, more }: { readonly entry: TraceEntry; readonly more?: boolean }) {
   const { t } = useTranslation();

@@ -65,8 +65,7 @@ function Entries({ entries }: { readonly entries: readonly TraceEntry[] }) {
         ref={list}
         onScroll={watch}
         aria-label={t('timeline.list')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the
-        // keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the keyboard
         tabIndex={0}
         className="relative max-h-[26rem] overflow-y-auto rounded-xl border border-line"
       >

@@ -39,6 +39,7 @@ for (const [name, transaction, traits, table] of CASES) {
     const card = remembering(testCard(traits));
     const steps = exchanges(transaction, card);
     assert.equal(steps.length, 8);
+    assert(isPaid(tampered(transaction, card, 0, (answer) => answer)), 'undisturbed, it is paid');
     for (const [step, exchange] of steps.entries()) {
       const unbound = unboundBytes(exchange, table);
       for (const index of exchange.answer.keys()) {

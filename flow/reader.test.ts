@@ -36,10 +36,16 @@ function missing(): string | undefined {
 function openscTool(service: CardService, words: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { env: service.environment, timeout: READER_TIMEOUT_MS };
-    execFile(OPENSC_TOOL, [...words], options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(stderr || error.message));
-    });
+    // Its own drivers for other cards would each ask ours something first.
+    execFile(
+      OPENSC_TOOL,
+      ['--card-driver', 'default', ...words],
+      options,
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else reject(new Error(stderr || error.message));
+      },
+    );
   });
 }
 

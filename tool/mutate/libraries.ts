@@ -17,16 +17,16 @@ export const LIBRARIES: readonly Library[] = [
     tables: 'wire/iso8583/test/tables.ts',
     golden: 'wire/iso8583/vectors/tables.json',
   },
-  { name: 'emv', tables: 'tool/mutate/tables-emv.ts', golden: 'tool/mutate/golden/emv.json' },
+  { name: 'emv', tables: 'tool/mutate/tables-emv.ts', golden: 'tool/mutate/vectors/emv.json' },
   {
     name: 'globalplatform',
     tables: 'tool/mutate/tables-globalplatform.ts',
-    golden: 'tool/mutate/golden/globalplatform.json',
+    golden: 'tool/mutate/vectors/globalplatform.json',
   },
   {
     name: 'cipher',
     tables: 'tool/mutate/tables-cipher.ts',
-    golden: 'tool/mutate/golden/cipher.json',
+    golden: 'tool/mutate/vectors/cipher.json',
   },
 ];
 

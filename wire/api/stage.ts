@@ -52,7 +52,7 @@ export const tapView = z.object({
   approved: z.boolean(),
   /** The kernel's outcome: ONLINE_REQUEST, DECLINED, TRY_AGAIN … */
   outcome: z.string(),
-  /** For the person at the till, in the language asked for. */
+  /** The kernel's user message (EMV Book A): AUTHORISING, PRESENT_CARD_AGAIN … */
   message: z.string(),
   authorisationCode: z.string().nullable(),
   responseCode: z.string().nullable(),

@@ -3,7 +3,7 @@
  * folded into the S-boxes and PC-2 into seven-bit tables; both are worked out once, at load, from
  * the tables as the standard prints them.
  */
-import { at, readWord } from './word.ts';
+import { at, readWord, wordAt } from './word.ts';
 
 /** One box a line, its four rows of sixteen. */
 const S_BOXES = [
@@ -20,16 +20,16 @@ const P = [
   16, 7, 20, 21, 29, 12, 28, 17, 1, 15, 23, 26, 5, 18, 31, 10, 2, 8, 24, 14, 32, 27, 3, 9, 19, 13,
   30, 6, 22, 11, 4, 25,
 ];
-const PC1 = new Uint8Array([
+const PC1 = [
   57, 49, 41, 33, 25, 17, 9, 1, 58, 50, 42, 34, 26, 18, 10, 2, 59, 51, 43, 35, 27, 19, 11, 3, 60,
   52, 44, 36, 63, 55, 47, 39, 31, 23, 15, 7, 62, 54, 46, 38, 30, 22, 14, 6, 61, 53, 45, 37, 29, 21,
   13, 5, 28, 20, 12, 4,
-]);
+];
 const PC2 = [
   14, 17, 11, 24, 1, 5, 3, 28, 15, 6, 21, 10, 23, 19, 12, 4, 26, 8, 16, 7, 27, 20, 13, 2, 41, 52,
   31, 37, 47, 55, 30, 40, 51, 45, 33, 48, 44, 49, 39, 56, 34, 53, 46, 42, 50, 36, 29, 32,
 ];
-const SHIFTS = new Uint8Array([1, 1, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 1]);
+const SHIFTS = new Int32Array([1, 1, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 1]);
 
 /** A box and P in one: 64 words for each of the eight boxes. */
 const SP = new Int32Array(8 * 64);
@@ -39,6 +39,11 @@ const SP = new Int32Array(8 * 64);
  * 3, 5, 7 and the word for boxes 2, 4, 6, 8, each six bits in the low end of its byte.
  */
 const KEY_SHARE = new Int32Array(8 * 128 * 2);
+
+/**
+ * Eight bytes of a key, their parity bits left out, each giving its share of C and of D (PC-1).
+ */
+const HALF_SHARE = new Int32Array(8 * 128 * 2);
 
 function permuted(value: number): number {
   return P.reduce((word, from) => (word << 1) | ((value >>> (32 - from)) & 1), 0);
@@ -68,19 +73,33 @@ function fillKeyShares(): void {
   });
 }
 
+function fillHalfShares(): void {
+  PC1.forEach((from, to) => {
+    const byte = (from - 1) >> 3;
+    const mask = 0x80 >> ((from - 1) & 7);
+    const bit = 1 << (27 - (to % 28));
+    for (let value = 0; value < 128; value++) {
+      const index = (byte * 128 + value) * 2 + (to < 28 ? 0 : 1);
+      if ((value << 1) & mask) HALF_SHARE[index] = at(HALF_SHARE, index) | bit;
+    }
+  });
+}
+
 fillBoxes();
 fillKeyShares();
+fillHalfShares();
 
 function rotate28(half: number, count: number): number {
   return ((half << count) | (half >>> (28 - count))) & 0x0fffffff;
 }
 
-/** The 28 bits of C (`from` 0) or D (`from` 28) out of an eight-byte key. */
-function chosenHalf(high: number, low: number, from: number): number {
+/** The 28 bits of C (`which` 0) or D (`which` 1) out of an eight-byte key. */
+function chosenHalf(high: number, low: number, which: 0 | 1): number {
   let half = 0;
-  for (let i = from; i < from + 28; i++) {
-    const bit = at(PC1, i) - 1;
-    half = (half << 1) | (((bit < 32 ? high : low) >>> (31 - (bit & 31))) & 1);
+  for (let byte = 0; byte < 4; byte++) {
+    const shift = 25 - 8 * byte;
+    half |= wordAt(HALF_SHARE, (byte * 128 + ((high >>> shift) & 127)) * 2 + which);
+    half |= wordAt(HALF_SHARE, ((byte + 4) * 128 + ((low >>> shift) & 127)) * 2 + which);
   }
   return half;
 }
@@ -91,17 +110,18 @@ export function desSchedule(key: Uint8Array, offset: number): Int32Array {
   const high = readWord(key, offset);
   const low = readWord(key, offset + 4);
   let c = chosenHalf(high, low, 0);
-  let d = chosenHalf(high, low, 28);
+  let d = chosenHalf(high, low, 1);
   for (let round = 0; round < 16; round++) {
-    c = rotate28(c, at(SHIFTS, round));
-    d = rotate28(d, at(SHIFTS, round));
+    const shift = wordAt(SHIFTS, round);
+    c = rotate28(c, shift);
+    d = rotate28(d, shift);
     let odd = 0;
     let even = 0;
     for (let piece = 0; piece < 4; piece++) {
       const ofC = (piece * 128 + ((c >>> (21 - 7 * piece)) & 127)) * 2;
       const ofD = ((piece + 4) * 128 + ((d >>> (21 - 7 * piece)) & 127)) * 2;
-      odd |= at(KEY_SHARE, ofC) | at(KEY_SHARE, ofD);
-      even |= at(KEY_SHARE, ofC + 1) | at(KEY_SHARE, ofD + 1);
+      odd |= wordAt(KEY_SHARE, ofC) | wordAt(KEY_SHARE, ofD);
+      even |= wordAt(KEY_SHARE, ofC + 1) | wordAt(KEY_SHARE, ofD + 1);
     }
     schedule[2 * round] = odd;
     schedule[2 * round + 1] = even;
@@ -109,11 +129,10 @@ export function desSchedule(key: Uint8Array, offset: number): Int32Array {
   return schedule;
 }
 
-/** The round keys in the order of decryption. */
-export function reversedSchedule(schedule: Int32Array): Int32Array {
-  const reversed = new Int32Array(32);
-  for (let i = 0; i < 32; i++) reversed[i] = at(schedule, 30 - (i & ~1) + (i & 1));
-  return reversed;
+/** One DES operation: a schedule, taken forwards to encrypt and backwards to decrypt. */
+export interface DesPass {
+  readonly schedule: Int32Array;
+  readonly backwards: boolean;
 }
 
 /**
@@ -123,45 +142,53 @@ function substitute(half: number, oddKey: number, evenKey: number): number {
   const odd = ((half >>> 3) | (half << 29)) ^ oddKey;
   const even = ((half << 1) | (half >>> 31)) ^ evenKey;
   return (
-    at(SP, (odd >>> 24) & 63) |
-    at(SP, 64 + ((even >>> 24) & 63)) |
-    at(SP, 128 + ((odd >>> 16) & 63)) |
-    at(SP, 192 + ((even >>> 16) & 63)) |
-    at(SP, 256 + ((odd >>> 8) & 63)) |
-    at(SP, 320 + ((even >>> 8) & 63)) |
-    at(SP, 384 + (odd & 63)) |
-    at(SP, 448 + (even & 63))
+    wordAt(SP, (odd >>> 24) & 63) |
+    wordAt(SP, 64 + ((even >>> 24) & 63)) |
+    wordAt(SP, 128 + ((odd >>> 16) & 63)) |
+    wordAt(SP, 192 + ((even >>> 16) & 63)) |
+    wordAt(SP, 256 + ((odd >>> 8) & 63)) |
+    wordAt(SP, 320 + ((even >>> 8) & 63)) |
+    wordAt(SP, 384 + (odd & 63)) |
+    wordAt(SP, 448 + (even & 63))
   );
 }
 
 /**
- * Runs one block through one or three schedules in place. Between two DES operations the final
- * permutation and the initial one cancel out, so both are done once; only the halves change places.
+ * Runs one block through one or three operations in place. Between two of them the final permutation
+ * and the initial one cancel out, so both are done once; only the halves change places.
  */
-export function desRun(block: Int32Array, schedules: readonly Int32Array[]): void {
+export function desRun(block: Int32Array, passes: readonly DesPass[]): void {
   initialPermutation(block);
-  let left = at(block, 0);
-  let right = at(block, 1);
-  for (const schedule of schedules) {
-    for (let k = 0; k < 32; k += 4) {
-      left ^= substitute(right, at(schedule, k), at(schedule, k + 1));
-      right ^= substitute(left, at(schedule, k + 2), at(schedule, k + 3));
-    }
-    const swapped = left;
-    left = right;
-    right = swapped;
+  for (const { schedule, backwards } of passes) {
+    if (backwards) roundsOf(block, schedule, 30, -2);
+    else roundsOf(block, schedule, 0, 2);
   }
-  block[0] = left;
-  block[1] = right;
   finalPermutation(block);
+}
+
+/** Sixteen rounds, their keys from `first` on in steps of `step`; the halves come out exchanged. */
+function roundsOf(block: Int32Array, schedule: Int32Array, first: number, step: number): void {
+  let left = wordAt(block, 0);
+  let right = wordAt(block, 1);
+  let k = first;
+  for (let pair = 0; pair < 8; pair++) {
+    left ^= substitute(right, wordAt(schedule, k), wordAt(schedule, k + 1));
+    k += step;
+    right ^= substitute(left, wordAt(schedule, k), wordAt(schedule, k + 1));
+    k += step;
+  }
+  block[0] = right;
+  block[1] = left;
 }
 
 /** Exchanges the bits of `mask` in one word with the bits `count` further up in the other. */
 function exchange(block: Int32Array, from: 0 | 1, count: number, mask: number): void {
   const to = 1 - from;
-  const difference = ((at(block, from) >>> count) ^ at(block, to)) & mask;
-  block[to] = at(block, to) ^ difference;
-  block[from] = at(block, from) ^ (difference << count);
+  const source = wordAt(block, from);
+  const target = wordAt(block, to);
+  const difference = ((source >>> count) ^ target) & mask;
+  block[to] = target ^ difference;
+  block[from] = source ^ (difference << count);
 }
 
 function initialPermutation(block: Int32Array): void {

@@ -1,5 +1,4 @@
 /** The retail MAC, ISO/IEC 9797-1 MAC algorithm 3 over DES. */
-import { xorInto } from './block-cipher.ts';
 import { padMethod1, padMethod2, padMethod3 } from './padding.ts';
 import { tdesCipher } from './tdes.ts';
 
@@ -28,7 +27,7 @@ export function macAlgorithm3(
   const right = tdesCipher(key.subarray(8));
   const mac = new Uint8Array(8);
   for (let offset = 0; offset < padded.length; offset += 8) {
-    xorInto(mac, 0, padded.subarray(offset, offset + 8));
+    for (let i = 0; i < 8; i++) mac[i] = (mac[i] ?? 0) ^ (padded[offset + i] ?? 0);
     left.encrypt(mac, 0);
   }
   right.decrypt(mac, 0);

@@ -1,7 +1,7 @@
 /** Triple DES (NIST SP 800-67): keys of 8 (single DES), 16 (K1 K2 K1) and 24 bytes. */
 import type { BlockCipher } from './block-cipher.ts';
-import { desRun, desSchedule, reversedSchedule } from './des.ts';
-import { at, readWord, writeWord } from './word.ts';
+import { type DesPass, desRun, desSchedule } from './des.ts';
+import { readWord, wordAt, writeWord } from './word.ts';
 
 /** Makes the key schedules once, for use on many blocks. The key is 8, 16 or 24 bytes. */
 export function tdesCipher(key: Uint8Array): BlockCipher {
@@ -11,7 +11,7 @@ export function tdesCipher(key: Uint8Array): BlockCipher {
   const schedules: Int32Array[] = [];
   for (let offset = 0; offset < key.length; offset += 8) schedules.push(desSchedule(key, offset));
   const forward = inOrder(schedules);
-  let backward: readonly Int32Array[] | undefined;
+  let backward: readonly DesPass[] | undefined;
   const block = new Int32Array(2);
   return {
     blockLength: 8,
@@ -19,28 +19,34 @@ export function tdesCipher(key: Uint8Array): BlockCipher {
       run(block, bytes, offset, forward);
     },
     decrypt(bytes, offset) {
-      backward ??= forward.map(reversedSchedule).reverse();
+      backward ??= undone(forward);
       run(block, bytes, offset, backward);
     },
   };
 }
 
 /** Encrypt with the first key, decrypt with the second, encrypt with the third or the first. */
-function inOrder([first, second, third]: readonly Int32Array[]): readonly Int32Array[] {
+function inOrder([first, second, third]: readonly Int32Array[]): readonly DesPass[] {
   if (first === undefined) return [];
-  if (second === undefined) return [first];
-  return [first, reversedSchedule(second), third ?? first];
+  const encrypt = (schedule: Int32Array) => ({ schedule, backwards: false });
+  if (second === undefined) return [encrypt(first)];
+  return [encrypt(first), { schedule: second, backwards: true }, encrypt(third ?? first)];
+}
+
+/** The last operation first, each the other way round. */
+function undone(passes: readonly DesPass[]): readonly DesPass[] {
+  return passes.map(({ schedule, backwards }) => ({ schedule, backwards: !backwards })).reverse();
 }
 
 function run(
   block: Int32Array,
   bytes: Uint8Array,
   offset: number,
-  schedules: readonly Int32Array[],
+  passes: readonly DesPass[],
 ): void {
   block[0] = readWord(bytes, offset);
   block[1] = readWord(bytes, offset + 4);
-  desRun(block, schedules);
-  writeWord(bytes, offset, at(block, 0));
-  writeWord(bytes, offset + 4, at(block, 1));
+  desRun(block, passes);
+  writeWord(bytes, offset, wordAt(block, 0));
+  writeWord(bytes, offset + 4, wordAt(block, 1));
 }

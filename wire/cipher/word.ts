@@ -7,13 +7,23 @@ export function at(table: Int32Array | Uint8Array | readonly number[], index: nu
   return table[index] ?? 0;
 }
 
+/** {@link at} for one kind of table alone: the engine then knows what it reads. */
+export function wordAt(table: Int32Array, index: number): number {
+  return table[index] ?? 0;
+}
+
+/** {@link at} for bytes alone. */
+function byteAt(bytes: Uint8Array, index: number): number {
+  return bytes[index] ?? 0;
+}
+
 /** Four bytes at `offset`, big endian, as a signed 32-bit word. */
 export function readWord(bytes: Uint8Array, offset: number): number {
   return (
-    (at(bytes, offset) << 24) |
-    (at(bytes, offset + 1) << 16) |
-    (at(bytes, offset + 2) << 8) |
-    at(bytes, offset + 3)
+    (byteAt(bytes, offset) << 24) |
+    (byteAt(bytes, offset + 1) << 16) |
+    (byteAt(bytes, offset + 2) << 8) |
+    byteAt(bytes, offset + 3)
   );
 }
 

@@ -170,8 +170,8 @@ function cardOf(row: CardRow): Card {
 }
 
 /**
- * What the token service says of a token. Word that is older than what is known is left aside, and
- * a deactivated token stays so. Resolves to whether it was taken.
+ * What the token service says of a token. Word that is older than what is known is left aside, but
+ * for the last: a deactivated token is so whatever its time, and stays so. Resolves to whether it was taken.
  */
 export async function noteToken(tx: Queryable, token: Token, atMs: number): Promise<boolean> {
   const rows = await tx.all(
@@ -181,8 +181,8 @@ export async function noteToken(tx: Queryable, token: Token, atMs: number): Prom
      ON CONFLICT (token_unique_reference) DO UPDATE SET
        dpan_last_four = excluded.dpan_last_four, device_name = excluded.device_name,
        status = excluded.status, changed_at = excluded.changed_at
-     WHERE token.status <> 'DEACTIVATED' AND excluded.changed_at >= token.changed_at
-       AND token.card_id = excluded.card_id
+     WHERE token.status <> 'DEACTIVATED' AND token.card_id = excluded.card_id
+       AND (excluded.status = 'DEACTIVATED' OR excluded.changed_at >= token.changed_at)
      RETURNING token_unique_reference`,
     token.tokenUniqueReference,
     token.cardId,

@@ -16,6 +16,21 @@ export interface CodeHistory {
   readonly expiresAt: number | undefined;
 }
 
+/** What was done in vain for a card within {@link CARD_WINDOW_MS}, over all its enrolments. */
+export type CardHistory = Pick<CodeHistory, 'sends' | 'wrongEntries'>;
+
+export const CARD_WINDOW_MS = 24 * 3_600_000;
+/** Beginning again buys the sends and tries of so many additions a day, and not one more. */
+const ADDITIONS_IN_VAIN = 3;
+
+/** Whether the card has had its day's codes and guesses, however often it was begun again. */
+export function isCardExhausted(rules: Identification, card: CardHistory): boolean {
+  return (
+    card.sends >= ADDITIONS_IN_VAIN * rules.sends ||
+    card.wrongEntries >= ADDITIONS_IN_VAIN * rules.tries
+  );
+}
+
 export function sendsLeft(rules: Identification, history: CodeHistory): number {
   return Math.max(0, rules.sends - history.sends);
 }

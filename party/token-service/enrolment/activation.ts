@@ -7,7 +7,16 @@ import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { CallContext, InputOf } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
-import { type EntryVerdict, expiryOf, judgeEntry, maySend, triesLeft } from '../decide/codes.ts';
+import {
+  CARD_WINDOW_MS,
+  type CardHistory,
+  type EntryVerdict,
+  expiryOf,
+  isCardExhausted,
+  judgeEntry,
+  maySend,
+  triesLeft,
+} from '../decide/codes.ts';
 import { nextEnrolmentState } from '../decide/enrolment-state.ts';
 import { tellEnrolment } from '../events.ts';
 import { activateWhenReady } from '../packages/report.ts';
@@ -25,6 +34,7 @@ import {
   setDelivery,
   setEnrolmentState,
   setVerified,
+  vainAttempts,
 } from '../store/enrolments.ts';
 import { endIfOverdue } from './end.ts';
 import { view } from './open.ts';
@@ -75,12 +85,19 @@ async function choose(
   const rules = bankOf(room, row.programme_id).identification;
   if (!sendsCode(method)) return chooseCall(room, tx, row, methodId);
   if (!maySend(rules, historyOf(row, codes))) return refuse('CODE_SENDS_EXCEEDED');
+  if (isCardExhausted(rules, await cardHistory(room, tx, row))) {
+    return refuse('CODE_SENDS_EXCEEDED');
+  }
   const code = again ?? makeCode(room, row, key, codes.length + 1, methodId);
   if (again === undefined) await insertCode(tx, enrolmentId, code);
   else await setDelivery(tx, enrolmentId, key, 'PENDING');
   await setChosenMethod(tx, enrolmentId, methodId);
   await tellEnrolment(room, tx, enrolmentId);
   return { row, code };
+}
+
+function cardHistory(room: Room, tx: Queryable, row: EnrolmentRow): Promise<CardHistory> {
+  return vainAttempts(tx, row.pan_fingerprint, room.clock.now() - CARD_WINDOW_MS);
 }
 
 /** Whoever calls the bank is identified there; no code is made. */

@@ -319,6 +319,29 @@ export async function insertEntry(
   );
 }
 
+/** What was sent and tried for a card since then in vain, over all its enrolments. */
+export async function vainAttempts(
+  tx: Queryable,
+  panFingerprint: string,
+  since: number,
+): Promise<{ readonly sends: number; readonly wrongEntries: number }> {
+  const row = await one<{ sends: bigint; wrong: bigint }>(
+    tx,
+    `SELECT
+       (SELECT COUNT(*) FROM enrolment JOIN code_send
+          ON code_send.enrolment_id = enrolment.enrolment_id
+        WHERE enrolment.pan_fingerprint = $1 AND enrolment.verified_at IS NULL
+          AND code_send.delivery <> 'FAILED' AND code_send.expires_at > $2) AS sends,
+       (SELECT COUNT(*) FROM enrolment JOIN code_entry
+          ON code_entry.enrolment_id = enrolment.enrolment_id
+        WHERE enrolment.pan_fingerprint = $1 AND enrolment.verified_at IS NULL
+          AND code_entry.verdict LIKE 'WRONG%' AND code_entry.entered_at > $2) AS wrong`,
+    panFingerprint,
+    since,
+  );
+  return { sends: Number(row?.sends ?? 0), wrongEntries: Number(row?.wrong ?? 0) };
+}
+
 /** Enrolments that time may have ended: offers that ran out, and codes that did. */
 export function overdueEnrolments(
   tx: Queryable,

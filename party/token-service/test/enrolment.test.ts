@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { isRefusal, refuse } from '@armilla/kit/refusal';
 import {
   APPROVING,
+  type Bench,
   bankOf,
   bench,
   CPLC,
@@ -261,6 +262,64 @@ test('twenty wrong codes at once use up exactly the tries there are', async () =
   assert.equal(refused(await select()), 'CODE_SENDS_EXCEEDED');
   const { state } = given(await here.asWallet.getEnrolment({ enrolmentId }));
   assert.equal(state, 'PENDING_VERIFICATION');
+  await here.close();
+});
+
+/** Adds the card, has a code sent so often, enters so many wrong ones and takes the card away. */
+async function attemptOn(here: Bench, sends: number, wrong: number): Promise<string> {
+  const { enrolmentId } = given(await open(here, panOf(DEBIT)));
+  given(await here.asWallet.acceptTerms({ enrolmentId, version: TERMS, language: 'en' }));
+  let last = 'OK';
+  for (let i = 0; i < sends; i++) {
+    const sent = await here.asWallet.selectActivationMethod({ enrolmentId, methodId: 'sms' });
+    if (isRefusal(sent)) last = sent.code;
+  }
+  for (let i = 0; i < wrong; i++) {
+    const entered = await here.asWallet.submitActivationCode({ enrolmentId, code: wrongCode(here) });
+    if (last === 'OK' && !isRefusal(entered)) throw new Error('a wrong code was taken');
+  }
+  const { tokenUniqueReference = '' } = given(await here.asWallet.getEnrolment({ enrolmentId }));
+  const removal = { tokenUniqueReference, causedBy: 'CARDHOLDER', reason: 'REMOVED_BY_CARDHOLDER' } as const;
+  given(await here.asWallet.deleteToken(removal));
+  return last;
+}
+
+test('adding a card again and again brings no more than three additions’ codes a day', async () => {
+  const here = await bench();
+  await register(here);
+  for (let i = 0; i < 3; i++) assert.equal(await attemptOn(here, 3, 0), 'OK');
+  assert.equal(await attemptOn(here, 1, 0), 'CODE_SENDS_EXCEEDED');
+  assert.equal(here.issuer.codes.length, 9);
+  here.clock.advance(86_400_000 + 600_000);
+  assert.equal(await attemptOn(here, 1, 0), 'OK');
+  await here.close();
+});
+
+test('adding a card again and again brings no more than three additions’ guesses a day', async () => {
+  const here = await bench();
+  await register(here);
+  for (let i = 0; i < 3; i++) assert.equal(await attemptOn(here, 1, 5), 'OK');
+  assert.equal(await attemptOn(here, 1, 0), 'CODE_SENDS_EXCEEDED');
+  assert.equal(here.issuer.codes.length, 3);
+  await here.close();
+});
+
+test('what a cardholder has proved at last does not count against the card', async () => {
+  const here = await bench();
+  await register(here);
+  for (let i = 0; i < 5; i++) {
+    const { enrolmentId } = given(await open(here, panOf(DEBIT)));
+    given(await here.asWallet.acceptTerms({ enrolmentId, version: TERMS, language: 'en' }));
+    given(await here.asWallet.selectActivationMethod({ enrolmentId, methodId: 'sms' }));
+    for (let wrong = 0; wrong < 4; wrong++) {
+      await here.asWallet.submitActivationCode({ enrolmentId, code: wrongCode(here) });
+    }
+    const code = here.issuer.codes.at(-1) ?? '';
+    const right = given(await here.asWallet.submitActivationCode({ enrolmentId, code }));
+    const { tokenUniqueReference = '' } = right;
+    const removal = { tokenUniqueReference, causedBy: 'CARDHOLDER', reason: 'REMOVED_BY_CARDHOLDER' } as const;
+    given(await here.asWallet.deleteToken(removal));
+  }
   await here.close();
 });
 

@@ -36,15 +36,20 @@ export function hasEnded(state: EnrolmentState): boolean {
   return ENDED[state];
 }
 
-/** After an update; what was known when the update is older, or would revive what has ended. */
+/**
+ * After an update; what was known when the update is older, or would revive what has ended. An end
+ * is never too old: a clock that was put right must not keep alive what the network has ended.
+ */
 export function told(known: Projection | undefined, update: Update): Projection {
-  if (known !== undefined && (update.at < known.toldAt || revives(known, update.enrolment))) {
-    return known;
+  const before = known?.toldAt ?? 0;
+  if (known !== undefined) {
+    const old = update.at < before && !hasEnded(update.enrolment.state);
+    if (old || revives(known, update.enrolment)) return known;
   }
   return {
     enrolment: withToken(known, update.enrolment),
     tokenStatus: update.tokenStatus ?? known?.tokenStatus,
-    toldAt: update.at,
+    toldAt: Math.max(before, update.at),
   };
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { hex } from '@armilla/bytes';
+import { SecretBytes } from '@armilla/kit/secret';
 import { FieldLost, holdToReader } from '../links/nfc-in-memory.ts';
 import { handlePhoneMessage, phoneGone } from '../links/phone.ts';
 import { answerLine, serveLines } from '../links/stdio.ts';
@@ -18,7 +19,7 @@ import {
 import { bootBand, TEST_PAIRING_KEY, wornBand } from '../test/sample-band.ts';
 import { sampleCard } from '../test/sample-card.ts';
 import { PPSE, tap } from '../test/tap.ts';
-import type { Band } from './band.ts';
+import { type Band, recoveryProof } from './band.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -130,6 +131,67 @@ test('wrong passcodes block the band until it is reset', () => {
   );
   band.factoryReset();
   assert.equal(band.view().passcodeSet, false);
+});
+
+test('a strap that is loose for a moment asks for no passcode, but pays nothing meanwhile', () => {
+  const { band, clock } = wornBand();
+  band.arm();
+  const field = holdToReader(band);
+  field.transceive(select(PPSE));
+  band.loosen();
+  assert.throws(() => field.transceive(select(PPSE)), FieldLost);
+  assert.equal(band.isVerified(), false);
+  assert.equal(band.arm(), 'BAND_LOCKED');
+  clock.advance(2_999);
+  band.putOn();
+  assert.equal(band.view().state, 'UNLOCKED');
+  band.loosen();
+  clock.advance(3_000);
+  assert.equal(band.view().state, 'OFF_WRIST', 'longer is taken off');
+  band.putOn();
+  assert.equal(band.arm(), 'BAND_LOCKED');
+});
+
+/** What the account's side answers to a band that asks for its right. */
+function proofFor(band: Band): Uint8Array {
+  const key = new SecretBytes(TEST_PAIRING_KEY);
+  return recoveryProof(key, band.recoveryChallenge(), TEST_CPLC);
+}
+
+test('a blocked band is recovered by its account, and loses no card', () => {
+  const { band, flash } = wornBand();
+  for (let i = 0; i < 5; i++) band.enterPasscode('000000');
+  assert.equal(band.view().state, 'BLOCKED_WORN');
+  const stale = proofFor(band);
+  assert.equal(band.recover(proofFor(band), '12345'), 'INPUT_INVALID');
+  band.recoveryChallenge();
+  assert.equal(band.recover(stale, '654321'), 'WRONG_PASSCODE', 'an answer to another question');
+  assert.equal(band.recover(stale, '654321'), 'TOO_MANY_REQUESTS', 'nothing was asked');
+  const forged = band.provePairing(band.recoveryChallenge());
+  assert.equal(band.recover(forged, '654321'), 'WRONG_PASSCODE', 'what the band says to anybody');
+  assert.equal(band.recover(proofFor(band), '654321'), undefined);
+  assert.equal(band.view().triesLeft, 5);
+  assert.equal(band.enterPasscode('654321'), undefined);
+  band.arm();
+  assert.equal(pays(band), '01');
+  assert.equal(bootBand(flash).band.view().cards.length, 2);
+});
+
+test('the same account finds the band as it was, another one finds it empty', () => {
+  const { band, flash } = wornBand();
+  assert.equal(band.adopt('account-1'), 'FIRST');
+  assert.equal(band.adopt('account-1'), 'SAME');
+  assert.ok(band.view().passcodeSet);
+  const again = bootBand(flash).band;
+  assert.equal(again.adopt('account-2'), 'CHANGED');
+  assert.equal(again.view().passcodeSet, false);
+  assert.ok(again.secureElement.cards().every((card) => !card.isPayable));
+  assert.equal(again.secureElement.cards().length, 2, 'the token service deletes them');
+  assert.equal(again.adopt('account-1'), 'CHANGED');
+});
+
+test('a band says of which service generation it is', () => {
+  assert.equal(bootBand().band.view().serviceGeneration, 1);
 });
 
 test('a passcode is changed with the old one and typed anew', () => {

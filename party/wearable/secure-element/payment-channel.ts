@@ -175,6 +175,7 @@ function nameOf(
 }
 
 function unknown({ cla, ins }: Command) {
+  if (COMMANDS.has((cla << 8) | ins)) return STATUS.UNKNOWN_INSTRUCTION;
   const isKnown = [...COMMANDS.keys()].some((code) => (code & 0xff) === ins);
   return isKnown || (cla !== 0x00 && cla !== 0x80)
     ? STATUS.UNKNOWN_CLASS

@@ -2,16 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat, fromHex, hex } from '@armilla/bytes';
+import { rsaPublic } from '@armilla/cipher';
 import {
   decodeAnswer,
   deleteCommand,
   setContactlessStatus,
   setStatusCommand,
 } from '@armilla/globalplatform';
-import { decodeTlv, findDeep } from '@armilla/tlv';
+import { buildDol, decodeDol, decodeTlv, findDeep } from '@armilla/tlv';
 import { flashInMemory } from '../memory/flash.ts';
 import { boot, install, openSession, select, TEST_TIME, talk } from '../test/host.ts';
-import { SAMPLE_CDOL1, sampleCard } from '../test/sample-card.ts';
+import { hierarchy, SAMPLE_CDOL1, sampleCard } from '../test/sample-card.ts';
 import { apdu, PPSE, tap } from '../test/tap.ts';
 
 const CDOL1_LENGTH = 66;
@@ -225,4 +226,90 @@ test('nothing that manages is reached over the field, and nothing that pays over
   assert.equal(hex(chip.wired.transceive(select(card.instanceAid))), '6A82');
   assert.equal(status(chip.transceive(select(card.instanceAid))), '9000', 'a plain card does both');
   assert.equal(status(chip.transceive(select(fromHex('A000000151000000')))), '9000');
+});
+
+for (const cvn of [0x10, 0x11, 0x14, 0x15]) {
+  test(`a card of cryptogram version ${cvn.toString(16)} pays, and says which it is`, () => {
+    const { field } = withCard({ cvn });
+    const { iad, cid } = tap(field, { cvn });
+    assert.equal(cid, 0x80);
+    assert.equal(iad[1], cvn);
+    assert.throws(() => tap(field, { cvn: cvn ^ 0x04 }), /the issuer agrees/);
+  });
+}
+
+test('a card whose FCI names a log tells the last ten to any reader, newest first', () => {
+  const { field, card } = withCard({ issuerDiscretionary: '9F4D020B0A' });
+  for (let i = 1; i <= 12; i++) tap(field, { amountMinor: i });
+  const fci = decodeTlv(decodeAnswer(field(select(card.instanceAid))).data);
+  assert.equal(hex(findDeep(fci, 0x9f4d)?.value ?? new Uint8Array(0)), '0B0A');
+  const format = '9F02065F2A029A039C019F1A029F36029F2701';
+  assert.equal(hex(field(fromHex('80CA9F4F00'))), `9F4F13${format}9000`);
+  const newest = '000000000012 0978 260115 00 0300 000C 80'.replace(/ /g, '');
+  assert.equal(hex(field(fromHex('00B2015C00'))), `${newest}9000`, 'before GPO as well');
+  assert.match(hex(field(fromHex('00B20A5C00'))), /^000000000003/);
+  assert.equal(hex(field(fromHex('00B20B5C00'))), '6A83');
+  assert.equal(hex(field(fromHex('00B2005C00'))), '6A86');
+  assert.equal(hex(field(fromHex('00B2015D00'))), '6A86');
+});
+
+test('a card whose FCI names no log has none', () => {
+  const { field, card } = withCard();
+  tap(field);
+  field(select(card.instanceAid));
+  assert.equal(hex(field(fromHex('80CA9F4F00'))), '6A88');
+  assert.equal(hex(field(fromHex('00B2015C00'))), '6985');
+  field(GPO);
+  assert.equal(hex(field(fromHex('00B2015C00'))), '6A82');
+});
+
+test('relay resistance is off where the AIP does not name it', () => {
+  const { field, card } = withCard();
+  field(select(card.instanceAid));
+  field(GPO);
+  assert.equal(hex(field(fromHex('80EA000004DEADBEEF00'))), '6D00');
+});
+
+test('relay resistance, where a card has it, is run at most three times and signed', () => {
+  const { field, card } = withCard({ aip: '1B81' });
+  const exchange = fromHex('80EA000004DEADBEEF00');
+  field(select(card.instanceAid));
+  assert.equal(hex(field(exchange)), '6985', 'not before GPO');
+  field(GPO);
+  assert.equal(hex(field(fromHex('80EA000003DEADBE00'))), '6700');
+  assert.equal(hex(field(fromHex('80EA000104DEADBEEF00'))), '6A86');
+  const told = [1, 2, 3].map(() => hex(field(exchange)));
+  for (const answer of told) assert.match(answer, /^800A[0-9A-F]{8}0002006400149000$/);
+  assert.equal(new Set(told).size, 3);
+  assert.equal(hex(field(exchange)), '6985');
+  const answer = field(apdu(0x80, 0xae, 0x90, 0x00, cdol1With('DEADBEEF')));
+  const sdad = findDeep(decodeTlv(decodeAnswer(answer).data), 0x9f4b)?.value;
+  const { modulus, exponent } = hierarchy.icc;
+  const block = hex(rsaPublic({ modulus, exponent }, sdad ?? new Uint8Array(0)));
+  const last = told[2]?.slice(4, -4) ?? '';
+  assert.ok(block.includes(`DEADBEEF${last}`), 'both entropies and the times are under it');
+});
+
+/** CDOL1 data that is zero but for the unpredictable number. */
+function cdol1With(unpredictableNumber: string): Uint8Array {
+  const value = new Map([[0x9f37, fromHex(unpredictableNumber)]]);
+  return buildDol(decodeDol(SAMPLE_CDOL1), (tag) => value.get(tag));
+}
+
+test('an image stays under 64 KB a card, one card or eight, however much is paid', () => {
+  for (const count of [1, 8]) {
+    const flash = flashInMemory();
+    const chip = boot(flash);
+    for (let i = 1; i <= count; i++) install(chip, sampleCard({ suffix: `0${i}` }), i);
+    let largest = 0;
+    for (let i = 0; i < 60; i++) {
+      const aid = fromHex(`A0000000041010AA0${1 + (i % count)}`);
+      chip.contactless.transceive(select(aid));
+      chip.contactless.transceive(GPO);
+      const generate = apdu(0x80, 0xae, 0x80, 0x00, new Uint8Array(CDOL1_LENGTH));
+      assert.equal(status(chip.contactless.transceive(generate)), '9000');
+      largest = Math.max(largest, flash.readAll().length);
+    }
+    assert.ok(largest / count < 65_536, `${largest} bytes for ${count}`);
+  }
 });

@@ -37,6 +37,9 @@ export type SampleOptions = {
   readonly offlineCeilingMinor?: number;
   readonly pdol?: string;
   readonly mkAC?: Uint8Array;
+  readonly cvn?: number;
+  /** Data objects for BF0C. */
+  readonly issuerDiscretionary?: string;
 };
 
 /** A whole card; its static data is signed. The PAN starts with 541333. */
@@ -75,6 +78,9 @@ export function sampleCard(options: SampleOptions = {}): PaymentInstanceData {
     kernelId: Uint8Array.of(0x02),
     languagePreference: 'en',
     ...(options.pdol === undefined ? {} : { pdol: fromHex(options.pdol) }),
+    ...(options.issuerDiscretionary === undefined
+      ? {}
+      : { issuerDiscretionary: fromHex(options.issuerDiscretionary) }),
     aip: aipBytes,
     afl: fromHex('10010101 20010200'),
     records: [
@@ -85,7 +91,7 @@ export function sampleCard(options: SampleOptions = {}): PaymentInstanceData {
     iccKey: hierarchy.icc,
     mkAC: options.mkAC ?? SAMPLE_MK_AC,
     keyDerivationIndex: 1,
-    cryptogramVersionNumber: 0x14,
+    cryptogramVersionNumber: options.cvn ?? 0x14,
     offlineCeilingMinor: options.offlineCeilingMinor ?? 0,
     tokenUniqueReference: `TOKEN-SAMPLE-${suffix}`,
   };

@@ -51,7 +51,7 @@ function value(data: Uint8Array, tag: number): Uint8Array {
 /** A whole tap with CDA, every signature and the cryptogram checked. */
 export function tap(
   card: Transceive,
-  { amountMinor = 1240, p1 = 0x90, mkAC = SAMPLE_MK_AC }: TapOptions = {},
+  { amountMinor = 1240, p1 = 0x90, mkAC = SAMPLE_MK_AC, cvn = 0x14 }: TapOptions = {},
 ): TapResult {
   const aid = value(success(card(select(PPSE))), 0x4f);
   const fci = success(card(select(aid)));
@@ -65,7 +65,15 @@ export function tap(
   const all = concat(...records);
   const cdol1Data = buildDol(decodeDol(value(all, 0x8c)), (tag) => values.get(tag));
   const answer = success(card(apdu(0x80, 0xae, p1, 0, cdol1Data)));
-  const checked = checkAnswer(answer, all, value(gpo, 0x82), pdolData, cdol1Data, mkAC, values);
+  const checked = checkAnswer(
+    answer,
+    all,
+    value(gpo, 0x82),
+    pdolData,
+    cdol1Data,
+    { mkAC, cvn },
+    values,
+  );
   return { aid, ...checked };
 }
 
@@ -73,6 +81,7 @@ export type TapOptions = {
   readonly amountMinor?: number;
   readonly p1?: number;
   readonly mkAC?: Uint8Array;
+  readonly cvn?: number;
 };
 
 export function apdu(cla: number, ins: number, p1: number, p2: number, data: Uint8Array) {
@@ -96,7 +105,7 @@ function checkAnswer(
   aip: Uint8Array,
   pdolData: Uint8Array,
   cdol1Data: Uint8Array,
-  mkAC: Uint8Array,
+  { mkAC, cvn }: { readonly mkAC: Uint8Array; readonly cvn: number },
   values: ReadonlyMap<number, Uint8Array>,
 ): Omit<TapResult, 'aid'> {
   const [cid = 0xff] = value(answer, 0x9f27);
@@ -110,7 +119,7 @@ function checkAnswer(
   const given = (tag: number, length: number) => values.get(tag) ?? new Uint8Array(length);
   const expected = applicationCryptogram({
     masterKey: mkAC,
-    cvn: 0x14,
+    cvn,
     iad,
     dataInput: {
       amountAuthorised: given(0x9f02, 6),

@@ -55,24 +55,27 @@ function Notice({ title, children }: NoticeProps) {
   );
 }
 
-/** A tap's outcome, until the band is made ready again. */
+/**
+ * What the band knows of a tap, until it is made ready again: presented, or refused by itself. An
+ * offline band cannot know the bank's answer; the till shows it, and the next sync brings it.
+ */
 function TapScreen({ tap }: { readonly tap: TapView }) {
   const { t } = useTranslation();
   const band = useStage((state) => state.band);
   if (band === null) return null;
-  const { approved } = tap;
+  const presented = ['ONLINE_REQUEST', 'APPROVED'].includes(tap.outcome);
   return (
     <div className="flex h-full flex-col">
       <div className="my-auto text-center">
         <span
           aria-hidden="true"
           className={`mx-auto grid size-16 place-items-center rounded-full text-3xl font-bold text-screen
-            ${approved ? 'bg-[#5fd0b4]' : 'bg-[#ff9d94]'}`}
+            ${presented ? 'bg-[#5fd0b4]' : 'bg-[#ff9d94]'}`}
         >
-          {approved ? '✓' : '×'}
+          {presented ? '✓' : '×'}
         </span>
         <p role="status" className="mt-3 text-sm font-semibold">
-          {t(approved ? 'band.paid' : 'band.notPaid')}
+          {t(presented ? 'band.presented' : 'band.notPresented')}
         </p>
       </div>
       <CarouselScreen band={band} small />

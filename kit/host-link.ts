@@ -114,7 +114,7 @@ export function connect<M>(options: {
   /** Sent first on every connection (sign-on, 0800); the answer must come before anything else. */
   readonly greeting?: () => M;
   /** An answer nobody waits for any more: late, doubled or foreign. */
-  late?(message: M): void | Promise<void>;
+  late?(message: M): unknown;
 }): HostClient<M> {
   const { codec, log } = options;
   const waiting = new Map<string, Waiting<M>>();

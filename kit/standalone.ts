@@ -59,7 +59,7 @@ export interface Surroundings {
     isoSetting: string,
     codec: Codec<M>,
     greeting?: () => M,
-    late?: (message: M) => void,
+    late?: (message: M) => unknown,
   ): HostClient<M>;
 }
 

@@ -3,8 +3,9 @@
  * on it and where. Everything a service must remember is in here.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type KeyPort, openKeyFile, replaceFile, stretch } from '@armilla/kit/keys';
 import { SecretText } from '@armilla/kit/secret';
 
@@ -64,26 +65,75 @@ export class FolderInUse extends Error {
 }
 
 /**
- * The lock of a living process, if there is one. A lock left by a killed process counts for none.
+ * Who runs on the folder, if anybody does. The system lets go of a process's lock when the process
+ * ends, however it ends: a number that another process has been given since tells nothing.
  */
 export function livingLock(folder: string): Lock | undefined {
-  const path = join(resolve(folder), 'lock');
-  if (!existsSync(path)) return undefined;
+  const path = join(resolve(folder), LOCK);
+  if (!existsSync(path) || !isHeld(`${path}.held`)) return undefined;
   try {
-    const lock = JSON.parse(readFileSync(path, 'utf8')) as Lock;
-    process.kill(lock.pid, 0);
-    return lock.pid === process.pid ? undefined : lock;
+    return JSON.parse(readFileSync(path, 'utf8')) as Lock;
   } catch {
     return undefined;
   }
 }
 
-/** Takes the folder for this process. Throws {@link FolderInUse}. Returns how to give it back. */
-export function takeLock(folder: string, port: number): () => void {
-  const path = join(resolve(folder), 'lock');
-  const other = livingLock(folder);
-  if (other !== undefined) throw new FolderInUse(folder, other);
-  rmSync(path, { force: true });
-  writeFileSync(path, JSON.stringify({ pid: process.pid, port }), { flag: 'wx', mode: 0o600 });
-  return () => rmSync(path, { force: true });
+/** A folder that is ours until it is given back. */
+export interface Hold {
+  /** Tells others where we answer. */
+  tell(port: number): void;
+  giveBack(): void;
+}
+
+const LOCK = 'lock';
+
+/** Takes the folder for this process. Throws {@link FolderInUse}. */
+export function takeLock(folder: string): Hold {
+  const path = join(resolve(folder), LOCK);
+  const held = hold(`${path}.held`);
+  if (held === undefined) throw new FolderInUse(folder, livingLock(folder) ?? { pid: 0, port: 0 });
+  const tell = (port: number) => replaceFile(path, JSON.stringify({ pid: process.pid, port }));
+  tell(0);
+  return {
+    tell,
+    giveBack() {
+      rmSync(path, { force: true });
+      held.close();
+    },
+  };
+}
+
+/** Whoever only looks holds it for a moment; a moment is waited for. */
+const LOOKING_MS = 500;
+
+/** A database nobody writes to: its exclusive lock is the system's own, on every platform. */
+function hold(path: string): DatabaseSync | undefined {
+  const file = new DatabaseSync(path, { timeout: LOOKING_MS });
+  try {
+    file.exec('BEGIN EXCLUSIVE');
+    return file;
+  } catch (error) {
+    file.close();
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+}
+
+function isHeld(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const file = new DatabaseSync(path);
+  try {
+    file.exec('BEGIN; SELECT name FROM sqlite_schema; COMMIT');
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    file.close();
+  }
+}
+
+/** SQLITE_BUSY (sqlite.org/rescode.html). */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5;
 }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, type ExitCode, speaker, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { adviceOn } from './service.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -48,6 +49,11 @@ function trouble(error: unknown, command: Command, speak: ReturnType<typeof spea
     return 2;
   }
   if (process.env.ARMILLA_DEBUG) throw error;
+  const advice = adviceOn(error);
+  if (advice !== undefined) {
+    speak.complain(advice);
+    return 3;
+  }
   speak.complain(error instanceof Error ? error.message : String(error));
   return 1;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Programmes, readProgrammes } from '@armilla/kit/programme-files';
 import { SecretText } from '@armilla/kit/secret';
-import { type Lock, livingLock } from '@armilla/world/data-folder';
+import { FolderInUse, type Lock, livingLock } from '@armilla/world/data-folder';
 import { startWorld, type World } from '@armilla/world/one-process/index';
 import type { Given } from './command.ts';
 import { portOf, textOf, UsageError } from './command.ts';
@@ -53,6 +53,8 @@ export async function startService(given: Given, defaultPort: number): Promise<W
   const folder = dataFolderOf(given);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const logFile = createWriteStream(join(folder, 'service.log'), { flags: 'a', mode: 0o600 });
+  // A disk that takes no more lines of log stops no payment.
+  logFile.on('error', () => {});
   const wrapping = passphrase();
   const databaseUrl = databaseUrlOf(given);
   return startWorld({
@@ -64,6 +66,39 @@ export async function startService(given: Given, defaultPort: number): Promise<W
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(wrapping === undefined ? {} : { passphrase: wrapping }),
   });
+}
+
+/** What keeps a service from starting, by the platform's code. */
+const TROUBLES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'That port is in use. Choose another: npm start -- --port 8081',
+  EACCES: 'The data folder or the port is not ours to use. Choose another: --data DIR, --port N',
+  EEXIST: 'The data folder is a file. Choose a folder: --data DIR',
+  ENOTDIR: 'The data folder lies under a file. Choose a folder: --data DIR',
+  ENOSPC: 'The disk is full. Make room, or choose another folder: --data DIR',
+  EROFS: 'The data folder cannot be written. Choose another: --data DIR',
+  ECONNREFUSED: 'The database does not answer at that address. Start it, or leave the URL out.',
+};
+
+/**
+ * The same in SQLite's words (sqlite.org/rescode.html): full, not to be written, not to be opened.
+ */
+const DATABASE_TROUBLES: Readonly<Record<number, keyof typeof TROUBLES>> = {
+  8: 'EROFS',
+  13: 'ENOSPC',
+  14: 'EACCES',
+};
+
+/** What a person can do about it; `undefined` for an error that is not of the surroundings. */
+export function adviceOn(error: unknown): string | undefined {
+  if (error instanceof FolderInUse) {
+    const { port } = error.lock;
+    return port === 0
+      ? 'Armilla is just starting on this data folder. Try again in a moment.'
+      : `Armilla runs here already: http://127.0.0.1:${port}`;
+  }
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  const name = DATABASE_TROUBLES[Number(errcode) & 0xff] ?? String(code);
+  return Object.hasOwn(TROUBLES, name) ? TROUBLES[name] : undefined;
 }
 
 /** The running service of the folder, or one started for this command. */

@@ -14,7 +14,7 @@ await runAlone('acquirer', process.env, async (surroundings) => {
   const acquirerId = setting('ARMILLA_ACQUIRER_ID');
   const codec = networkCodec((bytes) => cmacAes(linkKey.expose(), bytes).subarray(0, 8));
   const signOn = () => networkManagement('001', acquirerId, digits(chance, 6), clock.now());
-  const late = (message: Message) => void acquirer.late(message);
+  const late = (message: Message) => acquirer.late(message);
   const network = surroundings.host('ARMILLA_TOKEN_SERVICE_ISO', codec, signOn, late);
   const acquirer: Acquirer = createAcquirer({ ...surroundings, network, acquirerId });
   await acquirer.start();

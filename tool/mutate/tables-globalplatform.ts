@@ -32,13 +32,36 @@ const SESSION = {
   sequenceCounter: 1,
 };
 
-/** At each level: a command as it is wrapped, and whether an answer without a MAC will do. */
+const ASKED = fromHex('80F24002024F00');
+const ANSWERED = fromHex('E3034F01A0');
+
+/**
+ * At each level: a command as the host wraps it, an answer as the card wraps it and the host reads
+ * it, and what the host makes of one without a MAC.
+ */
 function securityLevels(): readonly unknown[] {
   return ([0x01, 0x03, 0x11, 0x13, 0x33] as const).map((securityLevel) => {
     const session = gp.openHostSession({ ...SESSION, securityLevel });
-    const wrapped = session.wrap(fromHex('80F24002024F00'));
-    return [securityLevel, hex(wrapped), answered(() => session.unwrap(fromHex('0102039000')))];
+    const wrapped = session.wrap(ASKED);
+    const card = cardOf(session);
+    card?.unwrap(gp.decodeCommandAPDU(wrapped));
+    const answer = card?.wrap(ANSWERED, 0x9000) ?? ANSWERED;
+    const bare = gp.openHostSession({ ...SESSION, securityLevel });
+    bare.wrap(ASKED);
+    return [
+      securityLevel,
+      hex(wrapped),
+      hex(answer),
+      answered(() => session.unwrap(answer)),
+      answered(() => bare.unwrap(fromHex('0102039000'))),
+    ];
   });
+}
+
+function cardOf({ externalAuthenticate }: gp.HostSession): gp.CardSession | undefined {
+  const request = { ...SESSION, aid: SESSION.isdAid, diversificationData: new Uint8Array(10) };
+  const command = gp.decodeCommandAPDU(externalAuthenticate);
+  return gp.proposeSession(request).authenticate(command);
 }
 
 function answered(work: () => gp.Answer): string {

@@ -154,8 +154,8 @@ function substitute(half: number, oddKey: number, evenKey: number): number {
 }
 
 /**
- * Runs one block through one or three operations in place. Between two of them the final permutation
- * and the initial one cancel out, so both are done once; only the halves change places.
+ * Runs one block through one or three operations in place. Between two of them the final
+ * permutation and the initial one cancel out, so both are done once; only the halves change places.
  */
 export function desRun(block: Int32Array, passes: readonly DesPass[]): void {
   initialPermutation(block);
@@ -166,7 +166,7 @@ export function desRun(block: Int32Array, passes: readonly DesPass[]): void {
   finalPermutation(block);
 }
 
-/** Sixteen rounds, their keys from `first` on in steps of `step`; the halves come out exchanged. */
+/** Sixteen rounds, keys from `first` on in steps of `step`; the halves come out exchanged. */
 function roundsOf(block: Int32Array, schedule: Int32Array, first: number, step: number): void {
   let left = wordAt(block, 0);
   let right = wordAt(block, 1);

@@ -69,7 +69,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   try {
     const programmes = readProgrammes(options.programmes);
     const folder = openDataFolder(options.folder, options.passphrase);
-    closing.push(takeLock(folder.path, 0));
+    const hold = takeLock(folder.path);
+    closing.push(hold.giveBack);
     const openDatabase = databasesOf(folder, options.databaseUrl);
     const trace = traceBook();
     const maker = createMaker(folder.keys('maker'), chance);
@@ -121,7 +122,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const log = createLog('edge', writeLog);
     const edge = await openEdge({ ...options, parties, stage, shelf, trace, log });
     closing.push(() => edge.close());
-    closing.push(takeLock(folder.path, edge.port));
+    hold.tell(edge.port);
     return { url: `http://127.0.0.1:${edge.port}`, folder: folder.path, close };
   } catch (error) {
     await close();

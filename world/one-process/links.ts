@@ -9,7 +9,7 @@ import type { Log } from '@armilla/kit/log';
 const LOOPBACK = '127.0.0.1';
 
 /** Sees an answer that nobody waits for any more. */
-export type Late = (message: Message) => void;
+export type Late = (message: Message) => unknown;
 
 export interface Links {
   /** A port at which `answer` answers whoever shares the key of `link`. */

@@ -67,8 +67,18 @@ export interface Parties {
   close(): Promise<void>;
 }
 
+/** Opens them all; when one cannot be opened, those that were are closed again. */
 export async function openParties(around: Surroundings): Promise<Parties> {
   const building = new Building(around);
+  try {
+    return await partiesOf(building, around);
+  } catch (error) {
+    await building.close();
+    throw error;
+  }
+}
+
+async function partiesOf(building: Building, around: Surroundings): Promise<Parties> {
   const banks = await Promise.all(around.programmes.banks.map((bank) => building.bank(bank)));
   const tokenService = await building.tokenService(banks);
   const wallet = await building.wallet();

@@ -49,7 +49,8 @@ export const SIGN_IN_TRIES = 10;
 const LOCKED_MS = 1_800_000;
 
 /**
- * Counts a try to sign in and returns how many there were. The last that is allowed starts the lock;
+ * Counts a try to sign in and returns how many there were. The last that is allowed starts the
+ * lock;
  * names that nobody tried for as long are forgotten, made-up ones with them.
  */
 export async function countTry(db: Queryable, name: string, now: number): Promise<number> {

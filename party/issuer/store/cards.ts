@@ -171,7 +171,8 @@ function cardOf(row: CardRow): Card {
 
 /**
  * What the token service says of a token. Word that is older than what is known is left aside, but
- * for the last: a deactivated token is so whatever its time, and stays so. Resolves to whether it was taken.
+ * for the last: a deactivated token is so whatever its time, and stays so. Resolves to whether it
+ * was taken.
  */
 export async function noteToken(tx: Queryable, token: Token, atMs: number): Promise<boolean> {
   const rows = await tx.all(

@@ -275,11 +275,18 @@ async function attemptOn(here: Bench, sends: number, wrong: number): Promise<str
     if (isRefusal(sent)) last = sent.code;
   }
   for (let i = 0; i < wrong; i++) {
-    const entered = await here.asWallet.submitActivationCode({ enrolmentId, code: wrongCode(here) });
+    const entered = await here.asWallet.submitActivationCode({
+      enrolmentId,
+      code: wrongCode(here),
+    });
     if (last === 'OK' && !isRefusal(entered)) throw new Error('a wrong code was taken');
   }
   const { tokenUniqueReference = '' } = given(await here.asWallet.getEnrolment({ enrolmentId }));
-  const removal = { tokenUniqueReference, causedBy: 'CARDHOLDER', reason: 'REMOVED_BY_CARDHOLDER' } as const;
+  const removal = {
+    tokenUniqueReference,
+    causedBy: 'CARDHOLDER',
+    reason: 'REMOVED_BY_CARDHOLDER',
+  } as const;
   given(await here.asWallet.deleteToken(removal));
   return last;
 }
@@ -317,7 +324,11 @@ test('what a cardholder has proved at last does not count against the card', asy
     const code = here.issuer.codes.at(-1) ?? '';
     const right = given(await here.asWallet.submitActivationCode({ enrolmentId, code }));
     const { tokenUniqueReference = '' } = right;
-    const removal = { tokenUniqueReference, causedBy: 'CARDHOLDER', reason: 'REMOVED_BY_CARDHOLDER' } as const;
+    const removal = {
+      tokenUniqueReference,
+      causedBy: 'CARDHOLDER',
+      reason: 'REMOVED_BY_CARDHOLDER',
+    } as const;
     given(await here.asWallet.deleteToken(removal));
   }
   await here.close();

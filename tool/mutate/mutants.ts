@@ -33,7 +33,7 @@ const BARE_LITERAL = /^\s*(?:0x[\da-f]+|[\d_]+|'[^']*')(?: as const)?;/i;
 /** Every single change of every table in the source. */
 export function mutantsOf(path: string, source: string): readonly Mutant[] {
   return tablesOf(source).flatMap((table) => {
-    const tokens = valueOf(source, [...tokensOf(source, table.start, table.end)]);
+    const tokens = runTimeTokens(source, [...tokensOf(source, table.start, table.end)]);
     const changes = [...literalChanges(source, tokens), ...rowDeletions(source, tokens)];
     return changes.map(({ start, end, text, change }) => ({
       path,
@@ -46,7 +46,7 @@ export function mutantsOf(path: string, source: string): readonly Mutant[] {
 }
 
 /** What stands at run time: a type after the value is no part of it. */
-function valueOf(source: string, tokens: readonly Token[]): readonly Token[] {
+function runTimeTokens(source: string, tokens: readonly Token[]): readonly Token[] {
   const type = tokens.findIndex(({ start, end }) => source.slice(start, end) === 'satisfies');
   return type === -1 ? tokens : tokens.slice(0, type);
 }

@@ -25,11 +25,24 @@ const CLASSES_OF = Uint8Array.from({ length: 128 }, (_, code) =>
   ),
 );
 
+/**
+ * The class that every character of such a field is in, for {@link isIn}; 0 where the first character
+ * has a rule of its own, or bytes are no characters.
+ */
+export function classOf(content: Content): number {
+  return content === 'b' || content === 'xn' ? 0 : BITS[content];
+}
+
+/** Whether a character is in a class of {@link classOf}. */
+export function isIn(characterClass: number, code: number): boolean {
+  return ((CLASSES_OF[code] ?? 0) & characterClass) !== 0;
+}
+
 /** Whether every character from `start` on is of that kind. */
 function allOf(kind: Class, text: string, start: number): boolean {
   const bit = BITS[kind];
   for (let i = start; i < text.length; i++) {
-    if (((CLASSES_OF[text.charCodeAt(i)] ?? 0) & bit) === 0) return false;
+    if (!isIn(bit, text.charCodeAt(i))) return false;
   }
   return true;
 }
@@ -46,11 +59,15 @@ export function isPadded({ content, length }: FieldSpec): boolean {
 
 /** Why a value cannot stand in a field, or `undefined` when it can. */
 export function refuseValue(spec: FieldSpec, value: string | Uint8Array): string | undefined {
+  const { content } = spec;
+  const strange = typeof value === 'string' && content !== 'b' && !fits(content, value);
+  return strange ? `not of content ${content}` : refuseLength(spec, value);
+}
+
+/** {@link refuseValue} but for the characters, which whoever goes over them looks at. */
+export function refuseLength(spec: FieldSpec, value: string | Uint8Array): string | undefined {
   const { content, maximum, length } = spec;
-  if (typeof value === 'string') {
-    if (content === 'b') return 'text for bytes or the reverse';
-    if (!fits(content, value)) return `not of content ${content}`;
-  } else if (content !== 'b') return 'text for bytes or the reverse';
+  if ((typeof value === 'string') === (content === 'b')) return 'text for bytes or the reverse';
   if (value.length > maximum) return `longer than ${maximum}`;
   const exact = length === 'fixed' && value.length !== maximum && !isPadded(spec);
   return exact ? `not of length ${maximum}` : undefined;

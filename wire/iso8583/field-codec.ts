@@ -3,7 +3,7 @@
  * worked out once a profile; a message is then sized, and written or read in one pass.
  */
 import { bcd, DecodeError, fromBcd, fromHex, hex } from '@armilla/bytes';
-import { isPadded, refuseValue } from './content.ts';
+import { classOf, isIn, isPadded, refuseLength, refuseValue } from './content.ts';
 import type { FieldSpec, FieldTable, LengthKind } from './fields.ts';
 import { type Packing, type Profile, packingOf } from './profile.ts';
 
@@ -22,6 +22,8 @@ export interface FieldCodec {
   /** How the content travels. */
   readonly form: 'text' | 'digits' | 'signed' | 'binary' | 'hex';
   readonly padded: boolean;
+  /** Of text that is checked as it is gone over, see {@link classOf}; else 0. */
+  readonly characterClass: number;
   readonly fillsLeft: boolean;
   readonly lengthDigits: number;
   readonly lengthBytes: number;
@@ -54,11 +56,13 @@ export function codecsOf(profile: Profile<FieldTable>): readonly (FieldCodec | u
 function codecOf(spec: FieldSpec, number: number, profile: Profile<FieldTable>): FieldCodec {
   const packing = packingOf(profile, number);
   const lengthDigits = LENGTH_DIGITS[spec.length];
+  const form = formOf(spec, packing);
   return {
     spec,
     packing,
     path: `DE${number}`,
-    form: formOf(spec, packing),
+    form,
+    characterClass: form === 'text' ? classOf(spec.content) : 0,
     padded: isPadded(spec),
     fillsLeft: packing.fill === 'left' || (packing.fill === 'leftIfFixed' && lengthDigits === 0),
     lengthDigits,
@@ -90,7 +94,10 @@ function contentBytes({ form }: FieldCodec, length: number): number {
   return form === 'signed' ? 1 + (length >> 1) : length;
 }
 
-/** Writes one field that {@link sizeOfField} has accepted; gives the offset after it. */
+/**
+ * Writes one field that {@link sizeOfField} has accepted; gives the offset after it. Throws
+ * {@link RangeError} on a character that is not of its content.
+ */
 export function writeField(
   codec: FieldCodec,
   value: string | Uint8Array,
@@ -110,6 +117,7 @@ export function writeField(
 const ZERO = 0x30;
 const SPACE = 0x20;
 const EQUALS = 0x3d;
+const LETTER_D = 0x44;
 
 /** From the last digit, which ends at `end`, backwards. */
 function writeLength(codec: FieldCodec, length: number, into: Uint8Array, end: number): void {
@@ -134,10 +142,18 @@ function writeBytes(codec: FieldCodec, value: Uint8Array, into: Uint8Array, star
 }
 
 function writeText(codec: FieldCodec, value: string, into: Uint8Array, start: number): number {
-  const end = writeCharacters(value, into, start);
+  const { characterClass, path, spec } = codec;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (characterClass !== 0 && !isIn(characterClass, code)) {
+      throw new RangeError(`${path}: not of content ${spec.content}`);
+    }
+    into[start + i] = code;
+  }
+  const end = start + value.length;
   if (!codec.padded) return end;
-  into.fill(SPACE, end, start + codec.spec.maximum);
-  return start + codec.spec.maximum;
+  into.fill(SPACE, end, start + spec.maximum);
+  return start + spec.maximum;
 }
 
 function writeCharacters(text: string, into: Uint8Array, start: number): number {
@@ -161,6 +177,7 @@ function writeDigits(codec: FieldCodec, value: string, into: Uint8Array, start: 
 /** Reads one field, its length included. Throws {@link DecodeError} with the field's path. */
 export function readField(codec: FieldCodec, cursor: Cursor): string | Uint8Array {
   const length = codec.lengthBytes === 0 ? codec.spec.maximum : readLength(codec, cursor);
+  if (codec.characterClass !== 0) return readText(codec, cursor, length);
   const value = readContent(codec, cursor, length);
   const refused = refuseValue(codec.spec, value);
   if (refused !== undefined) throw new DecodeError(codec.path, refused);
@@ -222,12 +239,25 @@ function asciiNumber(bytes: Uint8Array, start: number, end: number, path: string
 }
 
 function readContent(codec: FieldCodec, cursor: Cursor, length: number): string | Uint8Array {
-  const { form, path, spec } = codec;
+  const { form, path } = codec;
   if (form === 'binary') return take(cursor, length, path);
   if (form === 'hex') return readHex(cursor, length, path);
   if (form === 'digits') return readDigits(codec, cursor, length);
   if (form === 'signed') return readSigned(cursor, length, path);
-  const text = takeText(cursor, length, path);
+  return takeText(cursor, length, path);
+}
+
+/** Track separators may come as D; whatever else is not of the content is refused. */
+function readText(codec: FieldCodec, cursor: Cursor, length: number): string {
+  const { characterClass, path, spec } = codec;
+  const start = advance(cursor, length, path);
+  for (let i = start; i < start + length; i++) {
+    const code = cursor.bytes[i] ?? 0;
+    if (!isIn(characterClass, code) && !(code === LETTER_D && spec.content === 'z')) {
+      throw new DecodeError(path, `not of content ${spec.content}`);
+    }
+  }
+  const text = characters(cursor.bytes, start, start + length);
   if (spec.content === 'z') return text.replaceAll('D', '=');
   return codec.padded ? withoutPadding(text) : text;
 }

@@ -151,7 +151,8 @@ export const LONGEST_WAIT_MS = 60_000;
 /** What a clock that ran ahead put further off than anything waits is due as well. */
 export function dueReversals(tx: Queryable, now: number): Promise<ReversalRow[]> {
   return tx.all(
-    `SELECT * FROM reversal WHERE answered_at IS NULL AND (next_attempt_at <= $1 OR next_attempt_at > $2)
+    `SELECT * FROM reversal
+     WHERE answered_at IS NULL AND (next_attempt_at <= $1 OR next_attempt_at > $2)
      ORDER BY created_at LIMIT 50`,
     now,
     now + LONGEST_WAIT_MS,

@@ -1,7 +1,6 @@
 /**
  * The physical store below the band's memory: what a flash driver does, and how its power fails.
  */
-import { concat } from '@armilla/bytes';
 
 /** A store that grows at its end and can be replaced as a whole. All calls block. */
 export type Flash = {
@@ -44,38 +43,52 @@ export type CuttableFlash = Flash & {
 
 /** A flash in memory: lost with the process, and the one whose power can be cut. */
 export function flashInMemory(content: Uint8Array = new Uint8Array(0)): CuttableFlash {
-  let bytes: Uint8Array = content.slice();
+  let cells: Uint8Array = content.slice();
+  let length = cells.length;
   let writes = 0;
   let cut: { at: number; leaves: CutLeaves } | undefined;
   let dark = false;
 
-  const write = (whole: Uint8Array, half: Uint8Array): void => {
+  const write = (whole: () => void, half: () => void): void => {
     if (dark) throw new PowerCut();
     writes += 1;
     if (cut === undefined || writes < cut.at) {
-      bytes = whole;
+      whole();
       return;
     }
-    if (cut.leaves === 'everything') bytes = whole;
-    if (cut.leaves === 'half') bytes = half;
+    if (cut.leaves === 'everything') whole();
+    if (cut.leaves === 'half') half();
     dark = true;
     throw new PowerCut();
+  };
+  const grow = (more: Uint8Array): void => {
+    if (length + more.length > cells.length) cells = withRoom(cells, length + more.length);
+    cells.set(more, length);
+    length += more.length;
   };
 
   return {
     get writes() {
       return writes;
     },
-    append(more) {
-      const grown = (length: number) => concat(bytes, more.subarray(0, length));
-      write(grown(more.length), grown(Math.floor(more.length / 2)));
-    },
+    append: (more) =>
+      write(
+        () => grow(more),
+        () => grow(more.subarray(0, Math.floor(more.length / 2))),
+      ),
     readAll() {
       if (dark) throw new PowerCut();
-      return bytes.slice();
+      return cells.slice(0, length);
     },
-    // Half a replacement is a half-written spare sector that nothing points to yet.
-    replace: (next) => write(next.slice(), bytes),
+    replace: (next) =>
+      write(
+        () => {
+          cells = next.slice();
+          length = cells.length;
+        },
+        // A half-written spare sector that nothing points to yet.
+        () => {},
+      ),
     cutAt(nth, leaves) {
       cut = { at: writes + nth, leaves };
     },
@@ -84,4 +97,11 @@ export function flashInMemory(content: Uint8Array = new Uint8Array(0)): Cuttable
       dark = false;
     },
   };
+}
+
+/** The cells with room for twice what is wanted, so that appending does not copy them each time. */
+function withRoom(cells: Uint8Array, wanted: number): Uint8Array {
+  const wider = new Uint8Array(2 * wanted);
+  wider.set(cells);
+  return wider;
 }

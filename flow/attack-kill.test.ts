@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   child = started;
   for await (const line of createInterface({ input: started.stdout })) {
     const told = JSON.parse(line) as { url?: string; error?: string };
-    assert.ok(told.url, told.error);
+    if (told.url === undefined) throw new Error(told.error);
     port = Number(new URL(told.url).port);
     return;
   }
@@ -69,6 +69,7 @@ const told = new Map<string, boolean>();
 async function pays({ holder }: Person, terminalId: string): Promise<void> {
   const serialNumber = holder.serialNumber;
   for (;;) {
+    await stage().wear({ serialNumber, worn: true });
     await stage().enterPasscode({ serialNumber, passcode: '246813' });
     if (isRefusal(await stage().arm({ serialNumber, position: 0 }))) return;
     const key = randomUUID();
@@ -130,7 +131,7 @@ async function settled(): Promise<void> {
   assert.equal(left(), 0, 'messages are left');
 }
 
-test('killed at any moment, the books are right and the bands agree', async () => {
+test('killed at any moment, the books are right and the bands agree', async (t) => {
   const { plastic } = yes(await bank().listTestPlastic({}));
   const of = (story: string) => {
     const found = plastic.find((each) => each.story === story);
@@ -158,7 +159,7 @@ test('killed at any moment, the books are right and the bands agree', async () =
   const bands = [];
   for (const { holder } of people) bands.push(await holder.band());
   await end('SIGTERM');
-  judgeBooks();
+  t.diagnostic(judgeBooks());
   judgeBands(bands);
   const log = readFileSync(join(folder, 'service.log'), 'utf8');
   assert.deepEqual(
@@ -167,7 +168,7 @@ test('killed at any moment, the books are right and the bands agree', async () =
   );
 });
 
-function judgeBooks(): void {
+function judgeBooks(): string {
   const sales = rows('stage', 'SELECT sale_key, result FROM sale').map(({ sale_key, result }) => ({
     key: String(sale_key),
     ...(JSON.parse(String(result)) as { approved: boolean; rrn: string | null }),
@@ -209,6 +210,11 @@ function judgeBooks(): void {
      GROUP BY token_unique_reference, atc HAVING COUNT(*) > 1`,
   );
   assert.deepEqual(twice, [], 'a counter pays once');
+  const reversed = rows(
+    'issuer-alpha-bank',
+    `SELECT rrn FROM authorisation WHERE outcome = 'REVERSED'`,
+  );
+  return `${standing.length} sales stand, ${reversed.length} were taken back`;
 }
 
 function judgeBands(

@@ -1,4 +1,6 @@
-/** What keeps a service from starting is a sentence that says what to do, and an end, not a hang. */
+/**
+ * What keeps a service from starting is a sentence that says what to do, and an end, not a hang.
+ */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -143,7 +145,7 @@ test('spoilt files and programmes are named, with what to do', async () => {
       'a programme’s field',
       endsOf(
         start(fresh),
-        broken((text) => text.replace('currency: EUR', 'currency: XXX')),
+        broken((text) => text.replace('currency: EUR', 'currency: DRACHMA')),
       ),
       /alpha-bank\.yaml:6: currency/,
     ],

@@ -136,7 +136,7 @@ function atTheTill({
       const till = tills.find((candidate) => candidate.terminalId === terminalId);
       const band = shelf.band(serialNumber);
       if (till === undefined || band === undefined) return refuse('NOT_FOUND');
-      const tap = await soldOnce(database, idempotencyKey, terminalId, clock.now(), async () => {
+      const sell = async () => {
         const field = holdToReader(band);
         const result = await till.terminal.sale({
           ...amount,
@@ -148,11 +148,15 @@ function atTheTill({
           },
         });
         field.leave();
+        return result;
+      };
+      const show = async (result: SaleResult) => {
         const found =
           result.rrn === null ? null : await tokenService.findAuthorisation({ rrn: result.rrn });
         const receipt = receiptText(result.receipt, language).split('\n');
-        return { result, view: shownTap(result, receipt, isRefusal(found) ? null : found, amount) };
-      });
+        return shownTap(result, receipt, isRefusal(found) ? null : found, amount);
+      };
+      const tap = await soldOnce(database, idempotencyKey, till, clock.now(), sell, show);
       return { tap };
     },
   };

@@ -29,6 +29,8 @@ export interface Till {
   readonly city: string;
   readonly currency: Currency;
   readonly terminal: Terminal;
+  /** The sale could not be written down: it is taken back before the next one. */
+  takeBack(rrn: string): void;
 }
 
 export interface TillsDeps {
@@ -44,25 +46,33 @@ export interface TillsDeps {
 /** One till for each terminal that the acquirer of the test world knows. */
 export function createTills(deps: TillsDeps): readonly Till[] {
   return TEST_WORLD.flatMap(({ merchant, terminalIds }) =>
-    terminalIds.map((terminalId) => ({
-      terminalId,
-      merchantName: merchant.name,
-      city: merchant.city,
-      currency: 'EUR' as const,
-      terminal: createTerminal({
-        ...deps,
-        host: { send: (message) => deps.host.request(message) },
-        config: terminalConfiguration({
-          terminalId,
-          acquirerId: '400001',
-          utcOffsetMinutes: 120,
-          merchant: { ...merchant, id: merchant.merchantId },
-        }),
-        reversals: reversalsOf(deps, terminalId),
-        stans: stansOf(deps.database),
-      }),
-    })),
+    terminalIds.map((terminalId) => createTill(deps, terminalId, merchant)),
   );
+}
+
+type Merchant = (typeof TEST_WORLD)[number]['merchant'];
+
+function createTill(deps: TillsDeps, terminalId: string, merchant: Merchant): Till {
+  const reversals = reversalsOf(deps, terminalId);
+  return {
+    terminalId,
+    merchantName: merchant.name,
+    city: merchant.city,
+    currency: 'EUR',
+    takeBack: reversals.takeBack,
+    terminal: createTerminal({
+      ...deps,
+      host: { send: (message) => deps.host.request(message) },
+      config: terminalConfiguration({
+        terminalId,
+        acquirerId: '400001',
+        utcOffsetMinutes: 120,
+        merchant: { ...merchant, id: merchant.merchantId },
+      }),
+      reversals,
+      stans: stansOf(deps.database),
+    }),
+  };
 }
 
 /** Reads public keys as the token service publishes them. */
@@ -76,13 +86,17 @@ export function caKeysOf(
   }));
 }
 
-/** A sale under its key: the same key gives the sale that was made, and never makes another. */
+/**
+ * A sale under its key: the same key gives the sale that was made, and never makes another. One
+ * that cannot be shown or written down is none, and is taken back.
+ */
 export async function soldOnce<T>(
   database: Database,
   saleKey: string,
-  terminalId: string,
+  { terminalId, takeBack }: Till,
   now: number,
-  sell: () => Promise<{ result: SaleResult; view: T }>,
+  sell: () => Promise<SaleResult>,
+  show: (result: SaleResult) => Promise<T>,
 ): Promise<T> {
   const made = await one<{ result: string }>(
     database,
@@ -90,25 +104,37 @@ export async function soldOnce<T>(
     saleKey,
   );
   if (made !== undefined) return JSON.parse(made.result) as T;
-  const { result, view } = await sell();
-  await database.transaction(async (tx) => {
-    await tx.all(
-      'INSERT INTO sale (sale_key, terminal_id, at, result) VALUES ($1, $2, $3, $4)',
-      saleKey,
-      terminalId,
-      now,
-      JSON.stringify(view),
-    );
-    if (result.rrn === null) return;
-    await tx.all('DELETE FROM till_reversal WHERE rrn = $1 AND answered = 1', result.rrn);
-  });
-  return view;
+  const result = await sell();
+  try {
+    const view = await show(result);
+    await database.transaction(async (tx) => {
+      await tx.all(
+        'INSERT INTO sale (sale_key, terminal_id, at, result) VALUES ($1, $2, $3, $4)',
+        saleKey,
+        terminalId,
+        now,
+        JSON.stringify(view),
+      );
+      if (result.rrn === null) return;
+      await tx.all('DELETE FROM till_reversal WHERE rrn = $1 AND answered = 1', result.rrn);
+    });
+    return view;
+  } catch (error) {
+    if (result.rrn !== null) takeBack(result.rrn);
+    throw error;
+  }
 }
 
-function reversalsOf({ database, keys }: TillsDeps, terminalId: string): PendingReversals {
+function reversalsOf(
+  { database, keys }: TillsDeps,
+  terminalId: string,
+): PendingReversals & Pick<Till, 'takeBack'> {
   /** Answered, and their sale is about to be written down by this very process. */
   const answeredHere = new Set<string>();
+  /** Being taken back: what is answered now is the reversal. */
+  const takenBack = new Set<string>();
   return {
+    takeBack: (rrn) => void answeredHere.delete(rrn),
     async put({ rrn, message }) {
       const sealed = keys.seal('till', encodeMessage(message, NETWORK), rrn);
       await database.all(
@@ -119,6 +145,10 @@ function reversalsOf({ database, keys }: TillsDeps, terminalId: string): Pending
       );
     },
     async remove(rrn) {
+      if (takenBack.delete(rrn)) {
+        await database.all('DELETE FROM till_reversal WHERE rrn = $1', rrn);
+        return;
+      }
       answeredHere.add(rrn);
       await database.all('UPDATE till_reversal SET answered = 1 WHERE rrn = $1', rrn);
     },
@@ -130,12 +160,12 @@ function reversalsOf({ database, keys }: TillsDeps, terminalId: string): Pending
       for (const rrn of answeredHere) {
         if (!rows.some((row) => row.rrn === rrn)) answeredHere.delete(rrn);
       }
-      return rows
-        .filter(({ rrn }) => !answeredHere.has(rrn))
-        .map(({ rrn, message }) => ({
-          rrn,
-          message: decodeMessage(keys.open('till', message, rrn), NETWORK),
-        }));
+      const open = rows.filter(({ rrn }) => !answeredHere.has(rrn));
+      for (const { rrn } of open) takenBack.add(rrn);
+      return open.map(({ rrn, message }) => ({
+        rrn,
+        message: decodeMessage(keys.open('till', message, rrn), NETWORK),
+      }));
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What every database adapter promises. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { migrate, one } from './database.ts';
@@ -172,4 +172,14 @@ test('a file that is no database is told by name, with what to do', () => {
   const path = join(folder(), 'wallet.sqlite');
   writeFileSync(path, 'x'.repeat(5_000));
   assert.throws(() => openSqlite(path), { name: 'DatabaseFileError', message: /wallet.*backup/ });
+});
+
+test('a database file and what lies beside it are readable by their owner alone', async () => {
+  const path = join(folder(), 'wallet.sqlite');
+  const database = openSqlite(path);
+  await database.all('CREATE TABLE thing (name TEXT)');
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    assert.equal(statSync(file).mode & 0o077, 0, file);
+  }
+  await database.close();
 });

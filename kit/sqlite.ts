@@ -3,6 +3,7 @@
  * is acknowledged. One writer at a time; whoever comes waits in line.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Database, Queryable, SqlValue } from './database.ts';
 
@@ -11,8 +12,12 @@ export class DatabaseFileError extends Error {
   override readonly name = 'DatabaseFileError';
 }
 
-/** Opens a file, or `:memory:`. Throws {@link DatabaseFileError} when the file is no database. */
+/**
+ * Opens a file, or `:memory:`, readable by its owner alone: its log and index take after it. Throws
+ * {@link DatabaseFileError} when the file is no database.
+ */
 export function openSqlite(path: string): Database {
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path, { readBigInts: true });
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');

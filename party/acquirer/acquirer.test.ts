@@ -175,7 +175,7 @@ test('a request that never left is declined and needs no reversal', async () => 
 });
 
 test('what a crash cut off is taken back at the next start, once, and stays answered 91', async () => {
-  const { openAcquirer, asked, plays } = await road({ timeoutMs: 600 });
+  const { openAcquirer, asked, plays } = await road({ timeoutMs: 4_000 });
   const cutOff = await openAcquirer();
   plays(() => undefined);
   const pending = cutOff.answer(tap('000001'));

@@ -140,7 +140,8 @@ function keyBlockLengths(): readonly unknown[] {
         return false;
       }
     });
-    return [version, [...lengths], emv.keyBlockPaddingLength(version, 16)];
+    const padding = [15, 16].map((length) => emv.keyBlockPaddingLength(version, length));
+    return [version, [...lengths], ...padding];
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * What SHA-1 and SHA-256 share: 64-byte blocks, and padding by 80, zeros and the length in bits.
  */
-import { readWord, writeWord } from './word.ts';
+import { readWord, wordAt, writeWord } from './word.ts';
 
 /** Mixes sixteen words of message (in the low end of `words`) into the state. */
 export type Compress = (state: Int32Array, words: Int32Array) => void;
@@ -21,9 +21,7 @@ export function hash(
     load(tail, offset, words, state, compress);
   }
   const digest = new Uint8Array(4 * state.length);
-  state.forEach((word, i) => {
-    writeWord(digest, 4 * i, word);
-  });
+  for (let i = 0; i < state.length; i++) writeWord(digest, 4 * i, wordAt(state, i));
   return digest;
 }
 

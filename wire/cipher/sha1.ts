@@ -1,6 +1,6 @@
 /** SHA-1 (FIPS 180-4, 6.1): what EMV certificates are hashed with. Not for new designs. */
 import { hash } from './merkle-damgard.ts';
-import { at, rotateLeft } from './word.ts';
+import { rotateLeft, wordAt } from './word.ts';
 
 const INITIAL = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
 
@@ -11,26 +11,29 @@ export function sha1(data: Uint8Array): Uint8Array {
 
 function compress(state: Int32Array, w: Int32Array): void {
   for (let t = 16; t < 80; t++) {
-    w[t] = rotateLeft(at(w, t - 3) ^ at(w, t - 8) ^ at(w, t - 14) ^ at(w, t - 16), 1);
+    w[t] = rotateLeft(
+      wordAt(w, t - 3) ^ wordAt(w, t - 8) ^ wordAt(w, t - 14) ^ wordAt(w, t - 16),
+      1,
+    );
   }
-  let a = at(state, 0);
-  let b = at(state, 1);
-  let c = at(state, 2);
-  let d = at(state, 3);
-  let e = at(state, 4);
+  let a = wordAt(state, 0);
+  let b = wordAt(state, 1);
+  let c = wordAt(state, 2);
+  let d = wordAt(state, 3);
+  let e = wordAt(state, 4);
   for (let t = 0; t < 80; t++) {
-    const next = (rotateLeft(a, 5) + mix(t, b, c, d) + e + at(w, t)) | 0;
+    const next = (rotateLeft(a, 5) + mix(t, b, c, d) + e + wordAt(w, t)) | 0;
     e = d;
     d = c;
     c = rotateLeft(b, 30);
     b = a;
     a = next;
   }
-  state[0] = at(state, 0) + a;
-  state[1] = at(state, 1) + b;
-  state[2] = at(state, 2) + c;
-  state[3] = at(state, 3) + d;
-  state[4] = at(state, 4) + e;
+  state[0] = wordAt(state, 0) + a;
+  state[1] = wordAt(state, 1) + b;
+  state[2] = wordAt(state, 2) + c;
+  state[3] = wordAt(state, 3) + d;
+  state[4] = wordAt(state, 4) + e;
 }
 
 /** The function and the constant of the four rounds of twenty. */

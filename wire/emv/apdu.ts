@@ -60,7 +60,8 @@ function decodeExtendedBody(body: Uint8Array): Body {
 function decodeLe(bytes: Uint8Array, length: 1 | 2): number | undefined {
   if (bytes.length === 0) return undefined;
   if (bytes.length !== length) throw new DecodeError(COMMAND, 'bytes after the end of the command');
-  const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+  const [first = 0, second = 0] = bytes;
+  const value = length === 1 ? first : (first << 8) | second;
   return value === 0 ? 256 ** length : value;
 }
 

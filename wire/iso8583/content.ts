@@ -26,7 +26,8 @@ const CLASSES_OF = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 
 /**
- * The class that every character of such a field is in, for {@link isIn}; 0 where the first character
+ * The class that every character of such a field is in, for {@link isIn}; 0 where the first
+ * character
  * has a rule of its own, or bytes are no characters.
  */
 export function classOf(content: Content): number {

@@ -79,10 +79,12 @@ function formOf({ content }: FieldSpec, packing: Packing): FieldCodec['form'] {
 }
 
 /**
- * How many bytes a value takes, its length included. Throws {@link RangeError} when it is refused.
+ * How many bytes a value takes, its length included. Throws {@link RangeError} when it is refused;
+ * the characters of plain text are looked at as they are written.
  */
 export function sizeOfField(codec: FieldCodec, value: string | Uint8Array): number {
-  const refused = refuseValue(codec.spec, value);
+  const refuse = codec.characterClass === 0 ? refuseValue : refuseLength;
+  const refused = refuse(codec.spec, value);
   if (refused !== undefined) throw new RangeError(`${codec.path}: ${refused}`);
   return codec.lengthBytes + contentBytes(codec, codec.padded ? codec.spec.maximum : value.length);
 }

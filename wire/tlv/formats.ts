@@ -1,5 +1,5 @@
 /** The formats of EMV data: numeric, compressed numeric, dates and times (Book 3, 4.3). */
-import { bcd, DecodeError, fromBcd, fromHex, hex } from '@armilla/bytes';
+import { DecodeError, fromBcd, fromHex, hex } from '@armilla/bytes';
 
 /** How a data element is written: fixes which side is cut or filled when its length changes. */
 export type Format = 'a' | 'an' | 'ans' | 'b' | 'cn' | 'n' | 'constructed';
@@ -11,9 +11,9 @@ export type Format = 'a' | 'an' | 'ans' | 'b' | 'cn' | 'n' | 'constructed';
 export function encodeNumeric(value: bigint | number | string, lengthBytes: number): Uint8Array {
   const digits = String(value);
   if (!/^\d+$/.test(digits)) throw new RangeError('not a number of digits alone');
-  const significant = digits.replace(/^0+/, '');
+  const significant = digits.startsWith('0') ? digits.replace(/^0+/, '') : digits;
   if (significant.length > 2 * lengthBytes) throw new RangeError('too many digits');
-  return bcd(significant.padStart(2 * lengthBytes, '0'));
+  return fromHex(significant.padStart(2 * lengthBytes, '0'));
 }
 
 /** The number in format `n`. Throws {@link DecodeError} on a nibble above 9 or past 2^53. */

@@ -25,8 +25,12 @@ export function numberAt(bytes: Uint8Array, offset: number, length: number): num
 /** The bytes of a tag. Throws {@link RangeError} when no well-formed tag has that number. */
 export function tagBytes(tag: number): Uint8Array {
   if (!Number.isInteger(tag) || tag <= 0 || tag > 0xffffff) throw new RangeError('not a tag');
-  const digits = tag.toString(16);
-  const bytes = fromHex(digits.padStart(digits.length + (digits.length % 2), '0'));
+  const bytes =
+    tag <= 0xff
+      ? Uint8Array.of(tag)
+      : tag <= 0xffff
+        ? Uint8Array.of(tag >> 8, tag & 0xff)
+        : Uint8Array.of(tag >> 16, (tag >> 8) & 0xff, tag & 0xff);
   if (tagLengthAt(bytes, 0, bytes.length) !== bytes.length) throw new RangeError('not a tag');
   return bytes;
 }

@@ -179,5 +179,14 @@ export function findValue(list: readonly Tlv[], tag: number): Uint8Array | undef
 
 /** Every element that holds no others, in reading order: what a record brings, template or not. */
 export function leaves(list: readonly Tlv[]): readonly Tlv[] {
-  return list.flatMap((element) => (element.children ? leaves(element.children) : [element]));
+  const found: Tlv[] = [];
+  addLeaves(found, list);
+  return found;
+}
+
+function addLeaves(found: Tlv[], list: readonly Tlv[]): void {
+  for (const element of list) {
+    if (element.children === undefined) found.push(element);
+    else addLeaves(found, element.children);
+  }
 }

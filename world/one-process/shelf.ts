@@ -16,6 +16,7 @@ import {
   type Flash,
   flashInFile,
   handlePhoneMessage,
+  MemoryFailure,
   phoneGone,
   sealedFlash,
 } from '@armilla/wearable';
@@ -35,7 +36,10 @@ export interface BandSocket {
 
 export interface Shelf {
   serials(): readonly string[];
+  /** A band to do something with. */
   band(serialNumber: string): Band | undefined;
+  /** What a band threw: one whose memory has failed is off until it is asked for again. */
+  failed(serialNumber: string, error: unknown): void;
   view(serialNumber: string): ShownBand | undefined;
   /** Builds, keeps and boots a new wearable. */
   make(model: string): Promise<ShownBand>;
@@ -47,8 +51,11 @@ export interface Shelf {
 }
 
 interface Kept {
-  readonly band: Band;
-  readonly file: FileFlash;
+  band: Band;
+  file: FileFlash;
+  /** Its memory failed; what was under way is undone when it boots again, as after a tear. */
+  off: boolean;
+  readonly boot: () => Pick<Kept, 'band' | 'file'>;
   inReach: boolean;
   /** Cuts each open link. */
   readonly links: Set<() => void>;
@@ -62,32 +69,42 @@ export interface ShelfDeps {
   readonly chance: Chance;
   /** Tells the token service of a new secure element, before the wearable leaves the factory. */
   register(birth: Birth, model: string): Promise<void>;
+  /** A file for the band's memory when left out. */
+  readonly openFlash?: (path: string) => FileFlash;
 }
 
 export function openShelf(deps: ShelfDeps): Shelf {
   const kept = new Map<string, Kept>();
   for (const { serialNumber, model, cplc } of madeBefore(deps.folder)) {
     const birth = { serialNumber, cplc, ...deps.maker.keysOf(serialNumber, cplc) };
-    kept.set(serialNumber, boot(deps, birth, model));
+    kept.set(serialNumber, keep(deps, birth, model));
   }
+  const awake = (serialNumber: string) => {
+    const found = kept.get(serialNumber);
+    return found && wake(found) ? found : undefined;
+  };
   const view = (serialNumber: string) => {
     const found = kept.get(serialNumber);
     return found && shown(found);
   };
   return {
     serials: () => [...kept.keys()],
-    band: (serialNumber) => kept.get(serialNumber)?.band,
+    band: (serialNumber) => awake(serialNumber)?.band,
+    failed(serialNumber, error) {
+      const found = kept.get(serialNumber);
+      if (found !== undefined && error instanceof MemoryFailure) switchOff(found);
+    },
     view,
     async make(model) {
       const birth = deps.maker.make(deps.clock.now());
       await deps.register(birth, model);
       writeDown(deps.folder, birth, model);
-      const made = boot(deps, birth, model);
+      const made = keep(deps, birth, model);
       kept.set(birth.serialNumber, made);
       return shown(made);
     },
     link: (serialNumber, cut) => {
-      const found = kept.get(serialNumber);
+      const found = awake(serialNumber);
       return found?.inReach ? openLink(found, cut) : undefined;
     },
     setReach(serialNumber, inReach) {
@@ -111,16 +128,47 @@ function openLink(kept: Kept, cut: () => void): BandSocket {
     answer(text) {
       const numbered = messageOf(text);
       if (numbered === undefined) return undefined;
-      return JSON.stringify({
-        id: numbered.id,
-        answer: handlePhoneMessage(kept.band, numbered.message),
-      });
+      try {
+        const answer = handlePhoneMessage(kept.band, numbered.message);
+        return JSON.stringify({ id: numbered.id, answer });
+      } catch (error) {
+        if (!(error instanceof MemoryFailure)) throw error;
+        switchOff(kept);
+        return undefined;
+      }
     },
     end() {
       kept.links.delete(cut);
-      phoneGone(kept.band);
+      if (!kept.off) lettingGo(kept);
     },
   };
+}
+
+function lettingGo(kept: Kept): void {
+  try {
+    phoneGone(kept.band);
+  } catch (error) {
+    if (!(error instanceof MemoryFailure)) throw error;
+    switchOff(kept);
+  }
+}
+
+function switchOff(kept: Kept): void {
+  kept.off = true;
+  for (const cut of kept.links) cut();
+}
+
+/** Boots a band that is off; false while it cannot. */
+function wake(kept: Kept): boolean {
+  if (!kept.off) return true;
+  try {
+    const { band, file } = kept.boot();
+    kept.file.close();
+    Object.assign(kept, { band, file, off: false });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function messageOf(text: string): { id: number; message: unknown } | undefined {
@@ -132,14 +180,23 @@ function messageOf(text: string): { id: number; message: unknown } | undefined {
   }
 }
 
-function boot(deps: ShelfDeps, birth: Birth, modelName: string): Kept {
+function keep(deps: ShelfDeps, birth: Birth, modelName: string): Kept {
+  const boot = () => bootBand(deps, birth, modelName);
+  return { ...boot(), boot, off: false, inReach: true, links: new Set() };
+}
+
+function bootBand(
+  deps: ShelfDeps,
+  birth: Birth,
+  modelName: string,
+): { band: Band; file: FileFlash } {
   const model = deps.service.models.find((candidate) => candidate.model === modelName);
   if (model === undefined) throw new Error(`model ${modelName} left the programme`);
-  const file = flashInFile(deps.folder.file('wearable', `${birth.serialNumber}.image`));
-  const { clock, chance, service } = deps;
-  const flash = enciphered(deps.folder.keys('wearable'), birth.serialNumber, file);
+  const { clock, chance, service, folder, openFlash = flashInFile } = deps;
+  const file = openFlash(folder.file('wearable', `${birth.serialNumber}.image`));
+  const flash = enciphered(folder.keys('wearable'), birth.serialNumber, file);
   const band = createWearable({ birth, model, flash, clock, chance, rules: service.passcode });
-  return { band, file, inReach: true, links: new Set() };
+  return { band, file };
 }
 
 /** A chip's memory is not read from outside: on this disk it lies enciphered. */

@@ -94,8 +94,13 @@ function hands({ shelf, programmes }: StageDeps) {
   const onBand = async (serialNumber: string, act: (band: Band) => RefusalCode | undefined) => {
     const band = shelf.band(serialNumber);
     if (band === undefined) return refuse('NOT_FOUND');
-    const refusal = act(band);
-    return refusal === undefined ? bandOr404(shelf, serialNumber) : refuse(refusal);
+    try {
+      const refusal = act(band);
+      return refusal === undefined ? bandOr404(shelf, serialNumber) : refuse(refusal);
+    } catch (error) {
+      shelf.failed(serialNumber, error);
+      throw error;
+    }
   };
   return {
     takeBand: async ({ model }: { model: string }) => {
@@ -138,17 +143,20 @@ function atTheTill({
       if (till === undefined || band === undefined) return refuse('NOT_FOUND');
       const sell = async () => {
         const field = holdToReader(band);
-        const result = await till.terminal.sale({
-          ...amount,
-          field: {
-            transceive: async (apdu) => {
-              const answer = field.transceive(apdu);
-              return interference.nfc?.(answer, apdu) ?? answer;
-            },
-          },
-        });
-        field.leave();
-        return result;
+        const transceive = async (apdu: Uint8Array) => {
+          try {
+            const answer = field.transceive(apdu);
+            return interference.nfc?.(answer, apdu) ?? answer;
+          } catch (error) {
+            shelf.failed(serialNumber, error);
+            throw error;
+          }
+        };
+        try {
+          return await till.terminal.sale({ ...amount, field: { transceive } });
+        } finally {
+          field.leave();
+        }
       };
       const show = async (result: SaleResult) => {
         const found =

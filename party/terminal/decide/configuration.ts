@@ -69,7 +69,7 @@ export function applicationFor(
 ): ApplicationConfiguration | undefined {
   const { types } = application;
   if (types === undefined) return application;
-  const changes = new Map(Object.entries(types)).get(type);
+  const changes = Object.entries(types).find(([named]) => named === type)?.[1];
   if (changes === undefined) return undefined;
   return { ...application, ...changes, limits: { ...application.limits, ...changes.limits } };
 }

@@ -64,8 +64,10 @@ function endAt(
   return { entries, validLength: offset };
 }
 
+const UTF8 = new TextEncoder();
+
 function encodeChange({ key, value }: Change): Uint8Array {
-  const name = new TextEncoder().encode(key);
+  const name = UTF8.encode(key);
   const head = new DataView(new ArrayBuffer(7));
   head.setUint8(0, value === undefined ? DELETE : PUT);
   head.setUint16(1, name.length);

@@ -7,7 +7,10 @@ import { type Change, encodeEntry, readJournal } from './journal.ts';
 
 /** What can be read, in the memory or in a transaction on it. */
 export type Reader = {
-  /** The bytes under a key. Not to be changed by the reader. */
+  /**
+   * The bytes under a key. Not to be changed by the reader, and the very same ones until the key is
+   * written again: whoever keeps what it read from them can tell by that whether it still holds.
+   */
   get(key: string): Uint8Array | undefined;
   /** The keys that begin with `prefix`, sorted. */
   keys(prefix: string): readonly string[];

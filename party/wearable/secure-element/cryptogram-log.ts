@@ -2,8 +2,9 @@
  * The log of the last ten cryptograms of each instance, and from them of the whole band. It holds
  * what the card itself knows: what was asked and what it answered, never what the bank said to it.
  */
-import { concat, fromAscii, fromHex } from '@armilla/bytes';
-import { encodeNumeric } from '@armilla/tlv';
+import { ascii, concat, fromAscii, fromHex, hex, slice } from '@armilla/bytes';
+import { decodeNumeric, encodeNumeric } from '@armilla/tlv';
+import { CRYPTOGRAM_INFORMATION as KIND } from '../decide/card-action.ts';
 import type { Memory, Reader } from '../memory/memory.ts';
 import { type AIDHex, logKey, readOrder } from './registry.ts';
 
@@ -42,9 +43,12 @@ export const LOG_LENGTH = 10;
 
 /** The last ten of one instance, the newest first. */
 export function readLog(reader: Reader, aid: AIDHex): readonly LogEntry[] {
-  const bytes = reader.get(logKey(aid));
-  if (bytes === undefined || bytes.length === 0) return [];
-  return JSON.parse(new TextDecoder().decode(bytes)) as readonly LogEntry[];
+  const log = storedLog(reader, aid);
+  const entries: LogEntry[] = [];
+  for (let offset = 1; offset < log.length; offset += lengthAt(log, offset)) {
+    entries.push(decodeEntry(log.subarray(offset, offset + lengthAt(log, offset)), aid));
+  }
+  return entries;
 }
 
 /** The last ten of all instances, the newest first. */
@@ -57,10 +61,107 @@ export function readBandLog(reader: Reader): readonly LogEntry[] {
 
 /** Adds a cryptogram, durable before the call returns, and drops the eleventh. */
 export function writeLog(memory: Memory, entry: Omit<LogEntry, 'serial'>): void {
-  const [newest] = readBandLog(memory);
-  const serial = (newest?.serial ?? 0) + 1;
-  const log = [{ serial, ...entry }, ...readLog(memory, entry.aid)].slice(0, LOG_LENGTH);
-  memory.put(logKey(entry.aid), new TextEncoder().encode(JSON.stringify(log)));
+  const serial = 1 + Math.max(0, ...readOrder(memory).map((aid) => newestSerial(memory, aid)));
+  const older = storedLog(memory, entry.aid);
+  let end = 1;
+  for (let kept = 1; kept < LOG_LENGTH && end < older.length; kept++) end += lengthAt(older, end);
+  const log = concat(LAYOUT, encodeEntry({ serial, ...entry }), older.subarray(1, end));
+  memory.put(logKey(entry.aid), log);
+}
+
+/**
+ * How a log lies in the memory: this byte, then the entries, the newest first. An entry is its
+ * length (2 bytes, itself included), serial number (4), time (8, IEEE 754), transaction counter
+ * (2), kind and what follows (1), the data elements at their lengths (26), and last the time and
+ * the merchant, each where there is one, with a length byte before it.
+ */
+const LAYOUT = Uint8Array.of(0x01);
+const SERIAL_AT = 2;
+const AT_AT = 6;
+const ATC_AT = 14;
+const KIND_AT = 16;
+const ELEMENTS_AT = 17;
+const HAS_TIME = 0x01;
+const HAS_MERCHANT = 0x02;
+const KIND_MASK = 0xc0;
+
+/** A log of a layout that is not known is none: paying goes on and writes a new one. */
+function storedLog(reader: Reader, aid: AIDHex): Uint8Array {
+  const log = reader.get(logKey(aid));
+  return log !== undefined && log[0] === LAYOUT[0] ? log : LAYOUT;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function lengthAt(log: Uint8Array, offset: number): number {
+  return viewOf(log).getUint16(offset);
+}
+
+function newestSerial(reader: Reader, aid: AIDHex): number {
+  const log = storedLog(reader, aid);
+  return log.length === 1 ? 0 : viewOf(log).getUint32(1 + SERIAL_AT);
+}
+
+function encodeEntry(entry: LogEntry): Uint8Array {
+  const { amountMinor, currency, date, type, country, unpredictableNumber, time, merchant } = entry;
+  const bytes = concat(
+    new Uint8Array(ELEMENTS_AT),
+    encodeNumeric(amountMinor, 6),
+    fromHex(`${entry.ac}${currency}${date}${type}${country}${unpredictableNumber}`),
+    time === undefined ? NOTHING : withLength(fromHex(time)),
+    merchant === undefined ? NOTHING : withLength(ascii(merchant)),
+  );
+  const view = viewOf(bytes);
+  view.setUint16(0, bytes.length);
+  view.setUint32(SERIAL_AT, entry.serial);
+  view.setFloat64(AT_AT, entry.at);
+  view.setUint16(ATC_AT, entry.atc);
+  const follows = (time === undefined ? 0 : HAS_TIME) | (merchant === undefined ? 0 : HAS_MERCHANT);
+  view.setUint8(KIND_AT, KIND[entry.cryptogram] | follows);
+  return bytes;
+}
+
+const NOTHING = new Uint8Array(0);
+
+function withLength(value: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(value.length), value);
+}
+
+function decodeEntry(bytes: Uint8Array, aid: AIDHex): LogEntry {
+  const view = viewOf(bytes);
+  const kind = view.getUint8(KIND_AT);
+  let offset = ELEMENTS_AT;
+  const next = (length: number) => {
+    offset += length;
+    return slice(bytes, offset - length, length, 'log');
+  };
+  const amount = next(6);
+  const elements = {
+    ac: hex(next(8)),
+    currency: hex(next(2)),
+    date: hex(next(3)),
+    type: hex(next(1)),
+    country: hex(next(2)),
+    unpredictableNumber: hex(next(4)),
+  };
+  const optional = () => next(next(1)[0] ?? 0);
+  return {
+    serial: view.getUint32(SERIAL_AT),
+    aid,
+    atc: view.getUint16(ATC_AT),
+    at: view.getFloat64(AT_AT),
+    cryptogram: kindOf(kind & KIND_MASK),
+    amountMinor: decodeNumeric(amount, 'log'),
+    ...elements,
+    ...((kind & HAS_TIME) === 0 ? {} : { time: hex(optional()) }),
+    ...((kind & HAS_MERCHANT) === 0 ? {} : { merchant: fromAscii(optional()) }),
+  };
+}
+
+function kindOf(information: number): LogEntry['cryptogram'] {
+  return information === KIND.TC ? 'TC' : information === KIND.ARQC ? 'ARQC' : 'AAC';
 }
 
 /**
@@ -69,8 +170,6 @@ export function writeLog(memory: Memory, entry: Omit<LogEntry, 'serial'>): void 
  */
 export const LOG_FORMAT: Uint8Array = fromHex('9F0206 5F2A02 9A03 9C01 9F1A02 9F3602 9F2701');
 
-const CRYPTOGRAM_INFORMATION = { AAC: '00', TC: '40', ARQC: '80' } as const;
-
 /** One entry as {@link LOG_FORMAT} says, without tags and lengths, for readers of the log file. */
 export function encodeLogRecord(entry: LogEntry): Uint8Array {
   const { currency, date, type, country, cryptogram } = entry;
@@ -78,7 +177,7 @@ export function encodeLogRecord(entry: LogEntry): Uint8Array {
     encodeNumeric(entry.amountMinor, 6),
     fromHex(`${currency}${date}${type}${country}`),
     Uint8Array.of(entry.atc >>> 8, entry.atc & 0xff),
-    fromHex(CRYPTOGRAM_INFORMATION[cryptogram]),
+    Uint8Array.of(KIND[cryptogram]),
   );
 }
 

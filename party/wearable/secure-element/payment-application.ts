@@ -73,8 +73,55 @@ const AIP_ON_DEVICE_VERIFICATION = 0x02;
 /** AIP byte 2. */
 const AIP_RELAY_RESISTANCE = 0x01;
 
+/** All that is read out of the groupings at once; records are looked up when they are asked for. */
+type PersonalisedFacts = Omit<PaymentApplication, 'record' | 'hasFile'>;
+
+/** What was read last, and every grouping that it was read from. */
+type KnownFacts = {
+  readonly facts: PersonalisedFacts;
+  readonly from: ReadonlyMap<string, Uint8Array | undefined>;
+};
+
+/**
+ * By the very bytes of the card risk data: when the memory forgets those, this forgets the keys
+ * that were read with them.
+ */
+const KNOWN = new WeakMap<Uint8Array, KnownFacts>();
+
 /** Reads an instance. Throws DecodeError naming what is missing or wrong. */
 export function readApplication(reader: Reader, aid: AIDHex): PaymentApplication {
+  return {
+    ...knownFacts(reader, aid),
+    record: (sfi, number) => readData(reader, aid, (sfi << 8) | number),
+    hasFile: (sfi) => holdsFile(reader, aid, sfi),
+  };
+}
+
+/**
+ * The facts read before, where all they were read from is still the same. A reader hands out the
+ * same bytes for a key until the key is written again, so that their identity tells.
+ */
+function knownFacts(reader: Reader, aid: AIDHex): PersonalisedFacts {
+  const risk = readData(reader, aid, DGI_CARD_RISK_DATA);
+  const known = risk && KNOWN.get(risk);
+  if (known?.facts.aid === aid && isUnchanged(reader, known.from)) return known.facts;
+  const from = new Map<string, Uint8Array | undefined>();
+  const get = (key: string): Uint8Array | undefined => {
+    const value = reader.get(key);
+    from.set(key, value);
+    return value;
+  };
+  const facts = readFacts({ ...reader, get }, aid);
+  if (risk !== undefined) KNOWN.set(risk, { facts, from });
+  return facts;
+}
+
+function isUnchanged(reader: Reader, from: KnownFacts['from']): boolean {
+  for (const [key, value] of from) if (reader.get(key) !== value) return false;
+  return true;
+}
+
+function readFacts(reader: Reader, aid: AIDHex): PersonalisedFacts {
   const grouping = (dgi: number) => required(readData(reader, aid, dgi), dgi);
   const risk = decodeCardRiskData(grouping(DGI_CARD_RISK_DATA));
   cryptogramVersion(risk.cryptogramVersionNumber);
@@ -99,8 +146,6 @@ export function readApplication(reader: Reader, aid: AIDHex): PaymentApplication
     risk,
     mkAC,
     iccKey: signsCDA(aip) ? readICCKey(grouping) : undefined,
-    record,
-    hasFile: (sfi) => holdsFile(reader, aid, sfi),
   };
 }
 
@@ -207,13 +252,15 @@ function readICCKey(grouping: (dgi: number) => Uint8Array): RsaPrivateKey {
   };
 }
 
+const UTF8 = new TextEncoder();
+
 /** The entry an application has in the PPSE: 61 { 4F, 50, 87, 9F2A } (EMV Book B, 3.3.2). */
 export function directoryEntry({ aid, risk }: PaymentApplication, priority: number): Uint8Array {
   return encodeTlv(
     0x61,
     concat(
       encodeTlv(0x4f, aidBytes(aid)),
-      encodeTlv(0x50, new TextEncoder().encode(risk.label)),
+      encodeTlv(0x50, UTF8.encode(risk.label)),
       encodeTlv(0x87, Uint8Array.of(Math.min(priority, 15))),
       risk.kernelId === undefined ? new Uint8Array(0) : encodeTlv(0x9f2a, risk.kernelId),
     ),

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { concat, fromHex, hex } from '@armilla/bytes';
 import { rsaPublic } from '@armilla/cipher';
 import {
+  DGI_CONTACTLESS_FCI,
   decodeAnswer,
   deleteCommand,
   setContactlessStatus,
@@ -11,9 +12,12 @@ import {
 } from '@armilla/globalplatform';
 import { buildDol, decodeDol, decodeTlv, findDeep } from '@armilla/tlv';
 import { flashInMemory } from '../memory/flash.ts';
+import { openMemory } from '../memory/memory.ts';
 import { boot, install, openSession, select, TEST_TIME, talk } from '../test/host.ts';
 import { hierarchy, SAMPLE_CDOL1, sampleCard } from '../test/sample-card.ts';
 import { apdu, PPSE, tap } from '../test/tap.ts';
+import { readApplication } from './payment-application.ts';
+import { logKey, writeData } from './registry.ts';
 
 const CDOL1_LENGTH = 66;
 const GPO = fromHex('80A8000002830000');
@@ -312,4 +316,53 @@ test('an image stays under 64 KB a card, one card or eight, however much is paid
     }
     assert.ok(largest / count < 65_536, `${largest} bytes for ${count}`);
   }
+});
+
+test('a card personalised anew under the same AID pays with its new data at once', () => {
+  const { chip, card, field } = withCard({ pdol: '9F3501 9F0206' });
+  tap(field);
+  const host = openSession(chip.wired);
+  talk(chip.wired, host, deleteCommand(card.instanceAid));
+  install(chip, sampleCard(), 2);
+  assert.deepEqual(
+    field(select(card.instanceAid)),
+    withCard().field(select(card.instanceAid)),
+    'as a chip answers that never held the card before it',
+  );
+  assert.equal(tap(field).atc, 1);
+});
+
+test('a log of an earlier layout reads as empty, and paying begins a new one', () => {
+  const flash = flashInMemory();
+  const card = sampleCard();
+  install(boot(flash), card);
+  const key = logKey(hex(card.instanceAid));
+  openMemory(flash).put(key, new TextEncoder().encode('[{"serial":7}]'));
+  const chip = boot(flash);
+  assert.deepEqual(chip.log(), []);
+  tap(chip.contactless.transceive);
+  assert.deepEqual(
+    chip.log().map(({ serial, atc }) => [serial, atc]),
+    [[1, 1]],
+  );
+});
+
+test('a grouping written again shows at once, a transaction sees its own, and none sees another', () => {
+  const flash = flashInMemory();
+  const card = sampleCard();
+  install(boot(flash), card);
+  const memory = openMemory(flash);
+  const aid = hex(card.instanceAid);
+  const before = readApplication(memory, aid);
+  assert.deepEqual(readApplication(memory, aid).fci, before.fci);
+  const t = memory.begin();
+  writeData(t, aid, DGI_CONTACTLESS_FCI, fromHex('A506 50044F776E21'));
+  writeData(t, aid, 0x0101, fromHex('7000'));
+  const inside = readApplication(t, aid);
+  assert.equal(hex(inside.fci).slice(-16), 'A50650044F776E21'.slice(-16));
+  assert.notEqual(inside.record(1, 1), undefined);
+  assert.deepEqual(readApplication(memory, aid).fci, before.fci, 'before the commit');
+  assert.deepEqual(readApplication(memory, aid).record(1, 1), before.record(1, 1));
+  t.commit();
+  assert.deepEqual(readApplication(memory, aid).fci, inside.fci, 'after it');
 });

@@ -25,26 +25,37 @@ export type Place = 'FCI' | 'GPO' | 'RECORD' | 'GENERATE AC';
  */
 export function takeIn(known: Map<number, Uint8Array>, list: readonly Tlv[], place: Place): void {
   for (const { tag, value } of leaves(list)) {
-    const path = `${place}.${tagHex(tag)}`;
-    const source = tagInfo(tag)?.source;
-    if (source === 'terminal' || source === 'issuer') {
-      throw new DecodeError(path, 'an element that is not the card’s');
-    }
-    if (place === 'FCI' && RECORDS_ALONE.has(tag)) throw new DecodeError(path, 'out of place');
-    if (place === 'RECORD' && NEVER_IN_RECORDS.has(tag))
-      throw new DecodeError(path, 'out of place');
-    if (known.has(tag)) throw new DecodeError(path, 'sent twice');
-    check(tag, value, path);
+    const reason = misplaced(tag, place) ?? (known.has(tag) ? 'sent twice' : undefined);
+    const wrong = reason ?? wrongLength(tag, value.length);
+    if (wrong !== undefined) throw new DecodeError(pathOf(place, tag), wrong);
+    checkContent(tag, value, place);
     known.set(tag, value);
   }
 }
 
+function pathOf(place: Place, tag: number): string {
+  return `${place}.${tagHex(tag)}`;
+}
+
+function misplaced(tag: number, place: Place): string | undefined {
+  const source = tagInfo(tag)?.source;
+  if (source === 'terminal' || source === 'issuer') return 'an element that is not the card’s';
+  const isOut =
+    (place === 'FCI' && RECORDS_ALONE.has(tag)) ||
+    (place === 'RECORD' && NEVER_IN_RECORDS.has(tag));
+  return isOut ? 'out of place' : undefined;
+}
+
 /** Empty is always allowed: kernel 2 tells an empty element from an absent one later. */
-function check(tag: number, value: Uint8Array, path: string): void {
+function wrongLength(tag: number, length: number): string | undefined {
+  const bounds = tagInfo(tag)?.length;
+  if (length === 0 || bounds === undefined) return undefined;
+  if (length < bounds[0]) return `${length} bytes are too few`;
+  return length > bounds[1] ? `${length} bytes are too many` : undefined;
+}
+
+function checkContent(tag: number, value: Uint8Array, place: Place): void {
   if (value.length === 0) return;
-  const [least, most] = tagInfo(tag)?.length ?? [0, Number.MAX_SAFE_INTEGER];
-  if (value.length < least) throw new DecodeError(path, `${value.length} bytes are too few`);
-  if (value.length > most) throw new DecodeError(path, `${value.length} bytes are too many`);
-  if (tag === 0x5f24 || tag === 0x5f25) decodeDate(value, path);
+  if (tag === 0x5f24 || tag === 0x5f25) decodeDate(value, pathOf(place, tag));
   if (tag === 0x8e) decodeCvmList(value);
 }

@@ -63,7 +63,6 @@ interface Told {
   readonly file?: string;
   readonly line?: number;
   readonly skip?: string | boolean;
-  readonly todo?: string | boolean;
   readonly details: { readonly type?: string; readonly error?: Error };
 }
 

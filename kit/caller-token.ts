@@ -1,6 +1,6 @@
 /**
  * Caller tokens: how a party that runs alone proves who it is to another over HTTP. A short-lived
- * statement `party, audience, expiry` under an HMAC whose key the two share.
+ * statement `party, audience, expiry, programme` under an HMAC whose key the two share.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from './clock.ts';
@@ -16,8 +16,9 @@ export function callerToken(
   party: PartyName,
   audience: PartyName,
   clock: Clock,
+  programmeId = '',
 ): string {
-  const statement = [party, audience, clock.now() + LIFETIME_MS].join(':');
+  const statement = [party, audience, clock.now() + LIFETIME_MS, programmeId].join(':');
   const text = Buffer.from(statement).toString('base64url');
   return `${PREFIX}${text}.${signature(secret, text)}`;
 }
@@ -34,9 +35,10 @@ export function callerOfToken(
   const wanted = Buffer.from(signature(secret, text));
   const found = Buffer.from(given);
   if (found.length !== wanted.length || !timingSafeEqual(found, wanted)) return undefined;
-  const [party, to, expiresAt] = Buffer.from(text, 'base64url').toString().split(':');
+  const [party, to, expiresAt, programmeId] = Buffer.from(text, 'base64url').toString().split(':');
   if (to !== audience || Number(expiresAt) <= clock.now()) return undefined;
-  return { kind: 'party', name: party as PartyName };
+  const name = party as PartyName;
+  return { kind: 'party', name, ...(programmeId ? { programmeId } : {}) };
 }
 
 function signature(secret: SecretText, text: string): string {

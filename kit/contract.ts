@@ -20,12 +20,31 @@ export type PartyName =
   | 'stage';
 
 /** A person's part: cardholder at the wallet, customer and agent at the issuer, and so on. */
-export type Role = 'cardholder' | 'customer' | 'agent' | 'supervisor' | 'merchant' | 'operator';
+export type Role =
+  | 'cardholder'
+  | 'customer'
+  | 'agent'
+  | 'supervisor'
+  | 'merchant'
+  | 'operator'
+  /** Another company's program: reads what concerns it and gets webhooks. */
+  | 'partner';
 
 /** Who asks. Established by the edge, never by the request's own words. */
 export type Caller =
-  | { readonly kind: 'party'; readonly name: PartyName }
-  | { readonly kind: 'person'; readonly role: Role; readonly id: string }
+  | {
+      readonly kind: 'party';
+      readonly name: PartyName;
+      /** Which one, where there are several: an issuer's programme. */
+      readonly programmeId?: string;
+    }
+  | {
+      readonly kind: 'person';
+      readonly role: Role;
+      readonly id: string;
+      /** Proved who they are once more, a few minutes ago at the most. */
+      readonly steppedUp?: true;
+    }
   | { readonly kind: 'anyone' };
 
 export interface CallContext {
@@ -47,8 +66,13 @@ export interface Operation<Input extends z.ZodType, Answer extends z.ZodType> {
   readonly answer: Answer;
   /** Refusals particular to this operation; the request's own kinds need not be named. */
   readonly refusals: readonly RefusalCode[];
-  /** `open`: the answer's `sessionToken` becomes the caller's session; `close`: it ends. */
-  readonly session?: 'open' | 'close';
+  /**
+   * `open`: the answer's `sessionToken` becomes the caller's session; `close`: it ends; `raise`: it
+   * counts as stepped up for the next few minutes.
+   */
+  readonly session?: 'open' | 'close' | 'raise';
+  /** Money or a token is at stake: a person must have stepped up. Parties need not. */
+  readonly stepUp?: true;
   /** True when the operation changes something: it then wants an idempotency key. */
   readonly changes: boolean;
 }
@@ -117,6 +141,10 @@ export function mayCall(o: AnyOperation, caller: Caller): boolean {
   return caller.kind === 'person' && o.callers.includes(caller.role);
 }
 
+function wantsStepUp(o: AnyOperation, caller: Caller): boolean {
+  return o.stepUp === true && caller.kind === 'person' && caller.steppedUp !== true;
+}
+
 /** A bound party: takes any input of any caller and answers by the contract, or refuses. */
 export type Invoke = (name: string, input: unknown, context: CallContext) => Promise<unknown>;
 
@@ -143,6 +171,7 @@ export function bind<C extends AnyContract>(
     const o = Object.hasOwn(c.operations, name) ? c.operations[name] : undefined;
     if (o === undefined) return refuse('NOT_FOUND');
     if (!mayCall(o, context.caller)) return notTheirs(context.caller);
+    if (wantsStepUp(o, context.caller)) return refuse('STEP_UP_REQUIRED');
     const parsed = o.input.safeParse(input);
     if (!parsed.success) return refuse('INPUT_INVALID', schemaTrouble(parsed.error));
     const handler = handlers[name as keyof C['operations']];

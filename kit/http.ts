@@ -18,6 +18,7 @@ export interface Mounted {
   /** Who a session or caller token belongs to. */
   callerOf(token: string | undefined): Promise<Caller>;
   closeSession?(token: string | undefined): Promise<void>;
+  raiseSession?(token: string | undefined): Promise<void>;
 }
 
 const BODY_LIMIT = 256 * 1024;
@@ -126,6 +127,7 @@ async function handle(
     await mounted.closeSession?.(token);
     reply.clearCookie(cookieName(mounted), { path: `/${prefixOf(mounted)}` });
   }
+  if (o.session === 'raise') await mounted.raiseSession?.(token);
   return sendAnswer(mounted, o, request, reply, answer);
 }
 

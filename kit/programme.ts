@@ -12,6 +12,14 @@ const digits = (length: number) =>
 const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'is not a colour like #1b365d');
 /** What the bank's page says, or what we assumed where it is silent. */
 const source = z.enum(['page', 'assumed']);
+const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'is not a version like 4.0.0');
+/** How a cardholder may be identified (FitPay's names). */
+export const identificationMethod = z.enum([
+  'TEXT_TO_CARDHOLDER_NUMBER',
+  'EMAIL_TO_CARDHOLDER_ADDRESS',
+  'CARDHOLDER_TO_CALL_MANNED_NUMBER',
+  'CARDHOLDER_TO_VISIT_WEBSITE',
+]);
 
 export const serviceProgramme = z.object({
   id: z.string().regex(/^[a-z0-9-]+$/),
@@ -36,7 +44,34 @@ export const serviceProgramme = z.object({
     tries: z.number().int(),
     unlockedHours: z.number(),
     armedSeconds: z.number().int(),
+    /** A strap that loses the skin for no longer than this has not left the wrist. */
+    looseStrapSeconds: z.number().min(0).max(10),
   }),
+  /** Sign-ins of other providers: each must be linked to an account of the service's own. */
+  signIns: z.array(z.object({ provider: z.string().regex(/^[a-z0-9-]+$/), name: z.string() })),
+  /** The oldest companion app that is still served. */
+  minimumAppVersion: version,
+  /** Models whose payment service was renewed: tokens of older generations are limited. */
+  generations: z.array(
+    z.object({
+      model: z.string(),
+      current: z.number().int().min(1),
+      /** An older app can neither add cards to this model nor sync it. */
+      minimumAppVersion: version,
+      /** What a token of an older generation may still do. */
+      older: z.object({ payments: z.boolean(), ordering: z.boolean(), source }),
+    }),
+  ),
+  /** What an unpaired or reset wearable's cards meet when it is paired again. */
+  reset: z.object({
+    sameAccount: z.enum(['KEEP', 'DELETE']),
+    otherAccount: z.enum(['KEEP', 'DELETE']),
+    source,
+  }),
+  /** Adding a card that nobody goes on with. */
+  abandoned: z.object({ remindHours: z.number().min(1), deleteDays: z.number().min(1) }),
+  /** Tokens and their certificates are renewed this long before they expire. */
+  renewal: z.object({ daysBefore: z.number().int().min(1) }),
 });
 
 export type ServiceProgramme = z.infer<typeof serviceProgramme>;
@@ -44,7 +79,7 @@ export type ServiceProgramme = z.infer<typeof serviceProgramme>;
 const product = z.object({
   productId: z.string(),
   name: z.string(),
-  network: z.enum(['MASTERCARD', 'VISA']),
+  network: z.enum(['MASTERCARD', 'VISA', 'PRIVATE_LABEL']),
   kind: z.enum(['DEBIT', 'CREDIT', 'PREPAID']),
   /** The first eight digits of its cards; a range of our own making, for tests. */
   bin: digits(8),
@@ -57,6 +92,8 @@ const product = z.object({
 export const bankProgramme = z.object({
   id: z.string().regex(/^[a-z0-9-]+$/),
   name: z.string(),
+  /** A bank in an open scheme, or an operator whose cards pay at its own merchants only. */
+  kind: z.enum(['BANK', 'CLOSED_LOOP']),
   country: z.object({ alpha2: z.string().length(2), numeric: digits(3) }),
   currency: z.enum(['EUR', 'UAH', 'USD', 'GBP', 'CZK']),
   languages: z.array(z.enum(['en', 'el', 'uk'])).min(1),
@@ -76,7 +113,17 @@ export const bankProgramme = z.object({
   }),
   cap: z.object({ cards: z.number().int().min(1), source }),
   identification: z.object({
-    methods: z.array(z.enum(['TEXT_TO_CARDHOLDER_NUMBER', 'CARDHOLDER_TO_CALL_MANNED_NUMBER'])),
+    /**
+     * `CARD_DATA_AND_CODE`: what the pages describe, card data and one code; one element of
+     * authentication in Europe's eyes. `STRONG`: a code and, beside it, a second element at the
+     * bank's own page (e-banking sign-in or passkey), or an agent who called back.
+     */
+    policy: z.enum(['CARD_DATA_AND_CODE', 'STRONG']),
+    methods: z.array(identificationMethod).min(1),
+    /** Signals that make an enrolment high risk: only the bank's page or its agents identify. */
+    highRisk: z.array(z.string()),
+    /** Signals on which the bank declines. */
+    declines: z.array(z.string()),
     codeLength: z.number().int().min(4).max(8),
     codeLengthSource: source,
     sends: z.number().int().min(1),
@@ -91,6 +138,14 @@ export const bankProgramme = z.object({
     wrongDetails: z.object({ tries: z.number().int(), hours: z.number().int() }),
   }),
   callCentre: z.string(),
+  /** What the bank does to its own tokens when a lost wearable is reported by telephone. */
+  lostWearable: z.object({ action: z.enum(['DELETE', 'SUSPEND']), source }),
+  /** Ceilings of what its tokens pay. */
+  limits: z.object({
+    tapMinor: z.number().int().min(1),
+    dayMinor: z.number().int().min(1),
+    source,
+  }),
   terms: z.object({ version: z.string(), text: texts }),
   sms: texts,
   rewards: z.array(

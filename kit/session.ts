@@ -6,6 +6,8 @@ import { type Database, one } from './database.ts';
 
 const LIFETIME_MS = 12 * 3_600_000;
 const IDLE_MS = 30 * 60_000;
+/** A second proof is good for what somebody came to do, not for the afternoon. */
+const RAISED_MS = 5 * 60_000;
 
 export interface Sessions {
   /** Opens a session and returns its token, this once. */
@@ -13,12 +15,17 @@ export interface Sessions {
   /** Who a token belongs to; `anyone` for none, an unknown or an ended one. */
   callerOf(token: string | undefined): Promise<Caller>;
   close(token: string | undefined): Promise<void>;
+  /** From now on, for a few minutes, its person counts as stepped up. */
+  raise(token: string | undefined): Promise<void>;
+  /** Ends every session of a person, as after a changed password. */
+  closeAll(role: Role, personId: string): Promise<void>;
 }
 
 interface SessionRow {
   readonly role: Role;
   readonly person_id: string;
   readonly last_seen_at: bigint;
+  readonly raised_until: bigint | null;
 }
 
 export function sessions(database: Database, clock: Clock): Sessions {
@@ -42,11 +49,24 @@ export function sessions(database: Database, clock: Clock): Sessions {
       if (token === undefined) return { kind: 'anyone' };
       const row = await living(database, digestOf(token), clock.now());
       if (row === undefined) return { kind: 'anyone' };
-      return { kind: 'person', role: row.role, id: row.person_id };
+      const person = { kind: 'person', role: row.role, id: row.person_id } as const;
+      const raised = row.raised_until !== null && row.raised_until > BigInt(clock.now());
+      return raised ? { ...person, steppedUp: true } : person;
     },
     async close(token) {
       if (token === undefined) return;
       await database.all('DELETE FROM session WHERE token_digest = $1', digestOf(token));
+    },
+    async raise(token) {
+      if (token === undefined) return;
+      await database.all(
+        'UPDATE session SET raised_until = $2 WHERE token_digest = $1',
+        digestOf(token),
+        clock.now() + RAISED_MS,
+      );
+    },
+    async closeAll(role, personId) {
+      await database.all('DELETE FROM session WHERE role = $1 AND person_id = $2', role, personId);
     },
   };
 }
@@ -63,7 +83,7 @@ async function forgetOver(db: Database, now: number): Promise<void> {
 async function living(db: Database, digest: string, now: number): Promise<SessionRow | undefined> {
   const row = await one<SessionRow>(
     db,
-    `SELECT role, person_id, last_seen_at FROM session
+    `SELECT role, person_id, last_seen_at, raised_until FROM session
      WHERE token_digest = $1 AND expires_at > $2 AND last_seen_at > $3`,
     digest,
     now,

@@ -10,6 +10,7 @@
  *     ARMILLA_KEY_PASSPHRASE   wraps the key file
  *     ARMILLA_CALLER_SECRET    signs caller tokens between parties
  *     ARMILLA_LINK_KEY         AES key (hexadecimal) of the MAC on ISO 8583 links
+ *     ARMILLA_BANK             which bank an issuer is
  *     ARMILLA_<PARTY>_URL, ARMILLA_<PARTY>_ISO   where other parties answer
  */
 import { mkdirSync } from 'node:fs';
@@ -71,6 +72,7 @@ export interface Standing<M> {
   readonly sessions?: {
     callerOf(token: string | undefined): Promise<Caller>;
     close(token: string | undefined): Promise<void>;
+    raise(token: string | undefined): Promise<void>;
   };
   readonly iso?: { readonly codec: Codec<M>; answer(message: M): Promise<M | undefined> };
   close(): Promise<void>;
@@ -94,6 +96,7 @@ export async function runAlone<M>(
       callerOfToken(secret, token, party, clock) ??
       (await standing.sessions?.callerOf(token)) ?? { kind: 'anyone' },
     closeSession: async (token) => standing.sessions?.close(token),
+    raiseSession: async (token) => standing.sessions?.raise(token),
   });
   const host = env.ARMILLA_HOST ?? '127.0.0.1';
   await app.listen({ host, port: Number(setting('ARMILLA_HTTP_PORT')) });
@@ -138,7 +141,7 @@ function surroundingsOf(party: PartyName, env: Environment): Surroundings {
     client: (contract, urlSetting) =>
       httpClient(contract, {
         baseUrl: setting(urlSetting ?? `ARMILLA_${variableOf(contract.party)}_URL`),
-        bearer: () => callerToken(secret, party, contract.party, clock),
+        bearer: () => callerToken(secret, party, contract.party, clock, env.ARMILLA_BANK),
       }),
     host: (isoSetting, codec, greeting, late) => {
       const [address = '', port = ''] = setting(isoSetting).split(':');

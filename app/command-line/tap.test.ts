@@ -60,6 +60,23 @@ test('under a ceiling it is approved offline', () => {
   assert.equal(said.offline, true);
 });
 
+test('a card verified on the device is approved above the limit without a PIN', () => {
+  const facts = join(folder, 'own-card.json');
+  const pay = (...options: readonly string[]) => {
+    const words = `card --stdio --facts "${facts}" --data "${folder}" ${options.join(' ')}`;
+    const command = `"${process.execPath}" "${ARMILLA}" ${words}`;
+    const till = ['--stdio', command, '--capk', facts, '--amount', '120.00', '--json'];
+    const { status, stdout } = node(ARMILLA, 'tap', ...till);
+    rmSync(facts, { force: true });
+    return { status, said: JSON.parse(stdout) as Record<string, unknown> };
+  };
+  const verified = pay('--on-device-verification');
+  assert.equal(verified.status, 0, JSON.stringify(verified.said));
+  assert.equal(verified.said.verification, 'ON_DEVICE');
+  assert.equal(verified.said.outcome, 'ONLINE_REQUEST');
+  assert.notEqual(pay().said.verification, 'ON_DEVICE');
+});
+
 test('words that are off are told with exit code 2', () => {
   const wrong = [
     ['tap'],

@@ -37,6 +37,8 @@ export interface CardChoices {
   readonly pdol?: Uint8Array;
   /** Cryptogram version number: 10, 11, 14 or 15, hexadecimal. */
   readonly cryptogramVersionNumber?: number;
+  /** The holder is verified on the device, and the card answers with DF4B. */
+  readonly onDeviceVerification?: boolean;
 }
 
 /** Log entry: the last ten in file 11 (EMV Book 3, annex D). */
@@ -57,12 +59,16 @@ export async function makeCardInReader(
     clock: systemClock,
     // A card in a reader has no wrist: whoever holds it may pay.
     isVerified: () => true,
+    // Somebody else's card manager may choose any level there is, authentication alone included.
+    minimumLevel: 0x00,
   });
   const [bank] = banks;
   if (bank === undefined) throw new Error('there is no bank programme to make a card for');
   const facts: TestCardFacts[] = [];
   for (let slot = 1; slot <= count; slot++) {
-    const request = { keys, bank, service, chance: systemChance, now: systemClock.now(), slot };
+    const { onDeviceVerification = false } = choices;
+    const now = systemClock.now();
+    const request = { keys, bank, service, chance: systemChance, now, slot, onDeviceVerification };
     const card = await makeTestCard(request);
     const { instance, cvn } = chosen(card, choices);
     personalise(secureElement, scp03, slot - 1, [

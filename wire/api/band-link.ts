@@ -40,8 +40,33 @@ const setPasscode = z.object({
   oldPasscode: secretDigits.optional(),
 });
 const readLog = z.object({ type: z.literal('readLog') });
-/** The whole list in its order; what is not in it is no longer shown. */
+/**
+ * The whole list in its order; what is not in it is no longer shown. The first is the default card,
+ * which pays unless another is chosen on the band for one tap.
+ */
 const setCards = z.object({ type: z.literal('setCards'), cards: z.array(carouselCard).max(16) });
+/** Asks what a recovery has to answer; each asking makes the challenge before worthless. */
+const beginRecovery = z.object({ type: z.literal('beginRecovery') });
+/**
+ * A new passcode without the old one, the cards kept. The proof is of whoever holds the factory
+ * pairing key (the token service), over the challenge of `beginRecovery`.
+ */
+const recover = z.object({
+  type: z.literal('recover'),
+  proof: s.hexBytes.length(64),
+  passcode: secretDigits,
+});
+/**
+ * Whose band it is from now on. The same account finds it as it was; for another one it forgets
+ * passcode and list and pays with none of its cards, which the token service then deletes.
+ */
+const adopt = z.object({
+  type: z.literal('adopt'),
+  /** Names the account to this band alone: nothing of the account can be read out of it. */
+  accountReference: z.string().regex(/^[0-9A-Za-z_-]{8,64}$/, 'is not a reference'),
+  /** Only tells what adopting would mean, so that an app can say so beforehand. */
+  judgeOnly: z.boolean().optional(),
+});
 const factoryReset = z.object({ type: z.literal('factoryReset') });
 
 export const phoneMessage = z.discriminatedUnion('type', [
@@ -51,6 +76,9 @@ export const phoneMessage = z.discriminatedUnion('type', [
   setPasscode,
   readLog,
   setCards,
+  beginRecovery,
+  recover,
+  adopt,
   factoryReset,
 ]);
 
@@ -78,6 +106,14 @@ export const doneAnswers = {
     firmwareVersion: s.shortText,
     /** Payment applications on the secure element, activated or not. */
     cardCount: z.number().int().min(0),
+    /** The generation of the service it was made for; bands that do not say are of the first. */
+    serviceGeneration: z.number().int().min(1).optional(),
+    /** On a wrist; unlocked there by its passcode, and so able to be armed. */
+    worn: z.boolean().optional(),
+    unlocked: z.boolean().optional(),
+    passcodeSet: z.boolean().optional(),
+    /** Wrong passcodes left until it blocks; at 0 it is blocked, and `recover` helps. */
+    triesLeft: z.number().int().min(0).optional(),
   }),
   /** HMAC-SHA-256 of challenge ‖ secure element identifier under the factory pairing key. */
   pair: done.extend({ proof: s.hexBytes.length(64) }),
@@ -86,6 +122,10 @@ export const doneAnswers = {
   /** Newest last; at most the wearable's own ten a card. */
   readLog: done.extend({ entries: z.array(bandLogEntry).max(100) }),
   setCards: done,
+  /** 16 bytes. */
+  beginRecovery: done.extend({ challenge: s.hexBytes.length(32) }),
+  recover: done,
+  adopt: done.extend({ adoption: z.enum(['FIRST', 'SAME', 'CHANGED']) }),
   factoryReset: done,
 } as const;
 

@@ -49,14 +49,22 @@ export const issuerContract = contract('issuer', {
     callers: ['token-service'],
     input: z.object({
       enrolmentId: s.id,
-      /** JWE of `{ pan, cardholderName, expiry: MMYY, cvc2 }` to the issuer's key. */
-      encryptedCard: s.compactJwe,
+      /** JWE of `{ pan, cardholderName, expiry: MMYY, cvc2 }` to the issuer's key: a typed card. */
+      encryptedCard: s.compactJwe.optional(),
+      /** A card on file instead: pushed by this issuer, or moved from another wearable. */
+      panUniqueReference: s.id.optional(),
+      source: s.cardSource,
+      risk: s.riskData,
       deviceName: s.shortText,
       model: s.shortText,
       language: s.language,
     }),
     answer: z.object({
       decision: z.enum(['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION', 'DECLINED']),
+      /** HIGH: identified at the bank's page or by its agents only ("orange"). */
+      risk: z.enum(['USUAL', 'HIGH']),
+      /** What has to be proved before the token pays; none when APPROVED. */
+      wanted: z.array(s.identificationElement),
       /** A catalogue code when declined. */
       reason: z.string().max(64).optional(),
       /** Names of the signals behind the decision. */
@@ -104,6 +112,28 @@ export const issuerContract = contract('issuer', {
       dpanLastFour: s.lastFour,
       deviceName: s.shortText,
       status: s.tokenStatus,
+      suspendedBy: z.array(s.suspender),
+      event: s.tokenEvent.shape.event,
+      reason: z.string().max(64),
+      at: s.instant,
+    }),
+    answer: s.nothing,
+  }),
+  notifyEnrolmentUpdated: operation({
+    summary: 'An enrolment of one of its cards changed: for its page, its desk and its reminders',
+    method: 'POST',
+    path: '/enrolment-updates',
+    callers: ['token-service'],
+    input: z.object({
+      enrolmentId: s.id,
+      panUniqueReference: s.id,
+      state: s.enrolmentState,
+      reason: z.string().max(64).optional(),
+      identification: s.enrolment.shape.identification,
+      /** Nobody has gone on with it for as long as the programme says. */
+      abandoned: z.boolean(),
+      deviceName: s.shortText,
+      tokenUniqueReference: s.tokenUniqueReference.optional(),
       at: s.instant,
     }),
     answer: s.nothing,

@@ -1,4 +1,5 @@
 /** Shapes that several contracts share, with the rules their texts must keep. */
+import { identificationMethod } from '@armilla/kit/programme';
 import { z } from 'zod';
 
 export const id = z.string().regex(/^[a-z]{2,12}_[0-9a-z]{26}$/, 'is not an identifier');
@@ -45,6 +46,18 @@ export const nothing = z.object({});
 /** MDES names: token status at the network (one of two facts; the other is the band's). */
 export const tokenStatus = z.enum(['INACTIVE', 'ACTIVE', 'SUSPENDED', 'DEACTIVATED']);
 
+/**
+ * Who holds a token still. Each takes away only its own hold; a token pays again when none is left.
+ * `NETWORK`: the token service itself, after a counter that came twice.
+ */
+export const suspender = z.enum([
+  'CARDHOLDER',
+  'ISSUER',
+  'TOKEN_REQUESTOR',
+  'MOBILE_PIN_LOCKED',
+  'NETWORK',
+]);
+
 /** The life of an enrolment as the cardholder's companion app shows it (FitPay's names). */
 export const enrolmentState = z.enum([
   'ELIGIBLE',
@@ -60,7 +73,7 @@ export const enrolmentState = z.enum([
 
 export const activationMethod = z.object({
   methodId: z.string().max(64),
-  type: z.enum(['TEXT_TO_CARDHOLDER_NUMBER', 'CARDHOLDER_TO_CALL_MANNED_NUMBER']),
+  type: identificationMethod,
   /** Masked, but for a number to call: `••• ••• 4321`. */
   maskedValue: z.string().max(64),
   state: z.enum([
@@ -77,10 +90,44 @@ export const cardFace = z.object({
   programmeId: z.string().max(40),
   bankName: z.string().max(80),
   productName: z.string().max(80),
-  network: z.enum(['MASTERCARD', 'VISA']),
+  network: z.enum(['MASTERCARD', 'VISA', 'PRIVATE_LABEL']),
   panLastFour: lastFour,
   /** `#rrggbb` twice: background and text of the card's picture. */
   colours: z.object({ background: z.string().max(9), text: z.string().max(9) }),
+});
+
+/** What identifies a cardholder: a code that reached them, their bank's page, an agent. */
+export const identificationElement = z.enum(['CODE', 'BANK_PAGE', 'AGENT']);
+
+/** Where a card came from (MDES). */
+export const cardSource = z.enum([
+  'ACCOUNT_ADDED_MANUALLY',
+  'ACCOUNT_ADDED_VIA_APPLICATION',
+  'ACCOUNT_ON_FILE',
+]);
+
+/** What a bank gives its customer for a card: opaque, good for one enrolment, for minutes. */
+export const pushReceipt = z.string().regex(/^[\w-]{20,128}$/, 'is not a push receipt');
+
+/** What the wallet knows of the device and account behind an enrolment (FitPay's `riskData`). */
+export const riskData = z.object({
+  accountCreatedAt: instant,
+  devicePairedAt: instant,
+  /** When this wearable was last reported lost, if ever. */
+  deviceLostAt: instant.nullable(),
+  suspendedCardsInAccount: z.number().int().min(0),
+  activeTokensInAccount: z.number().int().min(0),
+  /** 1–5, 5 most trusted (MDES); the wallet's own judgement. */
+  deviceScore: z.number().int().min(1).max(5),
+  accountScore: z.number().int().min(1).max(5),
+  /** ISO 3166-1 alpha-2 of the account, where it is known. */
+  accountCountry: z.string().length(2).nullable(),
+});
+
+/** The job of adding a card, step by step, as it stands. */
+export const enrolmentStep = z.object({
+  step: z.enum(['ELIGIBILITY', 'TERMS', 'IDENTIFICATION', 'DELIVERY', 'ACTIVATION']),
+  state: z.enum(['WAITING', 'UNDER_WAY', 'DONE', 'FAILED']),
 });
 
 export const enrolment = z.object({
@@ -93,6 +140,20 @@ export const enrolment = z.object({
   terms: z.object({ version: z.string().max(20), languages: z.array(language) }),
   eligibilityExpiresAt: instant,
   activationMethods: z.array(activationMethod),
+  /**
+   * What the bank's policy wants proved and what is; `AGENT` proves everything. `HIGH` risk: the
+   * code is not offered.
+   */
+  identification: z.object({
+    risk: z.enum(['USUAL', 'HIGH']),
+    wanted: z.array(identificationElement),
+    proved: z.array(identificationElement),
+  }),
+  source: cardSource,
+  steps: z.array(enrolmentStep),
+  /** What the cardholder has to do next. */
+  next: z.enum(['ACCEPT_TERMS', 'CHOOSE_METHOD', 'ENTER_CODE', 'PROVE_AT_BANK', 'SYNC', 'NOTHING']),
+  openedAt: instant,
   /** The code under way: how it may still be used. */
   code: z
     .object({
@@ -120,7 +181,7 @@ export const enrolment = z.object({
 export const apduPackage = z.object({
   packageId: z.string().regex(/^[0-9A-F]{32}$/),
   secureElementId,
-  operation: z.enum(['PERSONALISE', 'ACTIVATE', 'DEACTIVATE', 'DELETE', 'ORDER']),
+  operation: z.enum(['PERSONALISE', 'ACTIVATE', 'DEACTIVATE', 'DELETE', 'ORDER', 'RENEW', 'AUDIT']),
   commands: z.array(hexBytes).min(1).max(200),
 });
 
@@ -149,4 +210,65 @@ export const transaction = z.object({
   authorisationCode: z.string().max(6).optional(),
   dpanLastFour: lastFour,
   rrn: z.string().max(12),
+});
+
+/** A token as the parties that answer for it see it. */
+export const token = z.object({
+  tokenUniqueReference,
+  enrolmentId: id,
+  enrolmentState,
+  programmeId: z.string().max(40),
+  panUniqueReference: id,
+  status: tokenStatus,
+  /** Empty unless SUSPENDED. */
+  suspendedBy: z.array(suspender),
+  provisioning: enrolment.shape.provisioning,
+  dpanLastFour: lastFour,
+  panLastFour: lastFour,
+  /** MMYY. */
+  expiry: z.string().regex(/^\d{4}$/),
+  deviceName: shortText,
+  model: shortText,
+  secureElementId,
+  /** The generation of the wearable's payment service it was made in. */
+  serviceGeneration: z.number().int().min(1),
+  createdAt: instant,
+  changedAt: instant,
+});
+
+/** Something that happened to a token, and who caused it. */
+export const tokenEvent = z.object({
+  at: instant,
+  event: z.enum([
+    'CREATED',
+    'ACTIVATED',
+    'SUSPENDED',
+    'RESUMED',
+    'MOVED_TO_NEW_CARD',
+    'RENEWED',
+    'DEACTIVATED',
+  ]),
+  causedBy: z.enum(['CARDHOLDER', 'ISSUER', 'TOKEN_REQUESTOR', 'MOBILE_PIN_LOCKED', 'NETWORK']),
+  reason: z.string().max(64),
+  status: tokenStatus,
+});
+
+/** A difference between what the parties believe of a token and what its wearable holds. */
+export const drift = z.object({
+  tokenUniqueReference: tokenUniqueReference.nullable(),
+  secureElementId,
+  kind: z.enum([
+    /** The network has it, the wearable does not. */
+    'MISSING_ON_WEARABLE',
+    /** The wearable has it, the network ended it or never knew it. */
+    'ORPHAN_ON_WEARABLE',
+    /** Shown to readers though it may not pay, or hidden though it may. */
+    'ACTIVATION_DIFFERS',
+    /** The carousel's order at the readers is another than the wallet's. */
+    'ORDER_DIFFERS',
+  ]),
+  foundAt: instant,
+  /** The script that puts it right; null when nothing can. */
+  repair: z.enum(['PERSONALISE', 'ACTIVATE', 'DEACTIVATE', 'DELETE', 'ORDER']).nullable(),
+  repairedAt: instant.nullable(),
 });

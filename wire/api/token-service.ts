@@ -4,6 +4,19 @@ import { z } from 'zod';
 import * as s from './shapes.ts';
 
 const enrolmentId = z.object({ enrolmentId: s.id });
+const reference = z.object({ tokenUniqueReference: s.tokenUniqueReference });
+const tokens = z.object({ tokens: z.array(s.token) });
+const suspender = z.enum(['CARDHOLDER', 'TOKEN_REQUESTOR', 'ISSUER']);
+/** A wearable, by itself (its wallet) or by one of the caller's own tokens in it (an issuer). */
+const wearable = z
+  .object({
+    secureElementId: s.secureElementId.optional(),
+    tokenUniqueReference: s.tokenUniqueReference.optional(),
+  })
+  .refine(
+    (w) => (w.secureElementId === undefined) !== (w.tokenUniqueReference === undefined),
+    'needs either secureElementId or tokenUniqueReference',
+  );
 
 export const tokenServiceContract = contract('token-service', {
   getEncryptionKey: operation({
@@ -50,7 +63,12 @@ export const tokenServiceContract = contract('token-service', {
       secureElementId: s.secureElementId,
       language: s.language,
       /** JWE of `{ pan, cardholderName, expiry: MMYY, cvc2 }`, made by the phone. */
-      encryptedCard: s.compactJwe,
+      encryptedCard: s.compactJwe.optional(),
+      /** Instead of a typed card: what a bank gave its customer for it ({@link pushAccount}). */
+      pushReceipt: s.pushReceipt.optional(),
+      /** Instead of a typed card: a token of the same account on another wearable. */
+      moveOf: s.tokenUniqueReference.optional(),
+      risk: s.riskData,
     }),
     answer: s.enrolment,
     refusals: [
@@ -66,6 +84,8 @@ export const tokenServiceContract = contract('token-service', {
       'CARD_ALREADY_ADDED',
       'CARD_CAP_REACHED',
       'BANK_DECLINED',
+      'PUSH_RECEIPT_INVALID',
+      'MOVE_NOT_POSSIBLE',
     ],
   }),
   getEnrolment: operation({
@@ -145,8 +165,17 @@ export const tokenServiceContract = contract('token-service', {
     callers: ['wallet', 'issuer'],
     input: z.object({
       tokenUniqueReference: s.tokenUniqueReference,
-      causedBy: z.enum(['CARDHOLDER', 'ISSUER', 'TOKEN_REQUESTOR']),
-      reason: z.enum(['REMOVED_BY_CARDHOLDER', 'DEVICE_LOST', 'ACCOUNT_CLOSED', 'OTHER']),
+      causedBy: suspender,
+      reason: z.enum([
+        'REMOVED_BY_CARDHOLDER',
+        'DEVICE_LOST',
+        'DEVICE_STOLEN',
+        'ACCOUNT_CLOSED',
+        'SUSPECTED_FRAUD',
+        'ACCOUNT_OF_DEVICE_CHANGED',
+        'MOVED_TO_ANOTHER_DEVICE',
+        'OTHER',
+      ]),
     }),
     answer: z.object({
       tokenUniqueReference: s.tokenUniqueReference,
@@ -154,20 +183,183 @@ export const tokenServiceContract = contract('token-service', {
     }),
     refusals: ['NOT_FOUND'],
   }),
+  suspendToken: operation({
+    summary: 'Holds a token still. A hold by the same again changes nothing.',
+    method: 'POST',
+    path: '/tokens/:tokenUniqueReference/suspend',
+    callers: ['wallet', 'issuer'],
+    input: reference.extend({
+      /** A wallet speaks for CARDHOLDER and TOKEN_REQUESTOR, an issuer for CARDHOLDER and ISSUER. */
+      by: suspender,
+      reason: z.enum(['LOST', 'STOLEN', 'SUSPECTED_FRAUD', 'OTHER']),
+    }),
+    answer: z.object({ token: s.token }),
+    refusals: ['NOT_FOUND', 'NOT_ALLOWED', 'TOKEN_STATE'],
+  }),
+  resumeToken: operation({
+    summary: 'Takes one’s own hold away; the token pays again when no other is left',
+    method: 'POST',
+    path: '/tokens/:tokenUniqueReference/resume',
+    callers: ['wallet', 'issuer'],
+    input: reference.extend({ by: suspender, reason: z.enum(['FOUND', 'NOT_FRAUD', 'OTHER']) }),
+    answer: z.object({ token: s.token }),
+    refusals: ['NOT_FOUND', 'NOT_ALLOWED', 'TOKEN_STATE', 'HOLD_OF_ANOTHER'],
+  }),
   getToken: operation({
     summary: 'A token’s status at the network and what its secure element holds',
     method: 'GET',
     path: '/tokens/:tokenUniqueReference',
     callers: ['wallet', 'issuer'],
-    input: z.object({ tokenUniqueReference: s.tokenUniqueReference }),
-    answer: z.object({
-      tokenUniqueReference: s.tokenUniqueReference,
-      status: s.tokenStatus,
-      provisioning: s.enrolment.shape.provisioning,
-      dpanLastFour: s.lastFour,
-      expiry: z.string().regex(/^\d{4}$/),
-    }),
+    input: reference,
+    answer: s.token,
     refusals: ['NOT_FOUND'],
+  }),
+  getTokenHistory: operation({
+    summary: 'What happened to a token, oldest first',
+    method: 'GET',
+    path: '/tokens/:tokenUniqueReference/history',
+    callers: ['wallet', 'issuer'],
+    input: reference,
+    answer: z.object({ events: z.array(s.tokenEvent) }),
+    refusals: ['NOT_FOUND'],
+  }),
+  searchTokens: operation({
+    summary: 'The tokens of a card, a wearable, an account or a receipt; an issuer finds its own',
+    method: 'GET',
+    path: '/tokens',
+    callers: ['wallet', 'issuer'],
+    input: z.object({
+      panUniqueReference: s.id.optional(),
+      secureElementId: s.secureElementId.optional(),
+      accountId: s.id.optional(),
+      dpanLastFour: s.lastFour.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    answer: tokens,
+  }),
+  activateToken: operation({
+    summary:
+      'The bank identified the cardholder itself: at its page, or by an agent who called back',
+    method: 'POST',
+    path: '/enrolments/:enrolmentId/activate',
+    callers: ['issuer'],
+    input: enrolmentId.extend({
+      reason: z.enum(['AUTHENTICATED_BY_BANK_PAGE', 'AUTHENTICATED_BY_AGENT']),
+    }),
+    answer: s.enrolment,
+    refusals: ['NOT_FOUND', 'ENROLMENT_STATE'],
+  }),
+  resendActivationCode: operation({
+    summary: 'An agent has the code sent once more; it counts as a send',
+    method: 'POST',
+    path: '/enrolments/:enrolmentId/resend-activation-code',
+    callers: ['issuer'],
+    input: enrolmentId.extend({ methodId: z.string().max(64) }),
+    answer: s.enrolment,
+    refusals: ['NOT_FOUND', 'ENROLMENT_STATE', 'METHOD_UNKNOWN', 'CODE_SENDS_EXCEEDED'],
+  }),
+  updateAccountState: operation({
+    summary: 'The plastic changed: every token of it follows',
+    method: 'POST',
+    path: '/accounts/:panUniqueReference/state',
+    callers: ['issuer'],
+    input: z.object({
+      panUniqueReference: s.id,
+      /** CLOSED ends tokens; BLOCKED, LOST and STOLEN hold them; UNBLOCKED and FOUND release. */
+      event: z.enum(['BLOCKED', 'UNBLOCKED', 'LOST', 'STOLEN', 'FOUND', 'CLOSED']),
+    }),
+    answer: tokens,
+  }),
+  replaceAccount: operation({
+    summary: 'A replacement was activated: the tokens move to the new number and pay again',
+    method: 'POST',
+    path: '/accounts/:panUniqueReference/replace',
+    callers: ['issuer'],
+    input: z.object({
+      panUniqueReference: s.id,
+      newPanUniqueReference: s.id,
+      /** JWE of `{ pan, expiry: MMYY }` of the new card, to the token service's key. */
+      encryptedCard: s.compactJwe,
+    }),
+    answer: tokens,
+    refusals: ['CARD_DATA_UNREADABLE', 'CARD_NUMBER_INVALID'],
+  }),
+  pushAccount: operation({
+    summary: 'A bank gives its customer a card to add without typing it: a receipt, good for once',
+    method: 'POST',
+    path: '/accounts/:panUniqueReference/push',
+    callers: ['issuer'],
+    input: z.object({
+      panUniqueReference: s.id,
+      /** JWE of `{ pan, expiry: MMYY }`, to the token service's key. */
+      encryptedCard: s.compactJwe,
+    }),
+    answer: z.object({ pushReceipt: s.pushReceipt, expiresAt: s.instant }),
+    refusals: ['CARD_DATA_UNREADABLE', 'CARD_NUMBER_INVALID', 'NETWORK_NOT_SUPPORTED'],
+  }),
+  reportWearableLost: operation({
+    summary:
+      'Every token of a wearable stops now; the wipe is queued. An issuer’s word ends its own tokens and holds the others, which it is not shown.',
+    method: 'POST',
+    path: '/wearables/lost',
+    callers: ['wallet', 'issuer'],
+    input: wearable.safeExtend({
+      action: z.enum(['SUSPEND', 'DELETE']),
+      reason: z.enum(['LOST', 'STOLEN']),
+    }),
+    /** The caller's own tokens, and how many of others' are held because of this report. */
+    answer: tokens.extend({ othersHeld: z.number().int() }),
+    refusals: ['NOT_FOUND'],
+  }),
+  reportWearableFound: operation({
+    summary: 'The caller’s holds for a lost wearable are taken away',
+    method: 'POST',
+    path: '/wearables/found',
+    callers: ['wallet', 'issuer'],
+    input: wearable,
+    answer: tokens,
+    refusals: ['NOT_FOUND'],
+  }),
+  changeWearableAccount: operation({
+    summary: 'Another account took the wearable over: the tokens of the earlier one end',
+    method: 'POST',
+    path: '/wearables/:secureElementId/account',
+    callers: ['wallet'],
+    input: z.object({ secureElementId: s.secureElementId, accountId: s.id, deviceId: s.id }),
+    answer: tokens,
+    refusals: ['SECURE_ELEMENT_UNKNOWN'],
+  }),
+  orderCards: operation({
+    summary: 'The order in which readers find the cards, the default first',
+    method: 'POST',
+    path: '/wearables/:secureElementId/order',
+    callers: ['wallet'],
+    input: z.object({
+      secureElementId: s.secureElementId,
+      tokenUniqueReferences: z.array(s.tokenUniqueReference).min(1).max(16),
+    }),
+    answer: s.nothing,
+    refusals: ['SECURE_ELEMENT_UNKNOWN', 'NOT_FOUND'],
+  }),
+  auditWearable: operation({
+    summary: 'The next sync reads what the wearable really holds, and puts differences right',
+    method: 'POST',
+    path: '/wearables/:secureElementId/audit',
+    callers: ['wallet', 'operator', 'stage'],
+    input: z.object({ secureElementId: s.secureElementId }),
+    answer: s.nothing,
+    refusals: ['SECURE_ELEMENT_UNKNOWN'],
+  }),
+  listDrift: operation({
+    summary: 'Differences found between the parties and the wearables, newest first',
+    method: 'GET',
+    path: '/drift',
+    callers: ['wallet', 'issuer', 'operator', 'stage'],
+    input: z.object({
+      secureElementId: s.secureElementId.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    answer: z.object({ drifts: z.array(s.drift) }),
   }),
   findAuthorisation: operation({
     summary: 'What the token service found about an authorisation, by its retrieval reference',

@@ -269,6 +269,7 @@ export const walletContract = contract('wallet', {
     input: z.object({
       enrolment: s.enrolment,
       tokenStatus: s.tokenStatus.optional(),
+      suspendedBy: z.array(s.suspender),
       at: s.instant,
     }),
     answer: s.nothing,

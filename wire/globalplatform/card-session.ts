@@ -24,6 +24,7 @@ import {
 } from './key-derivation.ts';
 import {
   C_DECRYPTION,
+  C_MAC,
   type ChainState,
   commandCipher,
   commandMAC,
@@ -65,8 +66,8 @@ export type ProposedSession = {
 export type CardSession = {
   readonly level: SecurityLevel;
   /**
-   * Takes the protection off a command. Undefined when the MAC or the padding is wrong, or there
-   * is none: the session is over then.
+   * Takes the protection off a command. Undefined when the MAC or the padding is wrong, there is
+   * none, or, at level 00, there is one: the session is over then.
    */
   unwrap(command: Command): Command | undefined;
   /**
@@ -145,8 +146,11 @@ function unwrapCommand(
   mode: ChannelMode,
 ): { plain: Command; next: ChainState } | undefined {
   const { cla, ins, p1, p2, data } = command;
+  const isProtected = (cla & 0x04) !== 0;
+  // No MAC can be told from data at level 00, so a command that claims one is none of the session's.
+  if ((level & C_MAC) === 0) return isProtected ? undefined : { plain: command, next: chain };
   const macLength = MODE_LENGTHS[mode];
-  if ((cla & 0x04) === 0 || data.length < macLength) return undefined;
+  if (!isProtected || data.length < macLength) return undefined;
   const body = data.slice(0, -macLength);
   const mac = commandMAC(keys.mac, chain.chainingValue, [cla, ins, p1, p2], body, mode);
   if (!equal(data.subarray(body.length), mac.subarray(0, macLength))) return undefined;

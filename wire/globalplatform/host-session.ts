@@ -25,6 +25,7 @@ import {
 } from './key-derivation.ts';
 import {
   C_DECRYPTION,
+  C_MAC,
   type ChainState,
   commandCipher,
   commandMAC,
@@ -59,6 +60,7 @@ export type HostSession = {
   readonly externalAuthenticate: Uint8Array;
   /**
    * Wraps the next command. The plain command is a short APDU with a class byte of 00–0F or 80–8F.
+   * At level 00 it travels as it is.
    * Throws DecodeError for what is no command, RangeError for data that grows over 255 bytes.
    */
   wrap(command: Uint8Array): Uint8Array;
@@ -204,6 +206,7 @@ function wrapCommand(
   mode: ChannelMode,
 ): [wrapped: Uint8Array, next: ChainState] {
   const { cla, ins, p1, p2, data, le } = decodeCommandAPDU(command);
+  if ((level & C_MAC) === 0) return [command, chain];
   const counter = chain.counter + 1;
   const enciphered =
     (level & C_DECRYPTION) !== 0 && data.length > 0

@@ -24,7 +24,7 @@ import {
 import { commandCipher, commandMAC } from './secure-messaging.ts';
 import steps from './vectors/scp03-steps.json' with { type: 'json' };
 
-const LEVELS: readonly SecurityLevel[] = [0x01, 0x03, 0x11, 0x13, 0x33];
+const LEVELS: readonly SecurityLevel[] = [0x00, 0x01, 0x03, 0x11, 0x13, 0x33];
 
 function bytesOf(length: number, seed: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => (i * 7 + seed) & 0xff);

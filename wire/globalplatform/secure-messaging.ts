@@ -6,15 +6,19 @@ import { concat } from '@armilla/bytes';
 import { aesCbc, aesEcb, cmacAes } from '@armilla/cipher';
 import { type ChannelMode, MODE_LENGTHS, type SessionKeys } from './key-derivation.ts';
 
-/** Security levels of a session (Amendment D, table 7-4). */
-export type SecurityLevel = 0x01 | 0x03 | 0x11 | 0x13 | 0x33;
+/**
+ * Security levels of a session (Amendment D, table 7-4). At 00 both ends have proved themselves and
+ * nothing is protected afterwards.
+ */
+export type SecurityLevel = 0x00 | 0x01 | 0x03 | 0x11 | 0x13 | 0x33;
 
-/** Whether a number is a security level that SCP03 knows and that protects anything. */
+/** Whether a number is a security level that SCP03 knows. */
 export function isSecurityLevel(level: number): level is SecurityLevel {
-  return [0x01, 0x03, 0x11, 0x13, 0x33].includes(level);
+  return [0x00, 0x01, 0x03, 0x11, 0x13, 0x33].includes(level);
 }
 
 /** The bits of a security level. */
+export const C_MAC = 0x01;
 export const C_DECRYPTION = 0x02;
 export const R_MAC = 0x10;
 export const R_ENCRYPTION = 0x20;

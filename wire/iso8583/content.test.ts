@@ -109,6 +109,18 @@ test('subelements are written in order and read back', () => {
   assert.deepEqual(decodeSubelements(''), {});
 });
 
+test('a key serial number is ten or twelve bytes, whole ones', () => {
+  for (const ksn of ['FFFF9876543210E00001', '123456789012345600000001']) {
+    const text = encodeSubelements({ '09': ksn, '05': '05' });
+    assert.equal(text, `05020509${ksn.length}${ksn}`);
+    assert.equal(decodeSubelements(text)['09'], ksn);
+  }
+  for (const wrong of ['F'.repeat(18), 'F'.repeat(21), 'F'.repeat(26), 'ffff9876543210e00001']) {
+    assert.throws(() => encodeSubelements({ '09': wrong }), /DE48\.09/, wrong);
+    assert.throws(() => decodeSubelements(`09${wrong.length}${wrong}`), { path: 'DE48.09' });
+  }
+});
+
 test('subelements this table does not know are skipped', () => {
   assert.deepEqual(decodeSubelements('9903abc050205'), { '05': '05' });
 });

@@ -6,7 +6,7 @@ import { DecodeError } from '@armilla/bytes';
 
 export interface SubelementSpec {
   readonly name: string;
-  /** `n` digits, `h` hexadecimal, `ans` any printable character. */
+  /** `n` digits, `h` whole bytes in hexadecimal, `ans` any printable character. */
   readonly content: 'n' | 'h' | 'ans';
   readonly minimum: number;
   readonly maximum: number;
@@ -56,6 +56,17 @@ export const SUBELEMENTS = {
     maximum: 32,
     sensitive: true,
   },
+  /**
+   * Which key of which PIN pad: ten bytes under triple-DES DUKPT (ANSI X9.24-1), twelve under AES
+   * DUKPT (X9.24-3). It is longer than DE 53.
+   */
+  '09': {
+    name: 'Key serial number of the PIN key',
+    content: 'h',
+    minimum: 20,
+    maximum: 24,
+    sensitive: false,
+  },
 } as const satisfies Readonly<Record<string, SubelementSpec>>;
 
 export type SubelementId = keyof typeof SUBELEMENTS;
@@ -65,7 +76,7 @@ export type Subelements = { readonly [Id in SubelementId]?: string | undefined }
 
 const CONTENT: Readonly<Record<SubelementSpec['content'], RegExp>> = {
   n: /^\d+$/,
-  h: /^[0-9A-F]+$/,
+  h: /^(?:[0-9A-F]{2})+$/,
   ans: /^[\x20-\x7e]+$/,
 };
 

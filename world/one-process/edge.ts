@@ -87,8 +87,12 @@ function contractsOf({ parties, stage }: EdgeDeps): readonly Mounted[] {
   ];
 }
 
-function people(sessions: Sessions): Pick<Mounted, 'callerOf' | 'closeSession'> {
-  return { callerOf: sessions.callerOf, closeSession: sessions.close };
+function people(sessions: Sessions): Pick<Mounted, 'callerOf' | 'closeSession' | 'raiseSession'> {
+  return {
+    callerOf: sessions.callerOf,
+    closeSession: sessions.close,
+    raiseSession: sessions.raise,
+  };
 }
 
 /** The band's "Bluetooth": numbered messages in, their answers out. */

@@ -119,7 +119,8 @@ class Building {
       ...(await this.#deps(place)),
       programme,
       sms: this.#around.sms,
-      tokenService: () => this.client(tokenServiceContract, 'token-service', 'issuer'),
+      tokenService: () =>
+        this.client(tokenServiceContract, 'token-service', 'issuer', programme.id),
     });
     await issuer.start();
     this.#closing.push(() => issuer.close());
@@ -181,11 +182,16 @@ class Building {
   }
 
   /** The party at `place` as `caller` may ask it; looked up at each call, so order is free. */
-  client<C extends AnyContract>(contract: C, place: string, caller: PartyName): Client<C> {
+  client<C extends AnyContract>(
+    contract: C,
+    place: string,
+    caller: PartyName,
+    programmeId?: string,
+  ): Client<C> {
     return localClient(
       contract,
       (name, input, context) => this.invoke(place)(name, input, context),
-      { kind: 'party', name: caller },
+      { kind: 'party', name: caller, ...(programmeId && { programmeId }) },
       { freshKey: () => crypto.randomUUID() },
     );
   }

@@ -24,8 +24,8 @@ const USUAL_PDOL = '9F35019F4005';
 export const card: Command = {
   name: 'card',
   usage:
-    '--stdio | --vpcd [HOST:PORT] [--cards N] [--pdol [HEX]] [--cvn 10|11|14|15] [--facts FILE] ' +
-    '[--data DIR]',
+    '--stdio | --vpcd [HOST:PORT] [--cards N] [--pdol [HEX]] [--cvn 10|11|14|15]\n' +
+    '       [--on-device-verification] [--facts FILE] [--data DIR]',
   summary: 'A personalised band as a card for your own reader.',
   help:
     '--stdio: one hexadecimal command APDU a line in, one response a line out; a line "reset" is a\n' +
@@ -33,9 +33,12 @@ export const card: Command = {
     `--vpcd: a card in the virtual reader of vsmartcard, so that pcscd sees it (127.0.0.1:${VPCD_PORT}).\n` +
     `--pdol: readers must send data with GET PROCESSING OPTIONS; HEX is the list, ${USUAL_PDOL} if none.\n` +
     '--cvn: the cryptogram version number in the issuer application data.\n' +
+    '--on-device-verification: the card says that its holder was verified on it (82, DF4B), so that a\n' +
+    'reader that knows this asks for no PIN.\n' +
     '--facts FILE writes what an issuer host and a card manager need (JSON, test keys in hexadecimal):\n' +
     '{ pan, psn, expiry, imkAc, cvn, aid, capk: { rid, index, modulus, exponent },\n' +
     '  scp03: { kvn, enc, mac, dek } }; with several cards, those of the others stand under "others".\n' +
+    'The issuer domain opens at every level of SCP03 (00, 01, 03, 11, 13, 33).\n' +
     'The card is made anew at each start; its certification authority stays the same in a data folder.\n' +
     'The FCI names a log (9F4D): READ RECORD of file 11 tells the last ten. For test and closed-loop\n' +
     'use, not certified.',
@@ -45,6 +48,7 @@ export const card: Command = {
     cards: { type: 'string' },
     pdol: { type: 'boolean' },
     cvn: { type: 'string' },
+    'on-device-verification': { type: 'boolean' },
     facts: { type: 'string' },
     data: { type: 'string' },
   },
@@ -131,7 +135,9 @@ function addressOf(text: string): { host: string; port: number } {
 
 function choicesOf(given: Given, { pdol }: Words): CardChoices {
   const version = versionOf(given);
+  const onDeviceVerification = given.values['on-device-verification'] === true;
   return {
+    onDeviceVerification,
     ...(pdol === undefined ? {} : { pdol: listOf(pdol) }),
     ...(version === undefined ? {} : { cryptogramVersionNumber: version }),
   };

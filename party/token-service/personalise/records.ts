@@ -22,6 +22,9 @@ import type { IssuerSigner } from '../keys/certificates.ts';
  */
 export const APPLICATION_INTERCHANGE_PROFILE: Uint8Array = fromHex('1980');
 
+/** The same with on-device verification (B1b2), which the card then tells of in DF4B. */
+export const ON_DEVICE_INTERCHANGE_PROFILE: Uint8Array = fromHex('1B80');
+
 /** One signed record, one that is only told, two of certificates (Book 3, 10.2). */
 export const APPLICATION_FILE_LOCATOR: Uint8Array = fromHex('10010101 18010100 20010200');
 
@@ -77,6 +80,8 @@ export interface TokenCard {
   readonly iccKey: { readonly modulus: Uint8Array; readonly exponent: Uint8Array };
   /** Three bytes. */
   readonly certificateSerialNumber: Uint8Array;
+  /** Tag 82; {@link APPLICATION_INTERCHANGE_PROFILE} when left out. */
+  readonly interchangeProfile?: Uint8Array;
 }
 
 /** All records, certificates included. */
@@ -89,7 +94,7 @@ export function recordsOf(card: TokenCard): readonly PaymentRecord[] {
     expiry: swapped(card.expiry),
     serialNumber: card.certificateSerialNumber,
     iccKey: card.iccKey,
-    staticData: concat(signed, APPLICATION_INTERCHANGE_PROFILE),
+    staticData: concat(signed, card.interchangeProfile ?? APPLICATION_INTERCHANGE_PROFILE),
   });
   return [
     { sfi: SIGNED_SFI, record: 1, data: encodeTlv(0x70, signed) },

@@ -17,7 +17,12 @@ import {
   tokenMasterKey,
   tokenMasterKeyOfIssuer,
 } from '../keys/token-keys.ts';
-import { APPLICATION_FILE_LOCATOR, APPLICATION_INTERCHANGE_PROFILE, recordsOf } from './records.ts';
+import {
+  APPLICATION_FILE_LOCATOR,
+  APPLICATION_INTERCHANGE_PROFILE,
+  ON_DEVICE_INTERCHANGE_PROFILE,
+  recordsOf,
+} from './records.ts';
 
 const ICC_KEY_BITS = 1024;
 const KERNEL_ID = Uint8Array.of(0x02);
@@ -56,6 +61,8 @@ export interface TestCardRequest {
   readonly now: number;
   /** Which card of the band, from 1. */
   readonly slot: number;
+  /** The card says that its holder is verified on the device (82 B1b2), and answers with DF4B. */
+  readonly onDeviceVerification?: boolean;
 }
 
 export async function makeTestCard(request: TestCardRequest): Promise<TestCard> {
@@ -66,6 +73,9 @@ export async function makeTestCard(request: TestCardRequest): Promise<TestCard> 
   const dpan = makeDpan(bank.token.bin, digits(chance, dpanChanceLength(bank.token.bin)));
   const expiry = tokenExpiry(now, bank.token.lifetimeYears);
   const iccKey = rsaPrivateKeyOf(await generateRsaKey(ICC_KEY_BITS));
+  const aip = request.onDeviceVerification
+    ? ON_DEVICE_INTERCHANGE_PROFILE
+    : APPLICATION_INTERCHANGE_PROFILE;
   const instanceAid = `${bank.token.aid}AA03${hex(Uint8Array.of(0, slot))}`;
   const records = recordsOf({
     dpan,
@@ -81,6 +91,7 @@ export async function makeTestCard(request: TestCardRequest): Promise<TestCard> 
     issuer: hierarchy.issuerOf(bank.id),
     iccKey,
     certificateSerialNumber: chance.bytes(3),
+    interchangeProfile: aip,
   });
   return {
     instance: {
@@ -88,7 +99,7 @@ export async function makeTestCard(request: TestCardRequest): Promise<TestCard> 
       label: bank.token.label,
       priority: slot,
       kernelId: KERNEL_ID,
-      aip: APPLICATION_INTERCHANGE_PROFILE,
+      aip,
       afl: APPLICATION_FILE_LOCATOR,
       records,
       iccKey,

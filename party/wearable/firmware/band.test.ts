@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { hex } from '@armilla/bytes';
+import { fromHex, hex } from '@armilla/bytes';
 import { SecretBytes } from '@armilla/kit/secret';
 import { FieldLost, holdToReader } from '../links/nfc-in-memory.ts';
 import { handlePhoneMessage, phoneGone } from '../links/phone.ts';
@@ -230,6 +230,11 @@ test('the phone identifies, pairs, relays, sets and reads', () => {
     secureElementId,
     firmwareVersion: '1.0.0',
     cardCount: 0,
+    serviceGeneration: 1,
+    worn: false,
+    unlocked: false,
+    passcodeSet: false,
+    triesLeft: 5,
   });
   const challenge = new Uint8Array(32).fill(9);
   const proof = createHmac('sha256', TEST_PAIRING_KEY).update(challenge).update(TEST_CPLC).digest();
@@ -269,6 +274,50 @@ test('the phone identifies, pairs, relays, sets and reads', () => {
     ],
   });
   assert.deepEqual(ask({ type: 'factoryReset' }), { ok: true });
+});
+
+test('over the phone a blocked band is recovered with the proof of its account', () => {
+  const { band } = wornBand();
+  const ask = (message: unknown) => handlePhoneMessage(band, message);
+  const passcode = { form: 'CLEAR', digits: '654321' };
+  for (let i = 0; i < 5; i++) band.enterPasscode('000000');
+  const blocked = ask({ type: 'identify' });
+  assert.ok(blocked.ok && 'triesLeft' in blocked);
+  assert.deepEqual([blocked.worn, blocked.unlocked, blocked.triesLeft], [true, false, 0]);
+  const challengeOf = () => {
+    const begun = ask({ type: 'beginRecovery' });
+    assert.ok(begun.ok && 'challenge' in begun);
+    return fromHex(begun.challenge);
+  };
+  const proofOf = (challenge: Uint8Array) =>
+    hex(recoveryProof(new SecretBytes(TEST_PAIRING_KEY), challenge, TEST_CPLC));
+  const wrong = { type: 'recover', proof: proofOf(new Uint8Array(16)), passcode };
+  challengeOf();
+  assert.deepEqual(ask(wrong), { ok: false, code: 'WRONG_PASSCODE' });
+  const right = { type: 'recover', proof: proofOf(challengeOf()), passcode };
+  assert.deepEqual(ask(right), { ok: true });
+  assert.deepEqual(ask(right), { ok: false, code: 'TOO_MANY_REQUESTS' }, 'a proof serves once');
+  assert.equal(band.enterPasscode('654321'), undefined);
+  band.arm();
+  assert.equal(pays(band), '01');
+});
+
+test('over the phone a band is adopted: the same account finds its cards, another none', () => {
+  const { band } = wornBand();
+  const adopt = (accountReference: string, judgeOnly?: boolean) =>
+    handlePhoneMessage(band, { type: 'adopt', accountReference, judgeOnly });
+  assert.deepEqual(adopt('account-1'), { ok: true, adoption: 'FIRST' });
+  assert.deepEqual(adopt('account-2', true), { ok: true, adoption: 'CHANGED' });
+  assert.deepEqual(adopt('account-1'), { ok: true, adoption: 'SAME' }, 'judging changes nothing');
+  band.arm();
+  const field = holdToReader(band);
+  field.transceive(select(PPSE));
+  assert.deepEqual(adopt('account-2'), { ok: true, adoption: 'CHANGED' });
+  assert.throws(() => field.transceive(select(PPSE)), FieldLost, 'even in the middle of a tap');
+  assert.equal(band.setPasscode('111111'), undefined, 'the new holder begins anew');
+  band.enterPasscode('111111');
+  assert.equal(band.arm(), 'NO_CARD_ON_BAND');
+  assert.deepEqual(adopt('no'), { ok: false, code: 'INPUT_INVALID' });
 });
 
 test('the phone orders the cards of the screen and, with them, what a reader finds first', () => {

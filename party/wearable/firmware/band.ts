@@ -136,6 +136,8 @@ export type Band = {
    * passcode and list and hides the cards, which the token service then deletes.
    */
   adopt(account: string): Adoption;
+  /** What {@link adopt} would mean, without doing it. */
+  judge(account: string): Adoption;
   /** All ten of every card, newest last. */
   readLog(): readonly BandLogEntry[];
   /**
@@ -225,6 +227,7 @@ export function createBand(deps: BandDeps): Band {
     },
     recover: (proof, digits) => recover(deps, rules, running, proof, digits),
     adopt: (account) => adopt(deps, running, account),
+    judge: (account) => judgeAccount(memory, account),
     factoryReset() {
       const t = memory.begin();
       forget(t, secureElement);

@@ -7,6 +7,7 @@ import {
 } from '@armilla/api/band-link';
 import { fromHex, hex } from '@armilla/bytes';
 import { unreachable } from '@armilla/kit/unreachable';
+import type { Adoption } from '../firmware/account.ts';
 import type { Band, BandAnswer } from '../firmware/band.ts';
 import { MemoryFailure } from '../memory/flash.ts';
 
@@ -45,6 +46,12 @@ function answer(band: Band, message: PhoneMessage): PhoneAnswer {
     case 'setCards':
       band.setCards(message.cards);
       return { ok: true };
+    case 'beginRecovery':
+      return { ok: true, challenge: hex(band.recoveryChallenge()) };
+    case 'recover':
+      return told(band.recover(fromHex(message.proof), message.passcode.digits));
+    case 'adopt':
+      return { ok: true, adoption: adoption(band, message) };
     case 'factoryReset':
       band.factoryReset();
       return { ok: true };
@@ -53,7 +60,14 @@ function answer(band: Band, message: PhoneMessage): PhoneAnswer {
   }
 }
 
+function adoption(band: Band, { accountReference, judgeOnly }: AdoptMessage): Adoption {
+  return judgeOnly === true ? band.judge(accountReference) : band.adopt(accountReference);
+}
+
+type AdoptMessage = Extract<PhoneMessage, { type: 'adopt' }>;
+
 function identify(band: Band): DoneAnswer<'identify'> {
+  const { serviceGeneration, worn, unlocked, passcodeSet, triesLeft } = band.view();
   return {
     ok: true,
     model: band.model.model,
@@ -61,6 +75,11 @@ function identify(band: Band): DoneAnswer<'identify'> {
     secureElementId: band.secureElementId,
     firmwareVersion: FIRMWARE_VERSION,
     cardCount: band.secureElement.cards().length,
+    serviceGeneration,
+    worn,
+    unlocked,
+    passcodeSet,
+    triesLeft,
   };
 }
 

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, hex } from '@armilla/bytes';
 import {
+  CONTACTLESS_TAGS,
   type CommandParts,
+  type ContactlessQuery,
   commitPackage,
   decodeAnswer,
   decodeCommittedPackages,
@@ -27,7 +29,7 @@ import {
   PAYMENT_MODULE_AID,
   personalisationScript,
   putKeyCommand,
-  type SecurityLevel,
+  queryContactless,
   selectContactlessRegistry,
   setContactlessStatus,
 } from '@armilla/globalplatform';
@@ -54,9 +56,9 @@ const status = (answer: Uint8Array) => hex(answer.slice(-2));
 const card = sampleCard();
 const aid = hex(card.instanceAid);
 
-for (const level of [0x01, 0x03, 0x11, 0x13, 0x33] as const satisfies readonly SecurityLevel[]) {
+for (const level of [0x00, 0x01, 0x03, 0x11, 0x13, 0x33] as const) {
   test(`a card is personalised over a session of level ${level.toString(16)} and pays`, () => {
-    const chip = boot(flashInMemory());
+    const chip = boot(flashInMemory(), undefined, undefined, 0x00);
     const host = openSession(chip.wired, level);
     const script = [
       ...personalisationScript(card, encipherUnderDEK(TEST_KEYS.dek)),
@@ -140,6 +142,43 @@ test('the contactless registry lists, reorders and takes away, and activates in 
   );
   assert.equal(status(wired(fromHex('80CA00A500'))), '9000');
   assert.equal(hex(chip.contactless.transceive(select(PPSE))), '6A82');
+});
+
+test('the contactless registry tells what is asked for, of those that are asked for', () => {
+  const chip = boot(flashInMemory());
+  install(chip, card, 1);
+  const other = sampleCard({ suffix: '02', pan: '5413330000000029' });
+  install(chip, other, 2);
+  const { transceive } = chip.wired;
+  transceive(selectContactlessRegistry());
+  const { aid: AID, state, selectionPriority } = CONTACTLESS_TAGS;
+  const all = { aidPrefix: new Uint8Array(0) };
+  const ask = (query: ContactlessQuery) => {
+    const { data, status } = decodeAnswer(transceive(queryContactless(query)));
+    return status === 0x9000 ? hex(data) : status.toString(16);
+  };
+  const line = (...parts: string[]) => {
+    const inside = [`4F09${parts[0]}`, ...parts.slice(1)].join('');
+    return `61${(inside.length / 2).toString(16).toUpperCase().padStart(2, '0')}${inside}`;
+  };
+  const aids = [aid, hex(other.instanceAid)] as const;
+  assert.equal(ask({ ...all, tags: [AID] }), aids.map((one) => line(one)).join(''));
+  assert.equal(
+    ask({ ...all, tags: [state] }),
+    aids.map((one) => line(one, '9F70020F01')).join(''),
+    'the AID is told in any case',
+  );
+  transceive(setContactlessStatus('deactivate', other.instanceAid));
+  const active = { ...all, contactlessState: 0x01 };
+  assert.equal(ask({ ...active, tags: [AID, selectionPriority] }), line(aids[0], '810100'));
+  assert.equal(ask({ ...all, contactlessState: 0x00, tags: [AID] }), line(aids[1]));
+  assert.equal(ask({ ...all, aidPrefix: other.instanceAid, tags: [0x87] }), line(aids[1]));
+  for (const [tag, none] of [
+    ['family', { family: 1 }],
+    ['display', { displayRequired: true }],
+  ] as const) {
+    assert.equal(ask({ ...all, ...none }), '6a88', tag);
+  }
 });
 
 test('a session ends with the first command that is not protected; its counter is used up', () => {

@@ -18,6 +18,7 @@ import {
   PACKAGE_ID_LENGTH,
   type ProposedSession,
   proposeSession,
+  type SecurityLevel,
   STORE_DATA_BER_TLV,
   TAG_COMMIT_PACKAGE,
   TAG_COMMITTED_PACKAGES,
@@ -63,6 +64,8 @@ export type AdministrationDeps = {
   readonly choice: VolatileChoice;
   /** How many payment instances fit. */
   readonly capacity: number;
+  /** What a session must protect at least: all bits of it have to be in the host's level. */
+  readonly minimumLevel: SecurityLevel;
 };
 
 export type Administration = {
@@ -197,6 +200,7 @@ function externalAuthenticate(deps: AdministrationDeps, link: LinkState, command
   const { proposed } = link;
   endSession(link);
   if (proposed === undefined) return say(STATUS.CONDITIONS_NOT_SATISFIED);
+  if ((command.p1 & deps.minimumLevel) !== deps.minimumLevel) return say(STATUS.WRONG_P1P2);
   const channel = proposed.session.authenticate(command);
   if (channel === undefined) return say(STATUS.AUTHENTICATION_FAILED);
   countSession(deps.memory, proposed.keySet.keyVersion);

@@ -9,13 +9,17 @@ import {
   CONTACTLESS_ACTIVATED,
   CONTACTLESS_CHANGES,
   CONTACTLESS_DEACTIVATED,
+  CONTACTLESS_TAGS,
   type Command,
   type ContactlessChange,
+  type ContactlessQuery,
+  type ContactlessRecord,
   CRS_AID,
-  encodeContactlessEntry,
+  decodeContactlessQuery,
+  encodeContactlessRecord,
   isAnyChange,
 } from '@armilla/globalplatform';
-import { decodeTlv, encodeTlv, find } from '@armilla/tlv';
+import { decodeTlv, encodeTlv } from '@armilla/tlv';
 import type { Reader, Transaction } from '../memory/memory.ts';
 import { ok, STATUS, say } from './answer.ts';
 import { page } from './page.ts';
@@ -51,16 +55,40 @@ export function versionAndCounter(reader: Reader): Uint8Array {
   ]);
 }
 
-/** GET STATUS of the registry: a page of entries that begin with the prefix asked for. */
+/**
+ * GET STATUS of the registry (Amendment C, 3.11): a page of the entries that meet every criterion,
+ * each with its AID and what the tag list (5C) names; without one, with all there is.
+ */
 export function contactlessStatus(reader: Reader, { p2, data }: Command, from: number) {
-  const prefix = find(decodeTlv(data), 0x4f)?.value;
-  if (prefix === undefined || p2 > 1) return { answer: say(STATUS.WRONG_DATA), next: 0 };
-  const updates = updateCounter(reader);
-  const entries = instances(reader)
-    .map((instance, selectionPriority) => ({ ...instance, selectionPriority }))
-    .filter(({ aid }) => aid.startsWith(aidHex(prefix)))
-    .map((entry) => encodeContactlessEntry({ ...entry, aid: aidBytes(entry.aid) }, updates));
+  if (p2 > 1) return { answer: say(STATUS.WRONG_DATA), next: 0 };
+  const query = decodeContactlessQuery(data);
+  const tags = query.tags && [CONTACTLESS_TAGS.aid, ...query.tags];
+  const entries = records(reader)
+    .filter((record) => meets(record, query))
+    .map((record) => encodeContactlessRecord(record, tags));
   return page(entries, p2 === 0 ? 0 : from);
+}
+
+/** Ours have no family and no wish to be displayed: a query for either finds none. */
+function records(reader: Reader): readonly (ContactlessRecord & ContactlessState)[] {
+  const updates = updateCounter(reader);
+  return instances(reader).map(({ aid, lifeCycleState, contactlessState }, selectionPriority) => ({
+    aid: aidBytes(aid),
+    lifeCycleState,
+    contactlessState,
+    updateCounter: updates,
+    selectionPriority,
+  }));
+}
+
+type ContactlessState = { readonly contactlessState: number };
+
+function meets(record: ContactlessRecord & ContactlessState, query: ContactlessQuery): boolean {
+  const { aidPrefix, contactlessState = record.contactlessState } = query;
+  const begins = aidHex(record.aid).startsWith(aidHex(aidPrefix));
+  const isOther =
+    query.family !== record.family || query.displayRequired !== record.displayRequired;
+  return begins && !isOther && contactlessState === record.contactlessState;
 }
 
 /** SET STATUS of the registry; `isTrusted` inside a secure session with the domain. */

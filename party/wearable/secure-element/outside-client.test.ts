@@ -22,7 +22,7 @@ const KEYS = {
   mac: Buffer.from(TEST_KEYS.mac),
   dek: Buffer.from(TEST_KEYS.dek),
 };
-const LEVELS = [0x01, 0x03, 0x11, 0x13, 0x33] as const;
+const LEVELS = [0x00, 0x01, 0x03, 0x11, 0x13, 0x33] as const;
 const AID = 'A0000000041010AA01';
 const LOAD_FILE = 'F041524D494C4C41';
 const MODULE = 'F041524D494C4C410001';
@@ -86,7 +86,7 @@ const WAYS = [8, 16].flatMap((size) =>
 
 for (const [size, level] of WAYS) {
   test(`an outside manager lists, fills, locks, deletes at level ${level.toString(16)}, S${size}`, () => {
-    const chip = boot(flashInMemory());
+    const chip = boot(flashInMemory(), undefined, undefined, 0x00);
     const transmit = (command: Buffer) => chip.transceive(command);
     identify(transmit);
     const session = openOutsideSession(transmit, KEYS, level, 0, size);
@@ -110,6 +110,30 @@ for (const [size, level] of WAYS) {
     assert.equal(says(session, '80F24002', '4F00'), '6A88', 'no instance left');
   });
 }
+
+test('a chip refuses a session that protects less than it asks, and counts none', () => {
+  const least = { 1: [0x00], 17: [0x00, 0x01, 0x03], 51: [0x00, 0x01, 0x03, 0x11, 0x13] };
+  for (const minimum of [0x01, 0x11, 0x33] as const) {
+    for (const level of LEVELS) {
+      const chip = boot(flashInMemory(), undefined, undefined, minimum);
+      const transmit = (command: Buffer) => chip.transceive(command);
+      const open = () => openOutsideSession(transmit, KEYS, level);
+      const isTooLow = least[minimum].some((low) => low === level);
+      if (!isTooLow) assert.equal(says(open(), '80F28002', '4F00'), '9000');
+      else assert.throws(open, /6a86/);
+      const counter = plainly(transmit, '80CA00C100').data.toString('hex');
+      if (isTooLow) assert.equal(counter, 'c103000000');
+    }
+  }
+});
+
+test('at level 00 a command that claims a MAC ends the session', () => {
+  const chip = boot(flashInMemory(), undefined, undefined, 0x00);
+  const session = openOutsideSession((command) => chip.transceive(command), KEYS, 0x00);
+  assert.equal(says(session, '80F28002', '4F00'), '9000');
+  assert.equal(says(session, '84F28002', `4F00${'00'.repeat(8)}`), '6982');
+  assert.equal(says(session, '80F28002', '4F00'), '6982', 'nothing is open any more');
+});
 
 test('keys are added, used, replaced and removed; the last set stays', () => {
   const chip = boot(flashInMemory());

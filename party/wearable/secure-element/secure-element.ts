@@ -10,6 +10,7 @@ import {
   type Command,
   decodeCommandAPDU,
   encodeAnswer,
+  type SecurityLevel,
 } from '@armilla/globalplatform';
 import { MemoryFailure } from '../memory/flash.ts';
 import type { Memory, Transaction } from '../memory/memory.ts';
@@ -52,6 +53,11 @@ export type SecureElementDeps = {
   readonly rsaPrivate?: (key: RsaPrivateKey, block: Uint8Array) => Uint8Array;
   /** How many payment instances fit; 16 when left out. */
   readonly capacity?: number;
+  /**
+   * What a secure session must protect at least; C-MAC (01) when left out, so that nobody between
+   * host and chip slips a command in. 00 for a test card that any manager may open.
+   */
+  readonly minimumLevel?: SecurityLevel;
   /** Whether the wearer has proved to be the holder; without it, never. */
   readonly isVerified?: () => boolean;
 };
@@ -87,6 +93,8 @@ export type SecureElement = CardLink & {
   eraseInstances(): void;
 };
 
+const LEAST_LEVEL: SecurityLevel = 0x01;
+
 /** Boots a chip from its memory. */
 export function createSecureElement(deps: SecureElementDeps): SecureElement {
   const { memory } = deps;
@@ -102,7 +110,8 @@ export function createSecureElement(deps: SecureElementDeps): SecureElement {
       chosen: () => choice.aid,
     });
   const capacity = deps.capacity ?? MAXIMUM_INSTANCES;
-  const administration = () => openAdministration({ memory, choice, capacity });
+  const minimumLevel = deps.minimumLevel ?? LEAST_LEVEL;
+  const administration = () => openAdministration({ memory, choice, capacity, minimumLevel });
   const whole = openLink(memory, payment(), administration());
   const wired = openLink(memory, undefined, administration());
   return {

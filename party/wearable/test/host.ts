@@ -42,6 +42,7 @@ export function boot(
   flash: Flash,
   isVerified: () => boolean = () => true,
   capacity = 16,
+  minimumLevel: SecurityLevel = 0x01,
 ): SecureElement {
   return createSecureElement({
     memory: openMemory(flash),
@@ -50,6 +51,7 @@ export function boot(
     clock: { now: () => TEST_TIME },
     capacity,
     isVerified,
+    minimumLevel,
   });
 }
 

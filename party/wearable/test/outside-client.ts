@@ -59,6 +59,7 @@ function protect(transmit: Transmit, keys: SessionKeys, size: 8 | 16) {
   const at =
     (level: number): OutsideSession =>
     (header, data = Buffer.alloc(0), withLe = true) => {
+      if (level === 0) return plainly(transmit, unprotected(header, data, withLe));
       counter += 1;
       const isHidden = (level & 0x02) !== 0 && data.length > 0;
       const body = isHidden ? cbc(keys.enc, iv(keys.enc, 0, counter), pad(data)) : data;
@@ -77,6 +78,12 @@ function protect(transmit: Transmit, keys: SessionKeys, size: 8 | 16) {
       counter = 0;
     },
   };
+}
+
+/** A command of a session at level 00: whatever comes after the proof travels as it is. */
+function unprotected(header: string, data: Buffer, withLe: boolean): string {
+  const lc = data.length === 0 ? '' : data.length.toString(16).padStart(2, '0');
+  return `${header}${lc}${data.toString('hex')}${withLe ? '00' : ''}`;
 }
 
 function unprotect(

@@ -89,14 +89,7 @@ function privateData(outcome: Outcome, pin: EncipheredPin | undefined): string |
     '01': outcome.tokenRequestorId ?? undefined,
     '05': outcome.deviceType ?? undefined,
     '08': pin?.format === 4 ? hex(pin.block) : undefined,
+    '09': pin?.keySerialNumber && hex(pin.keySerialNumber),
   });
-  const whole = `${text}${keySerialNumber(pin)}`;
-  return whole === '' ? undefined : whole;
-}
-
-/** Subelement 09: the KSN in hexadecimal. A host that takes no PIN passes over it. */
-function keySerialNumber(pin: EncipheredPin | undefined): string {
-  if (pin?.keySerialNumber === undefined) return '';
-  const value = hex(pin.keySerialNumber);
-  return `09${String(value.length).padStart(2, '0')}${value}`;
+  return text === '' ? undefined : text;
 }

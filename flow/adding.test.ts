@@ -2,191 +2,213 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
 import { isRefusal, refuse } from '@armilla/kit/refusal';
-import { no, openScene, type Scene, yes } from './scene.ts';
+import { everywhere } from './journey.ts';
+import { type Cardholder, no, type Plastic, type Scene, yes } from './scene.ts';
 
-let scene: Scene;
-before(async () => {
-  scene = await openScene();
-});
-after(() => scene.close());
-
-test('M1 a supported band is paired; a phone and an unsupported model are refused by name', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears('mi-smart-band-6-nfc');
-  const { device } = yes(await maria.phone.pair());
-  assert.equal(device.model, 'mi-smart-band-6-nfc');
-
-  const { serialNumber, secureElementId } = device;
-  const pairing = (model: string) =>
-    maria.wallet.beginPairing({ model, serialNumber, secureElementId });
-  no(await pairing('xiaomi-phone'), 'PHONE_HAS_OWN_WALLET');
-  const refusal = no(await pairing('mi-smart-band-6'), 'UNSUPPORTED_MODEL');
-  assert.match(refusal.detail ?? '', /Mi Smart Band 6 NFC/);
-  no(await pairing('pebble'), 'UNSUPPORTED_MODEL');
-});
-
-test('M1 a band of this service that this bank does not serve is refused with its reason', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears('mi-smart-band-4-nfc');
-  no(await maria.types(await scene.plastic('approve')), 'UNSUPPORTED_MODEL');
-});
-
-test('M2 another network and an unknown range are refused at the eighth digit', async () => {
+/** A cardholder with a band, and a card in hand. */
+async function ready(scene: Scene, story = 'approve') {
   const maria = await scene.cardholder();
   await maria.wears();
-  const { pan } = await scene.plastic('visa-not-eligible');
-  no(await maria.phone.checkNumber(pan.slice(0, 8)), 'NETWORK_NOT_SUPPORTED');
-  no(await maria.phone.checkNumber('51000000'), 'BANK_NOT_SUPPORTED');
-});
+  return { maria, plastic: await scene.plastic(story) };
+}
 
-test('M3 the plastic is refused before it is activated and accepted after', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('not-activated');
-  no(await maria.types(plastic), 'CARD_NOT_ACTIVATED');
-
-  const bank = await scene.customer(plastic);
-  const { cardId } = plastic;
-  no(
-    await bank.activateCard({
-      cardId,
-      panLastFour: '0000' === plastic.pan.slice(-4) ? '1111' : '0000',
-    }),
-    'CARD_DETAILS_WRONG',
-  );
-  yes(await bank.activateCard({ cardId, panLastFour: plastic.pan.slice(-4) }));
-  assert.equal(yes(await maria.types(plastic)).state, 'ELIGIBLE');
-});
-
-test('M5 a mistyped number never leaves the phone', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('approve');
-  const last = Number(plastic.pan.slice(-1));
-  const pan = `${plastic.pan.slice(0, -1)}${(last + 1) % 10}`;
-  no(await maria.types(plastic, { pan }), 'CARD_NUMBER_INVALID');
-});
-
-test('M5 wrong name, expiry and CVC2 get one answer, and too many of them lock', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('credit');
-  const wrong = [
-    { cardholderName: 'SOMEBODY ELSE' },
-    { expiry: plastic.expiry === '0130' ? '0231' : '0130' },
-    { cvc2: plastic.cvc2 === '000' ? '001' : '000' },
-  ];
-  const answers = [];
-  for (const change of wrong)
-    answers.push(no(await maria.types(plastic, change), 'CARD_DETAILS_WRONG'));
-  assert.equal(new Set(answers.map(({ detail }) => detail)).size, 1);
-  await maria.types(plastic, { cvc2: '999' === plastic.cvc2 ? '998' : '999' });
-  await maria.types(plastic, { cvc2: '999' === plastic.cvc2 ? '998' : '999' });
-  no(await maria.types(plastic), 'CARD_TRIES_EXCEEDED');
-});
-
-test('M6 terms are recorded by version and language; declining them ends in its own state', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('approve');
-  const { enrolmentId } = yes(await maria.types(plastic));
-  const terms = yes(await maria.phone.terms(enrolmentId));
-  assert.match(terms.text, /Alpha Bank/);
-  no(await maria.phone.acceptTerms(enrolmentId, 'an-older-version'), 'TERMS_VERSION');
-  assert.equal(
-    yes(await maria.phone.declineTerms(enrolmentId)).state,
-    'DECLINED_TERMS_AND_CONDITIONS',
-  );
-  no(await maria.phone.acceptTerms(enrolmentId, terms.version), 'ENROLMENT_STATE');
-});
-
-test('M7 the code comes by SMS, naming action and device; number, countdown and sends are shown', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('approve');
-  const enrolmentId = await maria.asksToAdd(plastic);
-  const { messages } = yes(await scene.stage.listSms({ to: plastic.mobile }));
-  assert.match(messages[0]?.text ?? '', /add card .*Mi Smart Band 6 NFC/);
-  const { code, activationMethods, callCentre } = yes(await maria.phone.enrolment(enrolmentId));
-  assert.equal(code?.sendsLeft, 2);
-  assert.ok((code?.expiresAt ?? 0) > scene.clock.now());
-  assert.ok(activationMethods[0]?.maskedValue.endsWith(plastic.mobile.slice(-4)));
-  assert.equal(callCentre, '+302103260000');
-});
-
-test('M7 a wrong code is counted down and the right one still counts', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('approve');
-  const enrolmentId = await maria.asksToAdd(plastic);
-  const right = await maria.codeSentTo(plastic.mobile);
-  const wrong = right === '000000' ? '000001' : '000000';
-  assert.equal(
-    no(await maria.phone.submitCode(enrolmentId, wrong), 'INCORRECT_CODE').facts['triesLeft'],
-    4,
-  );
-  yes(await maria.phone.submitCode(enrolmentId, right));
-});
-
-test('M8 the fourth code is not sent', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('approve');
+/** Adds a card as far as the SMS. */
+async function awaitingCode(scene: Scene) {
+  const { maria, plastic } = await ready(scene);
   const enrolmentId = await maria.asksToAdd(plastic);
   const { activationMethods } = yes(await maria.phone.enrolment(enrolmentId));
-  const methodId = activationMethods[0]?.methodId ?? '';
-  yes(await maria.phone.selectMethod(enrolmentId, methodId));
-  yes(await maria.phone.selectMethod(enrolmentId, methodId));
-  no(await maria.phone.selectMethod(enrolmentId, methodId), 'CODE_SENDS_EXCEEDED');
-});
+  const sms = activationMethods.find(({ type }) => type === 'TEXT_TO_CARDHOLDER_NUMBER');
+  assert.ok(sms);
+  return { maria, plastic, enrolmentId, sms };
+}
 
-test('M9 an expired code is refused; a new one may be asked for where the programme says so', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('approve');
-  const enrolmentId = await maria.asksToAdd(plastic);
-  const code = await maria.codeSentTo(plastic.mobile);
-  scene.clock.advance(11 * 60_000);
-  no(await maria.phone.submitCode(enrolmentId, code), 'EXPIRED_CODE');
-  const { activationMethods } = yes(await maria.phone.enrolment(enrolmentId));
-  yes(await maria.phone.selectMethod(enrolmentId, activationMethods[0]?.methodId ?? ''));
-  const fresh = await maria.codeSentTo(plastic.mobile);
-  yes(await maria.phone.submitCode(enrolmentId, fresh));
-});
+const other = (value: string, ...[first = '', second = '']: readonly string[]) =>
+  value === first ? second : first;
 
-test('M12 a band that left in the middle of a sync goes on from what it committed', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('approve');
-  const enrolmentId = await maria.asksToAdd(plastic);
-  yes(await maria.phone.submitCode(enrolmentId, await maria.codeSentTo(plastic.mobile)));
-  const syncing = maria.phone.sync();
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  const { serialNumber } = maria;
-  yes(await scene.stage.link({ serialNumber, inReach: false }));
-  const cut = await syncing;
-  yes(await scene.stage.link({ serialNumber, inReach: true }));
-  if (isRefusal(cut)) assert.equal(cut.code, refuse('DEVICE_UNREACHABLE').code);
-  yes(await maria.phone.sync());
-  assert.equal(yes(await maria.phone.enrolment(enrolmentId)).state, 'ACTIVE');
-  assert.equal((await maria.band()).cards.length, 1);
-});
-
-test('M19 the number of a tokenised card is nowhere on disk in clear', async () => {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic('approve');
-  await maria.adds(plastic);
-  await maria.taps();
-  const spellings = [plastic.pan, plastic.pan.replace(/(.{4})(?=.)/g, '$1 ')];
-  const packed = Buffer.from(plastic.pan, 'hex');
-  const found = filesUnder(scene.folder).filter((path) => {
-    const bytes = readFileSync(path);
-    return spellings.some((text) => bytes.includes(text)) || bytes.includes(packed);
+everywhere(['alpha-bank', 'pumb'], ({ journey, alone }) => {
+  journey('M1 every model of the bank is paired; a phone and others are refused', async (scene) => {
+    for (const model of scene.bank.models) {
+      const maria = await scene.cardholder();
+      await maria.wears(model);
+      assert.equal(yes(await maria.phone.pair()).device.model, model);
+    }
+    const maria = await scene.cardholder();
+    await maria.wears();
+    const { serialNumber, secureElementId } = yes(await maria.phone.pair()).device;
+    const pairing = (model: string) =>
+      maria.wallet.beginPairing({ model, serialNumber, secureElementId });
+    no(await pairing('xiaomi-phone'), 'PHONE_HAS_OWN_WALLET');
+    const refusal = no(await pairing('mi-smart-band-6'), 'UNSUPPORTED_MODEL');
+    assert.match(refusal.detail ?? '', /Mi Smart Band 6 NFC/);
+    no(await pairing('pebble'), 'UNSUPPORTED_MODEL');
   });
-  assert.deepEqual(found, []);
+
+  journey('M1 a wearable that this bank does not serve is refused its cards', async (scene) => {
+    const foreign = scene.service.models.find(
+      ({ model, supported }) => supported && !scene.bank.models.includes(model),
+    );
+    const maria = await scene.cardholder();
+    await maria.wears(foreign?.model);
+    no(await maria.types(await scene.plastic('approve')), 'UNSUPPORTED_MODEL');
+  });
+
+  journey(
+    'M2 every product of the bank is taken, others at the eighth digit not',
+    async (scene) => {
+      const { maria } = await ready(scene);
+      for (const { bin, tokenisable } of scene.bank.products) {
+        const answer = await maria.phone.checkNumber(bin);
+        if (tokenisable) assert.equal(yes(answer).card.bankName, scene.bank.name);
+        else no(answer, 'NETWORK_NOT_SUPPORTED');
+      }
+      no(await maria.phone.checkNumber('51000000'), 'BANK_NOT_SUPPORTED');
+    },
+  );
+
+  journey('M3 the plastic is refused before it is activated and accepted after', async (scene) => {
+    const { maria, plastic } = await ready(scene, 'not-activated');
+    no(await maria.types(plastic), 'CARD_NOT_ACTIVATED');
+    const bank = await scene.customer(plastic);
+    const { cardId, pan } = plastic;
+    const panLastFour = pan.slice(-4);
+    const wrong = other(panLastFour, '0000', '1111');
+    no(await bank.activateCard({ cardId, panLastFour: wrong }), 'CARD_DETAILS_WRONG');
+    yes(await bank.activateCard({ cardId, panLastFour }));
+    assert.equal(yes(await maria.types(plastic)).state, 'ELIGIBLE');
+  });
+
+  journey('M5 a mistyped number never leaves the phone', async (scene) => {
+    const { maria, plastic } = await ready(scene);
+    const last = Number(plastic.pan.slice(-1));
+    const pan = `${plastic.pan.slice(0, -1)}${(last + 1) % 10}`;
+    no(await maria.types(plastic, { pan }), 'CARD_NUMBER_INVALID');
+  });
+
+  alone('M5 wrong name, expiry and CVC2 get one answer; too many lock', async (scene) => {
+    const { maria, plastic } = await ready(scene);
+    const wrong: Partial<Plastic>[] = [
+      { cardholderName: 'SOMEBODY ELSE' },
+      { expiry: other(plastic.expiry, '0130', '0231') },
+      { cvc2: other(plastic.cvc2, '000', '001') },
+    ];
+    const answers = [];
+    for (const change of wrong) {
+      answers.push(no(await maria.types(plastic, change), 'CARD_DETAILS_WRONG'));
+    }
+    assert.equal(new Set(answers.map(({ detail }) => detail)).size, 1);
+    for (let tries = wrong.length; tries < scene.bank.identification.wrongDetails.tries; tries++) {
+      await maria.types(plastic, { cvc2: other(plastic.cvc2, '999', '998') });
+    }
+    no(await maria.types(plastic), 'CARD_TRIES_EXCEEDED');
+    scene.clock.advance(scene.bank.identification.wrongDetails.hours * 3_600_000 + 1_000);
+    const again = await scene.cardholder();
+    await again.wears();
+    assert.equal(yes(await again.types(plastic)).state, 'ELIGIBLE', 'the lock has a way out');
+  });
+
+  journey('M6 terms are recorded; declining them ends in its own state', async (scene) => {
+    const { maria, plastic } = await ready(scene);
+    const { enrolmentId } = yes(await maria.types(plastic));
+    const terms = yes(await maria.phone.terms(enrolmentId));
+    assert.ok(terms.text.includes(scene.bank.name));
+    no(await maria.phone.acceptTerms(enrolmentId, 'an-older-version'), 'TERMS_VERSION');
+    const declined = yes(await maria.phone.declineTerms(enrolmentId));
+    assert.equal(declined.state, 'DECLINED_TERMS_AND_CONDITIONS');
+    no(await maria.phone.acceptTerms(enrolmentId, terms.version), 'ENROLMENT_STATE');
+  });
+
+  journey('M7 the code comes by SMS; number, countdown and sends are shown', async (scene) => {
+    const { maria, plastic, enrolmentId, sms } = await awaitingCode(scene);
+    const { messages } = yes(await scene.stage.listSms({ to: plastic.mobile }));
+    const device = scene.service.models.find(({ model }) => model === scene.bank.models[0]);
+    assert.ok(messages[0]?.text.includes(device?.name ?? '?'));
+    assert.match(messages[0]?.text ?? '', /add card/);
+    const { code, callCentre } = yes(await maria.phone.enrolment(enrolmentId));
+    assert.equal(code?.sendsLeft, scene.bank.identification.sends - 1);
+    assert.ok((code?.expiresAt ?? 0) > scene.clock.now());
+    assert.ok(sms.maskedValue.endsWith(plastic.mobile.slice(-4)));
+    assert.equal(callCentre, scene.bank.callCentre);
+  });
+
+  journey('M7 a wrong code is counted down and the right one still counts', async (scene) => {
+    const { maria, plastic, enrolmentId } = await awaitingCode(scene);
+    const right = await maria.codeSentTo(plastic.mobile);
+    const wrong = await maria.phone.submitCode(enrolmentId, other(right, '000000', '000001'));
+    const left = scene.bank.identification.tries - 1;
+    assert.equal(no(wrong, 'INCORRECT_CODE').facts['triesLeft'], left);
+    yes(await maria.phone.submitCode(enrolmentId, right));
+  });
+
+  journey('M8 one code more than the programme allows is not sent', async (scene) => {
+    const { maria, plastic, enrolmentId, sms } = await awaitingCode(scene);
+    const received = async () =>
+      yes(await scene.stage.listSms({ to: plastic.mobile })).messages.length;
+    const before = await received();
+    const { sends } = scene.bank.identification;
+    const input = { enrolmentId, methodId: sms.methodId };
+    const again = { idempotencyKey: 'the-same-request' };
+    for (let sent = 1; sent < sends; sent++) {
+      yes(await maria.wallet.selectActivationMethod(input, sent === 1 ? again : {}));
+    }
+    yes(await maria.wallet.selectActivationMethod(input, again));
+    no(await maria.phone.selectMethod(enrolmentId, sms.methodId), 'CODE_SENDS_EXCEEDED');
+    assert.equal(await received(), before + sends - 1, 'a repeated request sends nothing');
+  });
+
+  journey('M9 an expired code does what the bank’s programme says', async (scene) => {
+    const { maria, plastic, enrolmentId, sms } = await awaitingCode(scene);
+    const code = await maria.codeSentTo(plastic.mobile);
+    scene.clock.advance(scene.bank.identification.lifetimeMinutes * 60_000 + 1_000);
+    no(await maria.phone.submitCode(enrolmentId, code), 'EXPIRED_CODE');
+    if (scene.bank.identification.expired === 'NEW_CODE') return newCode(maria, plastic, sms);
+    await endsForGood(maria, enrolmentId, sms.methodId);
+    assert.equal((await maria.band()).cards.length, 0, 'no half card on the band');
+    await maria.adds(plastic);
+  });
+
+  /** B1: typed once, a new code is enough. */
+  async function newCode(maria: Cardholder, plastic: Plastic, sms: { methodId: string }) {
+    const [open] = yes(await maria.phone.cards()).cards;
+    assert.ok(open);
+    yes(await maria.phone.selectMethod(open.enrolmentId, sms.methodId));
+    const fresh = await maria.codeSentTo(plastic.mobile);
+    yes(await maria.phone.submitCode(open.enrolmentId, fresh));
+  }
+
+  async function endsForGood(maria: Cardholder, enrolmentId: string, methodId: string) {
+    assert.equal(yes(await maria.phone.enrolment(enrolmentId)).state, 'EXPIRED');
+    no(await maria.phone.selectMethod(enrolmentId, methodId), 'ENROLMENT_STATE');
+    yes(await maria.phone.sync());
+  }
+
+  journey('M12 a band that left in mid-sync goes on from what it committed', async (scene) => {
+    const { maria, plastic, enrolmentId } = await awaitingCode(scene);
+    yes(await maria.phone.submitCode(enrolmentId, await maria.codeSentTo(plastic.mobile)));
+    const syncing = maria.phone.sync();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const { serialNumber } = maria;
+    yes(await scene.stage.link({ serialNumber, inReach: false }));
+    const cut = await syncing;
+    yes(await scene.stage.link({ serialNumber, inReach: true }));
+    if (isRefusal(cut)) assert.equal(cut.code, refuse('DEVICE_UNREACHABLE').code);
+    yes(await maria.phone.sync());
+    assert.equal(yes(await maria.phone.enrolment(enrolmentId)).state, 'ACTIVE');
+    assert.equal((await maria.band()).cards.length, 1);
+  });
+
+  journey('M19 the number of a tokenised card is nowhere on disk in clear', async (scene) => {
+    const { maria, plastic } = await ready(scene);
+    await maria.adds(plastic);
+    await maria.taps();
+    const spellings = [plastic.pan, plastic.pan.replace(/(.{4})(?=.)/g, '$1 ')];
+    const packed = Buffer.from(plastic.pan, 'hex');
+    const found = filesUnder(scene.folder).filter((path) => {
+      const bytes = readFileSync(path);
+      return spellings.some((text) => bytes.includes(text)) || bytes.includes(packed);
+    });
+    assert.deepEqual(found, []);
+  });
 });
 
 function filesUnder(folder: string): string[] {

@@ -103,8 +103,11 @@ async function changesCards({ holder, spare }: Person): Promise<void> {
   }
 }
 
+/** Where these people live. */
+const ALPHA = { model: 'mi-smart-band-6-nfc', terminalId: 'ARM00001', currency: 'EUR' } as const;
+
 async function arrives(card: Plastic, spare: Plastic): Promise<Person> {
-  const holder = await Cardholder.arrives(url(), stage());
+  const holder = await Cardholder.arrives({ ...ALPHA, url: url(), stage: stage() });
   await holder.wears();
   await holder.adds(card);
   return { holder, card, spare };

@@ -18,10 +18,12 @@ let dpan = '';
 const spied: string[] = [];
 
 before(async () => {
-  scene = await openScene('alpha-bank', {
-    nfc(answer) {
-      spied.push(hex(answer));
-      return answer;
+  scene = await openScene({
+    interference: {
+      nfc(answer) {
+        spied.push(hex(answer));
+        return answer;
+      },
     },
   });
   card = await scene.plastic('approve');
@@ -185,6 +187,9 @@ test('one party’s session is nobody at another, by cookie and by bearer', asyn
     dpanLastFour: '0000',
     deviceName: 'x',
     status: 'ACTIVE',
+    suspendedBy: [],
+    event: 'ACTIVATED',
+    reason: 'OTHER',
   });
   no(foreign, 'NOT_SIGNED_IN');
 });

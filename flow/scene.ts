@@ -5,23 +5,35 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TEST_WORLD } from '@armilla/acquirer';
 import { acquirerContract } from '@armilla/api/acquirer';
 import { issuerContract } from '@armilla/api/issuer';
 import { stageContract } from '@armilla/api/stage';
 import { walletContract } from '@armilla/api/wallet';
 import { type Clock, steppedClock } from '@armilla/kit/clock';
 import { type AnswerOf, type Client, httpClient } from '@armilla/kit/contract';
+import type { Currency } from '@armilla/kit/money';
+import { openPostgres } from '@armilla/kit/postgres';
+import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
+import { readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal, type RefusalCode } from '@armilla/kit/refusal';
 import { createPhone, type Phone, webSocketLink } from '@armilla/phone';
-import { type Interference, startWorld, type World } from '@armilla/world/one-process/index';
+import {
+  type Interference,
+  startWorld,
+  type World,
+  type WorldOptions,
+} from '@armilla/world/one-process/index';
 
 const ROOT = new URL('../', import.meta.url);
+const PROGRAMMES = fileURLToPath(new URL('programme', ROOT));
 /** A Sunday noon; journeys move the clock themselves. */
 export const START = Date.UTC(2026, 10, 22, 10, 0, 0);
 
 type IssuerOperations = typeof issuerContract.operations;
 export type Plastic = AnswerOf<IssuerOperations['listTestPlastic']>['plastic'][number];
 type Stage = typeof stageContract.operations;
+type Acquirer = typeof acquirerContract.operations;
 export type Tap = AnswerOf<Stage['tap']>['tap'];
 export type Band = AnswerOf<Stage['getBand']>['band'];
 
@@ -38,7 +50,27 @@ export function no(answer: unknown, code: RefusalCode): Refusal {
   return answer;
 }
 
+/** What comes by a message between parties may take a moment. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 100; tries++) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return assert.fail('it never came');
+}
+
+export interface SceneOptions {
+  /** The bank whose cards and customers the scene is about. */
+  readonly programme?: string;
+  readonly engine?: 'sqlite' | 'postgres';
+  readonly interference?: Interference;
+}
+
 export interface Scene {
+  /** The scene's bank, and the wearable service: what they promise is asked of them. */
+  readonly bank: BankProgramme;
+  readonly service: ServiceProgramme;
   readonly folder: string;
   readonly url: string;
   readonly clock: Clock & { advance(byMs: number): void };
@@ -47,7 +79,10 @@ export interface Scene {
   plastic(story: string): Promise<Plastic>;
   /** A bank customer's own pages. */
   customer(plastic: Plastic): Promise<Client<typeof issuerContract>>;
+  /** Whose till the scene's cardholders pay at. */
   merchant(): Promise<Client<typeof acquirerContract>>;
+  /** The till's own record of a tap. */
+  receipt(tap: Tap): Promise<AnswerOf<Acquirer['findReceipt']> | Refusal>;
   /** What the trace holds, one line an entry. */
   trace(reference?: string): Promise<readonly string[]>;
   /** Stops the world and starts it again on the same folder. */
@@ -56,29 +91,54 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function openScene(
+export async function openScene({
   programme = 'alpha-bank',
-  interference: Interference = {},
-): Promise<Scene> {
+  engine = 'sqlite',
+  interference = {},
+}: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'armilla-'));
   const clock = steppedClock(START);
-  let world = await openWorld(folder, clock, interference);
+  const storage = engine === 'postgres' ? await freshDatabase() : undefined;
+  const open = (port?: number) => openWorld({ folder, clock, interference }, port, storage?.url);
+  let world = await open();
+  const { banks, service } = readProgrammes(PROGRAMMES);
+  const bank = banks.find(({ id }) => id === programme);
+  assert.ok(bank, `no programme ${programme}`);
   // Keeps its port over a restart, so that everybody's address stays right.
   const { port } = new URL(world.url);
   const url = world.url;
   const stage = httpClient(stageContract, { baseUrl: url });
+  const { tills } = yes(await stage.listTills({}));
+  const till = tills.find(({ currency }) => currency === bank.currency);
+  const home: Home = {
+    url,
+    stage,
+    model: bank.models[0] ?? '',
+    terminalId: till?.terminalId ?? '',
+    currency: bank.currency,
+  };
   const issuer = (bearer?: string) =>
     httpClient(issuerContract, {
       baseUrl: url,
       prefix: `issuer-${programme}`,
       ...(bearer === undefined ? {} : { bearer: () => bearer }),
     });
+  const merchant = async () => {
+    const signIn = httpClient(acquirerContract, { baseUrl: url });
+    const known = TEST_WORLD.find(({ terminalIds }) => terminalIds.includes(home.terminalId));
+    assert.ok(known, `nobody owns till ${home.terminalId}`);
+    const { signInName, password } = known;
+    const session = yes(await signIn.signIn({ merchant: signInName, password }));
+    return httpClient(acquirerContract, { baseUrl: url, bearer: () => session.sessionToken });
+  };
   return {
+    bank,
+    service,
     folder,
     url,
     clock,
     stage,
-    cardholder: (email) => Cardholder.arrives(url, stage, email),
+    cardholder: (email) => Cardholder.arrives(home, email),
     async plastic(story) {
       const { plastic } = yes(await issuer().listTestPlastic({}));
       const found = plastic.find((card) => card.story === story);
@@ -89,12 +149,9 @@ export async function openScene(
       const session = yes(await issuer().signIn({ customer, password: 'armilla-test-1' }));
       return issuer(session.sessionToken);
     },
-    async merchant() {
-      const signIn = httpClient(acquirerContract, { baseUrl: url });
-      const session = yes(
-        await signIn.signIn({ merchant: 'kafeneio', password: 'coffee-in-athens' }),
-      );
-      return httpClient(acquirerContract, { baseUrl: url, bearer: () => session.sessionToken });
+    merchant,
+    async receipt(tap) {
+      return (await merchant()).findReceipt({ rrn: tap.rrn ?? '' });
     },
     async trace(reference) {
       const query = reference === undefined ? { after: 0 } : { after: 0, reference };
@@ -103,65 +160,82 @@ export async function openScene(
     },
     async restart() {
       await world.close();
-      world = await openWorld(folder, clock, interference, Number(port));
+      world = await open(Number(port));
     },
     async close() {
       await world.close();
+      await storage?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
+/** A database of its own on the run's PostgreSQL server. */
+async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = process.env.ARMILLA_TEST_POSTGRES;
+  assert.ok(server, 'no PostgreSQL server in this run: npm test and npm run rows start one');
+  const name = `scene_${randomUUID().replace(/-/g, '')}`;
+  const keeper = await openPostgres(server, 'public');
+  await keeper.all(`CREATE DATABASE ${name}`);
+  return {
+    url: server.replace(/[^/]*$/, name),
+    async drop() {
+      await keeper.all(`DROP DATABASE ${name} WITH (FORCE)`);
+      await keeper.close();
+    },
+  };
+}
+
 function openWorld(
-  folder: string,
-  clock: Clock,
-  interference: Interference,
+  around: Pick<WorldOptions, 'folder'> & { clock: Clock; interference: Interference },
   port = 0,
+  databaseUrl?: string,
 ): Promise<World> {
   return startWorld({
-    folder,
+    ...around,
     port,
-    clock,
-    interference,
-    programmes: fileURLToPath(new URL('programme', ROOT)),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    programmes: PROGRAMMES,
     pages: fileURLToPath(new URL('app/web/dist', ROOT)),
-    writeLog: () => {},
+    // What the parties log, for whoever looks for why a journey failed.
+    writeLog:
+      process.env.ARMILLA_FLOW_LOG === undefined ? () => {} : (line) => process.stderr.write(line),
   });
+}
+
+/** Where a cardholder lives: the service, a wearable their bank serves, a till they pay at. */
+interface Home {
+  readonly url: string;
+  readonly stage: Client<typeof stageContract>;
+  readonly model: string;
+  readonly terminalId: string;
+  readonly currency: Currency;
 }
 
 /** Somebody with a phone, and soon with a band. */
 export class Cardholder {
   readonly wallet: Client<typeof walletContract>;
-  readonly #url: string;
+  readonly #home: Home;
   readonly #stage: Client<typeof stageContract>;
   readonly #pinnedKeyId: string;
   #serialNumber = '';
   #phone: Phone | undefined;
   #link: { close(): void } | undefined;
 
-  private constructor(
-    url: string,
-    stage: Client<typeof stageContract>,
-    pinnedKeyId: string,
-    session: string,
-  ) {
-    this.#url = url;
-    this.#stage = stage;
+  private constructor(home: Home, pinnedKeyId: string, session: string) {
+    this.#home = home;
+    this.#stage = home.stage;
     this.#pinnedKeyId = pinnedKeyId;
-    this.wallet = httpClient(walletContract, { baseUrl: url, bearer: () => session });
+    this.wallet = httpClient(walletContract, { baseUrl: home.url, bearer: () => session });
   }
 
   /** Opens an account and signs in. */
-  static async arrives(
-    url: string,
-    stage: Client<typeof stageContract>,
-    email = `${randomUUID()}@armilla.example`,
-  ): Promise<Cardholder> {
-    const anyone = httpClient(walletContract, { baseUrl: url });
+  static async arrives(home: Home, email = `${randomUUID()}@armilla.example`): Promise<Cardholder> {
+    const anyone = httpClient(walletContract, { baseUrl: home.url });
     const account = { email, password: 'a-long-enough-password', language: 'en' as const };
     const { sessionToken } = yes(await anyone.createAccount(account));
-    const { pinnedKeyId } = yes(await stage.about({}));
-    return new Cardholder(url, stage, pinnedKeyId, sessionToken);
+    const { pinnedKeyId } = yes(await home.stage.about({}));
+    return new Cardholder(home, pinnedKeyId, sessionToken);
   }
 
   get serialNumber(): string {
@@ -174,7 +248,7 @@ export class Cardholder {
   }
 
   /** Takes a band, wears it, pairs it and sets its passcode. */
-  async wears(model = 'mi-smart-band-6-nfc'): Promise<void> {
+  async wears(model = this.#home.model): Promise<void> {
     const { band } = yes(await this.#stage.takeBand({ model }));
     this.holds(band.serialNumber);
     yes(await this.#stage.wear({ serialNumber: band.serialNumber, worn: true }));
@@ -187,7 +261,7 @@ export class Cardholder {
     this.#link?.close();
     this.#serialNumber = serialNumber;
     const path = `/stage/bands/${serialNumber}/bluetooth`;
-    const band = webSocketLink(`${this.#url.replace('http', 'ws')}${path}`);
+    const band = webSocketLink(`${this.#home.url.replace('http', 'ws')}${path}`);
     this.#link = band;
     this.#phone = createPhone({
       wallet: this.wallet,
@@ -239,15 +313,15 @@ export class Cardholder {
   }
 
   /** Unlocks, arms, and holds the band to the till. */
-  async taps(amountMinor = 1_240, terminalId = 'ARM00001'): Promise<Tap> {
+  async taps(amountMinor = 1_240, terminalId = this.#home.terminalId): Promise<Tap> {
     await this.unlocks();
     yes(await this.#stage.arm({ serialNumber: this.#serialNumber }));
     return this.presents(amountMinor, terminalId);
   }
 
   /** Holds the band to the till as it is. */
-  async presents(amountMinor = 1_240, terminalId = 'ARM00001'): Promise<Tap> {
-    const amount = { amountMinor, currency: 'EUR' as const };
+  async presents(amountMinor = 1_240, terminalId = this.#home.terminalId): Promise<Tap> {
+    const amount = { amountMinor, currency: this.#home.currency };
     const tap = { terminalId, serialNumber: this.#serialNumber, amount, language: 'en' as const };
     return yes(await this.#stage.tap(tap)).tap;
   }

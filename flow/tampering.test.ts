@@ -18,7 +18,7 @@ let scene: Scene;
 let maria: Cardholder;
 
 before(async () => {
-  scene = await openScene('alpha-bank', attacker);
+  scene = await openScene({ interference: attacker });
   maria = await scene.cardholder();
   await maria.wears();
   await maria.adds(await scene.plastic('approve'));

@@ -1,5 +1,6 @@
 /** What every database adapter promises. */
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,6 +11,8 @@ import { ADAPTERS, folder } from './test/databases.ts';
 
 const TABLE = 'CREATE TABLE thing (name TEXT PRIMARY KEY, size BIGINT, content BYTEA)';
 const INSERT = 'INSERT INTO thing (name, size, content) VALUES ($1, $2, $3)';
+/** As if asked from nowhere: not within the transaction that is under way. */
+const outside = AsyncLocalStorage.snapshot();
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 for (const adapter of ADAPTERS) {
@@ -62,6 +65,26 @@ for (const adapter of ADAPTERS) {
     assert.deepEqual(await db.all('DELETE FROM thing'), []);
     await db.all(INSERT, 'a', 1, null);
     await assert.rejects(db.all(INSERT, 'a', 1, null));
+  });
+
+  it('who looks first and then writes finds what somebody wrote meanwhile', async (db) => {
+    await db.all('CREATE TABLE pair (key TEXT PRIMARY KEY, name TEXT UNIQUE)');
+    const find = "SELECT key FROM pair WHERE name = 'same'";
+    const add = (first: () => Promise<unknown>) =>
+      db.transaction(async (tx) => {
+        await tx.all(find);
+        await first();
+        const rows = await tx.all(find);
+        if (rows.length === 0) await tx.all("INSERT INTO pair VALUES ('key', 'same')");
+        return rows.length === 0;
+      });
+    let tries = 0;
+    const wrote = await add(async () => {
+      tries += 1;
+      if (adapter.name === 'PostgreSQL' && tries === 1) await outside(() => add(async () => {}));
+    });
+    assert.equal(wrote, adapter.name !== 'PostgreSQL', 'somebody was quicker, where two can write');
+    assert.equal(tries, wrote ? 1 : 2);
   });
 
   it('a transaction is whole or not at all', async (db) => {

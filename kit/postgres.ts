@@ -35,9 +35,18 @@ function getTypeParser(oid: number, format?: string): (text: string) => unknown 
   return types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text');
 }
 
-/** Serialisation failure and deadlock (PostgreSQL manual, appendix A): nothing has happened. */
-const GO_AGAIN: ReadonlySet<unknown> = new Set(['40001', '40P01']);
-const MOST_TRIES = 20;
+/**
+ * How often a transaction is tried in all, by what ended it (PostgreSQL manual, 13.5 and appendix
+ * A); nothing has happened in any of them. After a serialisation failure or a deadlock it comes
+ * through sooner or later. A unique key that is there may have been written by somebody whom this
+ * transaction would have seen, had they come one after the other: then the next try sees it, and
+ * if it is a fault of ours the last one tells.
+ */
+const MOST_TRIES: ReadonlyMap<unknown, number> = new Map([
+  ['40001', 20],
+  ['40P01', 20],
+  ['23505', 4],
+]);
 
 class Postgres implements Database {
   readonly #pool: Pool;
@@ -61,7 +70,7 @@ class Postgres implements Database {
       try {
         return await this.#inside.run(true, () => this.#once(work));
       } catch (error) {
-        if (!GO_AGAIN.has(codeOf(error)) || tries === MOST_TRIES) throw error;
+        if (tries >= (MOST_TRIES.get(codeOf(error)) ?? 1)) throw error;
         // Those who met must not meet again: each waits a while of its own, longer every time.
         await setTimeout(Math.random() * 4 * tries);
       }

@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -63,6 +63,8 @@ function installDebianPackages() {
     { package: 'pcscd', there: '/usr/sbin/pcscd' },
     { package: 'vsmartcard-vpcd', there: '/usr/share/doc/vsmartcard-vpcd' },
     { package: 'opensc', there: '/usr/bin/opensc-tool' },
+    { package: 'cardpeek', there: '/usr/bin/cardpeek' },
+    { package: 'postgresql', there: '/usr/lib/postgresql' },
   ];
   const missing = wanted.filter(({ there }) => !existsSync(there)).map((one) => one.package);
   if (missing.length === 0) return;
@@ -76,10 +78,18 @@ function installDebianPackages() {
     return;
   }
   say(`Installing ${missing.join(', ')} of Debian for the tests …`);
+  if (missing.includes('postgresql')) wantNoCluster();
   const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const trouble = `apt-get failed; install by hand: ${missing.join(' ')}`;
   run('apt-get', ['update', '-qq'], trouble, quiet);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], trouble, quiet);
+}
+
+/** Debian would make a database and a service of it; the tests start a server of their own. */
+function wantNoCluster() {
+  const folder = '/etc/postgresql-common/createcluster.d';
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'armilla-tests.conf'), 'create_main_cluster = off\n');
 }
 
 /**

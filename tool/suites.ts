@@ -1,0 +1,89 @@
+/** The suites of tests: which files, how long they may take, and how a run of them is told. */
+import { globSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { run } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+export interface Suite {
+  readonly name: string;
+  readonly files: readonly string[];
+  /** Seconds it may take on two cores; a slower run is said aloud, not failed. */
+  readonly budgetSeconds: number;
+  /** Runs on PostgreSQL as well. */
+  readonly postgres: boolean;
+}
+
+const suite = (name: string, files: readonly string[], budgetSeconds: number): Suite => ({
+  name,
+  files,
+  budgetSeconds,
+  postgres: ['kit', 'party', 'flow'].includes(name),
+});
+
+export const SUITES: readonly Suite[] = [
+  suite('laws', ['tool/**/*.test.ts'], 60),
+  suite('kit', ['kit/**/*.test.ts'], 60),
+  suite('wire', ['wire/**/*.test.ts'], 120),
+  suite('party', ['party/**/*.test.ts'], 240),
+  suite('world', ['world/**/*.test.ts', 'app/**/*.test.ts'], 180),
+  suite('flow', ['flow/**/*.test.ts'], 420),
+];
+
+/** One test that ended. */
+export interface Told {
+  readonly title: string;
+  readonly outcome: 'PASSED' | 'FAILED' | 'SKIPPED';
+  /** Where it stands, and the beginning of what went wrong. */
+  readonly trouble: readonly string[];
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs the files and tells each test; what they write on standard error passes through. */
+export async function runFiles(
+  patterns: readonly string[],
+  tell: (told: Told) => void,
+): Promise<void> {
+  const found = patterns.flatMap((pattern) =>
+    globSync(pattern, { cwd: root, exclude: outOfHouse }),
+  );
+  if (found.length === 0) return;
+  const stream = run({ files: found.sort(), cwd: root, concurrency: Math.max(2, cpus().length) });
+  for await (const { type, data } of stream) {
+    if (type === 'test:pass' && !isFile(data)) tell(passed(data));
+    if (type === 'test:fail' && !isSuiteOfFailures(data)) tell(failed(data));
+    if (type === 'test:stderr') process.stderr.write(data.message);
+  }
+}
+
+function outOfHouse(path: string): boolean {
+  return path.includes('node_modules') || path.includes('dist');
+}
+
+interface Ended {
+  readonly name: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly skip?: string | boolean;
+  readonly details: { readonly type?: string; readonly error?: Error };
+}
+
+/** A file is itself told as a passing test; only what it holds is counted. */
+function isFile(data: Ended): boolean {
+  return data.details.type === 'suite' || data.name.endsWith('.test.ts');
+}
+
+function isSuiteOfFailures(data: Ended): boolean {
+  return /subtests? failed/.test(String(data.details.error?.message));
+}
+
+function passed({ name, skip }: Ended): Told {
+  const skipped = skip !== undefined && skip !== false;
+  return { title: name, outcome: skipped ? 'SKIPPED' : 'PASSED', trouble: [] };
+}
+
+function failed({ name, file, line, details: { error } }: Ended): Told {
+  const cause = error?.cause instanceof Error ? error.cause : error;
+  const stack = (cause?.stack ?? String(cause)).split('\n').slice(0, 12);
+  return { title: name, outcome: 'FAILED', trouble: [`${file ?? ''}:${line ?? ''}`, ...stack] };
+}

@@ -18,7 +18,7 @@ import { issuerContract } from '@armilla/api/issuer';
 import { stageContract } from '@armilla/api/stage';
 import { httpClient } from '@armilla/kit/contract';
 import { isRefusal } from '@armilla/kit/refusal';
-import { Cardholder, type Plastic, yes } from './scene.ts';
+import { bankPages, Cardholder, type Plastic, yes } from './scene.ts';
 
 const ARMILLA = fileURLToPath(new URL('../app/command-line/armilla.mjs', import.meta.url));
 const ROUNDS = Number(process.env.ARMILLA_KILLS ?? 5);
@@ -107,7 +107,12 @@ async function changesCards({ holder, spare }: Person): Promise<void> {
 const ALPHA = { model: 'mi-smart-band-6-nfc', terminalId: 'ARM00001', currency: 'EUR' } as const;
 
 async function arrives(card: Plastic, spare: Plastic): Promise<Person> {
-  const holder = await Cardholder.arrives({ ...ALPHA, url: url(), stage: stage() });
+  const holder = await Cardholder.arrives({
+    ...ALPHA,
+    url: url(),
+    stage: stage(),
+    customer: bankPages(url(), 'alpha-bank'),
+  });
   await holder.wears();
   await holder.adds(card);
   return { holder, card, spare };

@@ -147,7 +147,7 @@ test('spoilt files and programmes are named, with what to do', async () => {
         start(fresh),
         broken((text) => text.replace('currency: EUR', 'currency: DRACHMA')),
       ),
-      /alpha-bank\.yaml:6: currency/,
+      /alpha-bank\.yaml:\d+: currency/,
     ],
     [
       'a programme’s grammar',

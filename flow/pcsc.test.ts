@@ -1,11 +1,23 @@
 /** Our till and our band through PC/SC: the service, the driver and the reader are Debian's. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { fromHex, hex } from '@armilla/bytes';
+import {
+  deleteCommand,
+  encipherUnderDEK,
+  initializeUpdateCommand,
+  openHostSessionFromAnswer,
+  personalisationScript,
+  setContactlessStatus,
+} from '@armilla/globalplatform';
+import { tapReader } from '@armilla/terminal';
+import { hierarchy, sampleCard } from '../party/wearable/test/sample-card.ts';
 import { type CardService, startCardService, until, withoutCardService } from './pcscd.ts';
 
 const ARMILLA = fileURLToPath(new URL('../app/command-line/armilla.mjs', import.meta.url));
@@ -64,6 +76,52 @@ test('M13 the till pays with the band through a PC/SC reader, and pays again', {
   assert.equal(Number(second.said.atc), Number(first.said.atc) + 1);
 });
 
+test('B17 over the same reader a card is emptied, personalised anew, and pays with what it was given', {
+  skip,
+}, async () => {
+  const scp03 = (JSON.parse(readFileSync(facts, 'utf8')) as { scp03: Record<string, string> })
+    .scp03;
+  const part = (name: string) => fromHex(scp03[name] ?? '');
+  const keys = { enc: part('enc'), mac: part('mac'), dek: part('dek') };
+  const card = sampleCard();
+  process.env.PCSCLITE_CSOCK_NAME = service.environment.PCSCLITE_CSOCK_NAME;
+  const reader = await tapReader(service.reader);
+  const send = async (command: Uint8Array): Promise<Uint8Array> => {
+    const answer = await reader.transceive(command);
+    assert.equal(hex(answer.slice(-2)), '9000', hex(command.slice(0, 5)));
+    return answer;
+  };
+  try {
+    const basis = {
+      keys,
+      keyVersion: 0x30,
+      hostChallenge: randomBytes(8),
+      securityLevel: 0x33,
+    } as const;
+    await send(fromHex('00A4040000'));
+    const asked = await send(initializeUpdateCommand(0x30, basis.hostChallenge));
+    const session = openHostSessionFromAnswer(basis, asked);
+    await send(session.externalAuthenticate);
+    for (const command of [
+      deleteCommand(fromHex('F041524D494C4C41'), true),
+      ...personalisationScript(card, encipherUnderDEK(keys.dek)),
+      setContactlessStatus('activate', card.instanceAid),
+    ]) {
+      assert.equal(session.unwrap(await send(session.wrap(command))).status, 0x9000);
+    }
+  } finally {
+    await reader.close();
+  }
+  const { modulus, exponent } = hierarchy.ca;
+  const authority = join(folder, 'sample-capk.json');
+  const capk = { rid: 'A000000004', index: '01', modulus: hex(modulus), exponent: hex(exponent) };
+  writeFileSync(authority, JSON.stringify(capk));
+  const paid = await armilla('tap', '--reader', service.reader, '--capk', authority);
+  assert.equal(paid.said.authentication, 'CDA_VERIFIED', JSON.stringify(paid.said));
+  assert.equal(paid.said.accountLastFour, '0011');
+  assert.equal(paid.said.atc, 1);
+});
+
 test('the readers are listed, and a wrong name says which there are', { skip }, async () => {
   const { status, said } = await armilla('tap', '--reader', 'list');
   assert.equal(status, 0);
@@ -71,6 +129,21 @@ test('the readers are listed, and a wrong name says which there are', { skip }, 
   const wrong = await armilla('tap', '--reader', 'Nobody');
   assert.equal(wrong.status, 3);
   assert.match(String(wrong.said.error), /No reader is called "Nobody".*Armilla reader 00 00/);
+});
+
+test('a service that is handed its socket serves as well, without the right to mount', {
+  skip,
+}, async () => {
+  const handed = await startCardService('HANDED_SOCKET');
+  try {
+    const said = await new Promise<string>((resolve) => {
+      const words = [ARMILLA, 'tap', '--reader', 'list', '--json'];
+      execFile(process.execPath, words, { env: handed.environment }, (_, out) => resolve(out));
+    });
+    assert.deepEqual(JSON.parse(said).readers, [handed.reader, 'Armilla reader 00 01']);
+  } finally {
+    await handed.stop();
+  }
 });
 
 test('without the service the message says what to do', { skip }, async () => {

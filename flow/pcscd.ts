@@ -1,7 +1,8 @@
 /**
- * A PC/SC service of a journey's own: Debian's pcscd with a virtual reader (vpcd), in a mount
- * namespace where `/run` is empty, so that neither touches a service that runs already. Programs
- * that are given `environment` speak to this one.
+ * A PC/SC service of a journey's own: Debian's pcscd with a virtual reader (vpcd), beside a service
+ * that may run already. Where mount namespaces may be made it gets one in which `/run` is empty;
+ * anywhere else it is handed its socket as systemd would do it. Programs that are given
+ * `environment` speak to this one.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,14 +27,53 @@ export function withoutCardService(): string | undefined {
   if (!existsSync(DAEMON) || !existsSync(DRIVER)) {
     return 'pcscd or vpcd is missing: sudo apt-get install pcscd vsmartcard-vpcd opensc';
   }
-  const { status } = spawnSync('unshare', [...NAMESPACE, 'true'], { stdio: 'ignore' });
-  return status === 0 ? undefined : 'no mount namespace may be made here, so no pcscd of our own';
+  return undefined;
+}
+
+/** How the service comes to a socket of its own. */
+export type Seclusion = 'NAMESPACE' | 'HANDED_SOCKET';
+
+/** A namespace where the host allows one: the service then leaves nothing at all outside. */
+export function bestSeclusion(): Seclusion {
+  const { status } = spawnSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'none', '/run'], {
+    stdio: 'ignore',
+  });
+  return status === 0 ? 'NAMESPACE' : 'HANDED_SOCKET';
 }
 
 /** Root as it is; anybody else is root in the namespace alone. */
 const NAMESPACE = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m'];
 
-export async function startCardService(): Promise<CardService> {
+/** In a namespace `/run` is a new one, and what the service makes there is in the folder. */
+const IN_NAMESPACE =
+  'mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind "$1" /run/pcscd && ' +
+  `exec ${DAEMON} --foreground --config "$1/reader.conf"`;
+
+/**
+ * Opens the socket as file descriptor 3 and becomes the service, which takes it for systemd's
+ * (sd_listen_fds). The service then asks for no right; where it has some it writes its number to
+ * `/run/pcscd`, which nobody but `pcscd --hotplug` reads. Perl is part of every Debian.
+ */
+const WITH_HANDED_SOCKET = `
+  use Socket;
+  $^F = 3;
+  socket(my $socket, PF_UNIX, SOCK_STREAM, 0) or die "socket: $!";
+  bind($socket, sockaddr_un("$ARGV[0]/pcscd.comm")) or die "bind: $!";
+  listen($socket, 16) or die "listen: $!";
+  die "not file descriptor 3" unless fileno($socket) == 3;
+  @ENV{"LISTEN_PID", "LISTEN_FDS"} = ($$, 1);
+  exec "${DAEMON}", "--foreground", "--config", "$ARGV[0]/reader.conf";
+`;
+
+function startDaemon(folder: string, seclusion: Seclusion): ChildProcess {
+  const [program, words] =
+    seclusion === 'NAMESPACE'
+      ? ['unshare', [...NAMESPACE, 'sh', '-c', IN_NAMESPACE, 'sh', folder]]
+      : ['perl', ['-e', WITH_HANDED_SOCKET, folder]];
+  return spawn(program, words, { stdio: 'ignore' });
+}
+
+export async function startCardService(seclusion = bestSeclusion()): Promise<CardService> {
   const folder = mkdtempSync(join(tmpdir(), 'armilla-pcscd-'));
   const port = await twoFreePorts();
   const channel = `0x${port.toString(16)}`;
@@ -44,12 +84,7 @@ export async function startCardService(): Promise<CardService> {
     `CHANNELID ${channel}`,
   ];
   writeFileSync(join(folder, 'reader.conf'), `${settings.join('\n')}\n`);
-  const script =
-    'mount -t tmpfs none /run && mkdir /run/pcscd && mount --bind "$1" /run/pcscd && ' +
-    `exec ${DAEMON} --foreground --config "$1/reader.conf"`;
-  const daemon = spawn('unshare', [...NAMESPACE, 'sh', '-c', script, 'sh', folder], {
-    stdio: 'ignore',
-  });
+  const daemon = startDaemon(folder, seclusion);
   const socket = join(folder, 'pcscd.comm');
   const stop = () => end(daemon, folder);
   if (!(await until(() => existsSync(socket), 10_000))) {

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { concat, fromHex, hex } from '@armilla/bytes';
 import { recoverIccKey, recoverIssuerKey, verifyCda } from '@armilla/emv';
 import { buildDol, decodeDol, decodeOneTlv, decodeTlv, encodeTlv, findDeep } from '@armilla/tlv';
+import { readWithCardpeek, withoutCardpeek } from './cardpeek.ts';
 import { type CardService, startCardService, withoutCardService } from './pcscd.ts';
 
 const ARMILLA = fileURLToPath(new URL('../app/command-line/armilla.mjs', import.meta.url));
@@ -113,7 +114,7 @@ async function bandInReader(t: TestContext) {
   });
   await untilInserted(service);
   const facts = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8'));
-  return { service, facts };
+  return { service, facts, folder };
 }
 
 async function stopped(child: ChildProcess): Promise<void> {
@@ -204,3 +205,28 @@ function checkSignature(
   });
   assert.ok(verified.ok, 'the combined signature is good');
 }
+
+test('a card explorer of others reads everything on our band, its log included', async (t) => {
+  const why = withoutCardpeek() ?? missing();
+  if (why !== undefined) {
+    process.stderr.write(`NOT TRIED: our band in a card explorer: ${why}\n`);
+    t.skip(why);
+    return;
+  }
+  const { service, facts, folder } = await bandInReader(t);
+  const shown = readWithCardpeek(service, folder);
+  const valueAt = (id: string) => shown.find((one) => one.id === id)?.value;
+  assert.ok(
+    shown.some(({ id }) => id === `#${facts.aid}`),
+    'the directory named it',
+  );
+  assert.equal(valueAt('5A'), facts.pan);
+  assert.equal(valueAt('82'), '1980');
+  assert.equal(valueAt('94'), '100101011801010020010200');
+  assert.equal(valueAt('9F4F'), '9F02065F2A029A039C019F1A029F36029F2701');
+  assert.equal(valueAt('90')?.length, 2 * 248);
+  const tells = (words: string) => shown.some(({ label, value }) => [label, value].includes(words));
+  for (const words of ['CDA supported', 'Valid for domestic goods', 'IC Fabricator']) {
+    assert.ok(tells(words), words);
+  }
+});

@@ -1,7 +1,7 @@
 /** The people and things of a journey: a whole world on a temporary folder, and who acts in it. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,9 @@ import {
   type WorldOptions,
 } from '@armilla/world/one-process/index';
 
+/** Terms, method, code, bank, syncs: adding a card never takes more. */
+const MOST_STEPS = 12;
+const PASSWORD = 'a-long-enough-password';
 const ROOT = new URL('../', import.meta.url);
 const PROGRAMMES = fileURLToPath(new URL('programme', ROOT));
 /** A Sunday noon; journeys move the clock themselves. */
@@ -34,6 +37,7 @@ type IssuerOperations = typeof issuerContract.operations;
 export type Plastic = AnswerOf<IssuerOperations['listTestPlastic']>['plastic'][number];
 type Stage = typeof stageContract.operations;
 type Acquirer = typeof acquirerContract.operations;
+type Enrolment = AnswerOf<(typeof walletContract.operations)['getEnrolment']>;
 export type Tap = AnswerOf<Stage['tap']>['tap'];
 export type Band = AnswerOf<Stage['getBand']>['band'];
 
@@ -85,8 +89,10 @@ export interface Scene {
   receipt(tap: Tap): Promise<AnswerOf<Acquirer['findReceipt']> | Refusal>;
   /** What the trace holds, one line an entry. */
   trace(reference?: string): Promise<readonly string[]>;
-  /** Stops the world and starts it again on the same folder. */
-  restart(): Promise<void>;
+  /** Stops the world, does something to what it left behind, and starts it again. */
+  restart(meanwhile?: (folder: string) => unknown): Promise<void>;
+  /** Changes a programme's text and starts the world again on it: `bank/pumb.yaml`. */
+  changeProgramme(file: string, from: string | RegExp, to: string): Promise<void>;
   /** Everything on disk, for those who look for what must not be there. */
   close(): Promise<void>;
 }
@@ -98,10 +104,18 @@ export async function openScene({
 }: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'armilla-'));
   const clock = steppedClock(START);
+  // The scene's own copy of the rules, so that a journey may change them.
+  const programmes = join(folder, 'programmes');
+  cpSync(PROGRAMMES, programmes, { recursive: true });
   const storage = engine === 'postgres' ? await freshDatabase() : undefined;
-  const open = (port?: number) => openWorld({ folder, clock, interference }, port, storage?.url);
+  const open = (port?: number) =>
+    openWorld(
+      { folder: join(folder, 'data'), programmes, clock, interference },
+      port,
+      storage?.url,
+    );
   let world = await open();
-  const { banks, service } = readProgrammes(PROGRAMMES);
+  const { banks, service } = readProgrammes(programmes);
   const bank = banks.find(({ id }) => id === programme);
   assert.ok(bank, `no programme ${programme}`);
   // Keeps its port over a restart, so that everybody's address stays right.
@@ -110,19 +124,21 @@ export async function openScene({
   const stage = httpClient(stageContract, { baseUrl: url });
   const { tills } = yes(await stage.listTills({}));
   const till = tills.find(({ currency }) => currency === bank.currency);
+  const issuer = () => issuerAt(url, programme);
+  const customer = bankPages(url, programme);
   const home: Home = {
     url,
     stage,
     model: bank.models[0] ?? '',
     terminalId: till?.terminalId ?? '',
     currency: bank.currency,
+    customer,
   };
-  const issuer = (bearer?: string) =>
-    httpClient(issuerContract, {
-      baseUrl: url,
-      prefix: `issuer-${programme}`,
-      ...(bearer === undefined ? {} : { bearer: () => bearer }),
-    });
+  const restart = async (meanwhile?: (folder: string) => unknown) => {
+    await world.close();
+    await meanwhile?.(join(folder, 'data'));
+    world = await open(Number(port));
+  };
   const merchant = async () => {
     const signIn = httpClient(acquirerContract, { baseUrl: url });
     const known = TEST_WORLD.find(({ terminalIds }) => terminalIds.includes(home.terminalId));
@@ -134,7 +150,7 @@ export async function openScene({
   return {
     bank,
     service,
-    folder,
+    folder: join(folder, 'data'),
     url,
     clock,
     stage,
@@ -145,10 +161,7 @@ export async function openScene({
       assert.ok(found, `no plastic for "${story}"`);
       return found;
     },
-    async customer({ customer }) {
-      const session = yes(await issuer().signIn({ customer, password: 'armilla-test-1' }));
-      return issuer(session.sessionToken);
-    },
+    customer,
     merchant,
     async receipt(tap) {
       return (await merchant()).findReceipt({ rrn: tap.rrn ?? '' });
@@ -158,15 +171,40 @@ export async function openScene({
       const { entries } = yes(await stage.listTrace(query));
       return entries.map(({ from, to, kind, summary }) => `${from} → ${to} ${kind}: ${summary}`);
     },
-    async restart() {
-      await world.close();
-      world = await open(Number(port));
+    restart,
+    async changeProgramme(file, from, to) {
+      const path = join(programmes, file);
+      await restart(() => {
+        const text = readFileSync(path, 'utf8');
+        const changed = text.replace(from, to);
+        assert.notEqual(changed, text, `${file} does not say ${from}`);
+        writeFileSync(path, changed);
+      });
     },
     async close() {
       await world.close();
       await storage?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function issuerAt(url: string, programme: string, bearer?: string) {
+  return httpClient(issuerContract, {
+    baseUrl: url,
+    prefix: `issuer-${programme}`,
+    ...(bearer === undefined ? {} : { bearer: () => bearer }),
+  });
+}
+
+/** Signs the owner of a plastic in at their bank, ready for what wants a second proof. */
+export function bankPages(url: string, programme: string) {
+  return async ({ customer }: Pick<Plastic, 'customer'>) => {
+    const password = 'armilla-test-1';
+    const { sessionToken } = yes(await issuerAt(url, programme).signIn({ customer, password }));
+    const pages = issuerAt(url, programme, sessionToken);
+    yes(await pages.customerStepUp({ password }));
+    return pages;
   };
 }
 
@@ -187,7 +225,10 @@ async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> 
 }
 
 function openWorld(
-  around: Pick<WorldOptions, 'folder'> & { clock: Clock; interference: Interference },
+  around: Pick<WorldOptions, 'folder' | 'programmes'> & {
+    clock: Clock;
+    interference: Interference;
+  },
   port = 0,
   databaseUrl?: string,
 ): Promise<World> {
@@ -195,7 +236,6 @@ function openWorld(
     ...around,
     port,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    programmes: PROGRAMMES,
     pages: fileURLToPath(new URL('app/web/dist', ROOT)),
     // What the parties log, for whoever looks for why a journey failed.
     writeLog:
@@ -210,6 +250,8 @@ interface Home {
   readonly model: string;
   readonly terminalId: string;
   readonly currency: Currency;
+  /** The bank's pages of whoever owns a plastic. */
+  customer(plastic: Plastic): Promise<Client<typeof issuerContract>>;
 }
 
 /** Somebody with a phone, and soon with a band. */
@@ -222,8 +264,11 @@ export class Cardholder {
   #phone: Phone | undefined;
   #link: { close(): void } | undefined;
 
-  private constructor(home: Home, pinnedKeyId: string, session: string) {
+  readonly email: string;
+
+  private constructor(home: Home, email: string, pinnedKeyId: string, session: string) {
     this.#home = home;
+    this.email = email;
     this.#stage = home.stage;
     this.#pinnedKeyId = pinnedKeyId;
     this.wallet = httpClient(walletContract, { baseUrl: home.url, bearer: () => session });
@@ -232,10 +277,24 @@ export class Cardholder {
   /** Opens an account and signs in. */
   static async arrives(home: Home, email = `${randomUUID()}@armilla.example`): Promise<Cardholder> {
     const anyone = httpClient(walletContract, { baseUrl: home.url });
-    const account = { email, password: 'a-long-enough-password', language: 'en' as const };
+    const account = { email, password: PASSWORD, language: 'en' as const };
     const { sessionToken } = yes(await anyone.createAccount(account));
     const { pinnedKeyId } = yes(await home.stage.about({}));
-    return new Cardholder(home, pinnedKeyId, sessionToken);
+    return new Cardholder(home, email, pinnedKeyId, sessionToken);
+  }
+
+  /** The same person with the app installed anew, or on another phone; the band is near again. */
+  async reinstalls(): Promise<Cardholder> {
+    const anyone = httpClient(walletContract, { baseUrl: this.#home.url });
+    const { sessionToken } = yes(await anyone.signIn({ email: this.email, password: PASSWORD }));
+    const again = new Cardholder(this.#home, this.email, this.#pinnedKeyId, sessionToken);
+    if (this.#serialNumber !== '') again.holds(this.#serialNumber);
+    return again;
+  }
+
+  /** Says once more who they are, for what is at stake next. */
+  async stepsUp(): Promise<void> {
+    yes(await this.wallet.stepUpWithPassword({ password: PASSWORD }));
   }
 
   get serialNumber(): string {
@@ -296,16 +355,64 @@ export class Cardholder {
 
   /** The whole of adding a card; returns the enrolment. */
   async adds(plastic: Plastic): Promise<string> {
-    const enrolmentId = await this.asksToAdd(plastic);
-    yes(await this.phone.submitCode(enrolmentId, await this.codeSentTo(plastic.mobile)));
-    yes(await this.phone.sync());
+    const { enrolmentId } = yes(await this.types(plastic));
+    await this.goesOn(enrolmentId, plastic);
     assert.equal(yes(await this.phone.enrolment(enrolmentId)).state, 'ACTIVE');
     return enrolmentId;
   }
 
+  /** Does what comes next, and what comes after it, until nothing is left to do. */
+  async goesOn(enrolmentId: string, plastic: Plastic): Promise<void> {
+    for (let steps = 0; steps < MOST_STEPS; steps++) {
+      const enrolment = yes(await this.phone.enrolment(enrolmentId));
+      if (enrolment.next === 'NOTHING') return;
+      await this.#does(enrolment, plastic);
+    }
+    assert.fail('adding the card does not come to an end');
+  }
+
+  async #does(enrolment: Enrolment, plastic: Plastic): Promise<void> {
+    const { enrolmentId, next, activationMethods } = enrolment;
+    switch (next) {
+      case 'ACCEPT_TERMS': {
+        const { version } = yes(await this.phone.terms(enrolmentId));
+        return void yes(await this.phone.acceptTerms(enrolmentId, version));
+      }
+      case 'CHOOSE_METHOD': {
+        const wanted = (type: string) => activationMethods.find((method) => method.type === type);
+        const method = wanted('TEXT_TO_CARDHOLDER_NUMBER') ?? wanted('CARDHOLDER_TO_VISIT_WEBSITE');
+        return void yes(await this.phone.selectMethod(enrolmentId, method?.methodId ?? ''));
+      }
+      case 'ENTER_CODE': {
+        const code = await this.codeSentTo(plastic.mobile);
+        return void yes(await this.phone.submitCode(enrolmentId, code));
+      }
+      case 'PROVE_AT_BANK': {
+        const bank = await this.#home.customer(plastic);
+        const approve = () => bank.approveEnrolment({ enrolmentId });
+        return void (await eventually(async () => {
+          const answer = await approve();
+          return isRefusal(answer) && answer.code === 'NOT_FOUND' ? undefined : yes(answer);
+        }));
+      }
+      case 'SYNC':
+        return void yes(await this.phone.sync());
+      case 'NOTHING':
+    }
+  }
+
+  /** Puts the band on. */
+  async wear(): Promise<void> {
+    yes(await this.#stage.wear({ serialNumber: this.#serialNumber, worn: true }));
+  }
+
+  /** Types the passcode on the band. */
+  enter() {
+    return this.#stage.enterPasscode({ serialNumber: this.#serialNumber, passcode: '246813' });
+  }
+
   async unlocks(): Promise<void> {
-    const serialNumber = this.#serialNumber;
-    yes(await this.#stage.enterPasscode({ serialNumber, passcode: '246813' }));
+    yes(await this.enter());
   }
 
   async band(): Promise<Band> {

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { KeyFileError, openKeyFile, stretch } from './keys.ts';
+import { KeyFileError, keysInMemory, openKeyFile, stretch } from './keys.ts';
 import { SecretText } from './secret.ts';
 import { folder } from './test/databases.ts';
+import { keyPortContract } from './test/key-port-contract.ts';
 
 const passphrase = new SecretText('correct horse');
 const plain = Buffer.from('5413330089604111');
@@ -15,31 +16,14 @@ function keyFile() {
   return { path, open: (p = passphrase) => openKeyFile(path, p) };
 }
 
-test('what is sealed opens under its key and context, after a restart as well', () => {
+keyPortContract('key file', () => {
   const { open } = keyFile();
-  const sealed = open().seal('vault', plain, 'row 1');
-  assert.equal(Buffer.from(sealed).includes(plain), false);
-  assert.deepEqual(Buffer.from(open().open('vault', sealed, 'row 1')), plain);
+  return () => open();
 });
 
-test('sealing twice gives different bytes', () => {
-  const keys = keyFile().open();
-  assert.notDeepEqual(keys.seal('vault', plain, 'x'), keys.seal('vault', plain, 'x'));
-});
-
-test('another context, another key and any turned bit are refused', () => {
-  const keys = keyFile().open();
-  const sealed = keys.seal('vault', plain, 'row 1');
-  assert.throws(() => keys.open('vault', sealed, 'row 2'));
-  assert.throws(() => keys.open('other', sealed, 'row 1'));
-  for (let i = 0; i < sealed.length; i++) {
-    const altered = Uint8Array.from(sealed);
-    altered[i] = (altered[i] ?? 0) ^ 1;
-    assert.throws(() => keys.open('vault', altered, 'row 1'), `byte ${i}`);
-  }
-  for (const short of [0, 5, 12, 27]) {
-    assert.throws(() => keys.open('vault', sealed.slice(0, short), 'row 1'), `${short} bytes`);
-  }
+keyPortContract('memory', () => {
+  const keys = keysInMemory();
+  return () => keys;
 });
 
 test('a wrong passphrase is refused at once, before a new key can be mixed in', () => {
@@ -59,28 +43,6 @@ test('keys exchanged inside the file are refused: each is wrapped with its name'
   const { a = '', b = '' } = file.keys;
   writeFileSync(path, JSON.stringify({ ...file, keys: { a: b, b: a } }));
   assert.throws(() => open());
-});
-
-test('a working key is made once and is the same ever after', () => {
-  const { open } = keyFile();
-  let made = 0;
-  const make = () => {
-    made += 1;
-    return Uint8Array.of(1, 2, 3, made);
-  };
-  const first = open();
-  assert.deepEqual([...first.working('imk', make).expose()], [1, 2, 3, 1]);
-  first.working('imk', make);
-  assert.deepEqual([...open().working('imk', make).expose()], [1, 2, 3, 1]);
-  assert.equal(made, 1);
-});
-
-test('a fingerprint finds a value again under its own key only', () => {
-  const { open } = keyFile();
-  const print = (name: string, value: string) => Buffer.from(open().fingerprint(name, value));
-  assert.deepEqual(print('pan', '1'), print('pan', '1'));
-  assert.notDeepEqual(print('pan', '1'), print('pan', '2'));
-  assert.notDeepEqual(print('pan', '1'), print('other', '1'));
 });
 
 test('the file is its owner’s alone, holds no key in clear, and nothing is left beside it', () => {

@@ -93,8 +93,8 @@ function keyPort(
   const storage = (name: string) => working(name, () => randomBytes(32)).expose();
   return {
     working,
-    seal: (name, plain, context) => seal(storage(name), plain, context),
-    open: (name, sealed, context) => open(storage(name), sealed, context),
+    seal: (name, plain, context) => sealUnder(storage(name), plain, context),
+    open: (name, sealed, context) => openUnder(storage(name), sealed, context),
     // A key of its own: what finds a row and what opens it are not the same secret.
     fingerprint: (name, value) =>
       createHmac('sha256', storage(`${name}/fingerprint`))
@@ -123,13 +123,13 @@ function unwrapOrMake(
   const wrapped = file.keys[name];
   if (wrapped !== undefined) return unwrap(wrapping, name, wrapped);
   const key = make();
-  file.keys[name] = Buffer.from(seal(wrapping, key, name)).toString('base64url');
+  file.keys[name] = Buffer.from(sealUnder(wrapping, key, name)).toString('base64url');
   replaceFile(path, JSON.stringify(file));
   return key;
 }
 
 function unwrap(wrapping: Uint8Array, name: string, wrapped: string): Uint8Array {
-  return open(wrapping, Buffer.from(wrapped, 'base64url'), name);
+  return openUnder(wrapping, Buffer.from(wrapped, 'base64url'), name);
 }
 
 /** Whole or not at all: written beside, synced, then put in place. */
@@ -151,13 +151,18 @@ function syncFolder(folder: string): void {
   closeSync(descriptor);
 }
 
-function seal(key: Uint8Array, plain: Uint8Array, context: string): Uint8Array {
+/**
+ * AES-256-GCM under a key at hand, as a data key of an envelope is: nonce of 12 bytes, body, tag of
+ * 16. `context` is authenticated with it.
+ */
+export function sealUnder(key: Uint8Array, plain: Uint8Array, context: string): Uint8Array {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function open(key: Uint8Array, sealed: Uint8Array, context: string): Uint8Array {
+/** Throws when the bytes were not sealed under this key and context. */
+export function openUnder(key: Uint8Array, sealed: Uint8Array, context: string): Uint8Array {
   const body = Buffer.from(sealed);
   const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, 12));
   decipher.setAAD(Buffer.from(context)).setAuthTag(body.subarray(-16));

@@ -1,118 +1,135 @@
 /** Reads the programmes, the rules as data. A wrong one is told by file, line and field. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
+import type { HelpBook } from './help.ts';
+import { readHelp } from './help-files.ts';
 import {
   type BankProgramme,
   bankProgramme,
   type ServiceProgramme,
   serviceProgramme,
 } from './programme.ts';
+import { type Fault, faultsBetween, faultsOfBank, faultsOfService } from './programme-rules.ts';
+import { ProgrammeError, readYaml, type YamlFile, yamlFiles } from './yaml-file.ts';
+
+export { ProgrammeError } from './yaml-file.ts';
 
 export interface Programmes {
   readonly service: ServiceProgramme;
   readonly banks: readonly BankProgramme[];
-}
-
-/** What is wrong with a programme file, one line a fault: `file:line: field: rule`. */
-export class ProgrammeError extends Error {
-  override readonly name = 'ProgrammeError';
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(faults.join('\n'));
-    this.faults = faults;
-  }
+  /** The questions and answers in every language of the banks. */
+  readonly help: HelpBook;
 }
 
 /**
- * Reads `service/*.yaml` (the first) and `bank/*.yaml` of a folder. Throws {@link ProgrammeError}.
+ * Reads `service/*.yaml` (the first), `bank/*.yaml` and `help/*.yaml` of a folder. Throws
+ * {@link ProgrammeError} with every fault there is.
  */
 export function readProgrammes(folder: string): Programmes {
   const [serviceFile] = yamlFiles(join(folder, 'service'));
   if (serviceFile === undefined) throw new ProgrammeError([`${folder}: no service programme`]);
-  const banks = yamlFiles(join(folder, 'bank')).map(readBankProgramme);
-  const service = readFile(serviceFile, serviceProgramme);
-  const faults = [...doubledRanges(banks), ...unknownModels(service, banks)];
+  const service = readOne(serviceFile, serviceProgramme, faultsOfService);
+  const banks = together(yamlFiles(join(folder, 'bank')).map((file) => () => readBank(file)));
+  const help = readHelp(join(folder, 'help'));
+  const faults = [
+    ...banks.flatMap((bank, i) => between(service.content, bank, banks.slice(0, i))),
+    ...banks.flatMap((bank) => unhelped(bank, help)),
+  ];
   if (faults.length > 0) throw new ProgrammeError(faults);
-  return { service, banks };
+  return { service: service.content, banks: banks.map(({ content }) => content), help };
 }
 
-/** One bank's rules. Throws {@link ProgrammeError}. */
+/** One bank's rules, by themselves. Throws {@link ProgrammeError}. */
 export function readBankProgramme(file: string): BankProgramme {
-  return readFile(file, bankProgramme);
+  return readBank(file).content;
 }
 
-function yamlFiles(folder: string): string[] {
-  const names = namesIn(folder).filter((name) => name.endsWith('.yaml'));
-  return names.sort().map((name) => join(folder, name));
-}
+export type CheckedProgramme =
+  | { readonly kind: 'BANK'; readonly bank: BankProgramme; readonly service?: ServiceProgramme }
+  | { readonly kind: 'SERVICE'; readonly service: ServiceProgramme };
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    throw new ProgrammeError([`${folder}: cannot be read`]);
+/**
+ * Checks one file, a bank's or a service's, and how it agrees with the programmes it stands among:
+ * those of `../service` and `../bank`, where they are. Throws {@link ProgrammeError}.
+ */
+export function checkProgramme(file: string): CheckedProgramme {
+  const folder = dirname(dirname(resolve(file)));
+  if (isService(file)) {
+    const service = readOne(file, serviceProgramme, faultsOfService).content;
+    const banks = siblings(folder, 'bank').map(readBank);
+    const faults = banks.flatMap((bank) => between(service, bank, []));
+    if (faults.length > 0) throw new ProgrammeError(faults);
+    return { kind: 'SERVICE', service };
   }
+  const bank = readBank(file);
+  const [serviceFile] = siblings(folder, 'service');
+  if (serviceFile === undefined) return { kind: 'BANK', bank: bank.content };
+  const service = readOne(serviceFile, serviceProgramme, faultsOfService).content;
+  const others = siblings(folder, 'bank').filter((other) => resolve(other) !== resolve(file));
+  const faults = [
+    ...between(service, bank, others.map(readBank)),
+    ...(existsSync(join(folder, 'help')) ? unhelped(bank, readHelp(join(folder, 'help'))) : []),
+  ];
+  if (faults.length > 0) throw new ProgrammeError(faults);
+  return { kind: 'BANK', bank: bank.content, service };
 }
 
-function readFile<Shape extends z.ZodType>(file: string, shape: Shape): z.infer<Shape> {
-  const lines = new LineCounter();
-  const document = parseDocument(textOf(file), { lineCounter: lines });
-  if (document.errors.length > 0) {
-    throw new ProgrammeError(
-      document.errors.map(
-        (e) => `${file}:${lines.linePos(e.pos[0]).line}: ${e.message.split('\n')[0]}`,
-      ),
-    );
-  }
-  const parsed = shape.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => {
-    const line = lineOf(document, lines, issue.path);
-    return `${file}:${line}: ${issue.path.join('.') || 'file'}: ${issue.message}`;
+/** A service's rules lie in a folder of that name; elsewhere a file is a bank's. */
+function isService(file: string): boolean {
+  return resolve(file).split(/[\\/]/).at(-2) === 'service';
+}
+
+function siblings(folder: string, name: string): string[] {
+  return existsSync(join(folder, name)) ? yamlFiles(join(folder, name)) : [];
+}
+
+function readBank(file: string): YamlFile<BankProgramme> {
+  return readOne(file, bankProgramme, faultsOfBank);
+}
+
+function readOne<Shape extends z.ZodType>(
+  file: string,
+  shape: Shape,
+  rules: (content: z.infer<Shape>) => readonly Fault[],
+): YamlFile<z.infer<Shape>> {
+  const read = readYaml(file, shape);
+  const faults = rules(read.content).map(({ path, message }) => read.fault(path, message));
+  if (faults.length > 0) throw new ProgrammeError(faults);
+  return read;
+}
+
+/** Every answer, or the faults of all that have some. */
+function together<T>(reads: readonly (() => T)[]): readonly T[] {
+  const faults: string[] = [];
+  const answers = reads.flatMap((read) => {
+    try {
+      return [read()];
+    } catch (error) {
+      if (!(error instanceof ProgrammeError)) throw error;
+      faults.push(...error.faults);
+      return [];
+    }
   });
-  throw new ProgrammeError(faults);
+  if (faults.length > 0) throw new ProgrammeError(faults);
+  return answers;
 }
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new ProgrammeError([`${file}: cannot be read`]);
-  }
-}
-
-/** The line of a field, or of the nearest thing around it that is there. */
-function lineOf(
-  document: ReturnType<typeof parseDocument>,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true) as { range?: [number] } | undefined;
-    if (node?.range !== undefined) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
-}
-
-function doubledRanges(banks: readonly BankProgramme[]): string[] {
-  const seen = new Map<string, string>();
-  return banks.flatMap((bank) =>
-    [...bank.products.map(({ bin }) => bin), bank.token.bin].flatMap((bin) => {
-      const other = seen.get(bin);
-      seen.set(bin, bank.id);
-      return other === undefined ? [] : [`bank ${bank.id}: range ${bin} is taken by ${other}`];
-    }),
+function between(
+  service: ServiceProgramme,
+  bank: YamlFile<BankProgramme>,
+  others: readonly YamlFile<BankProgramme>[],
+): string[] {
+  const contents = others.map(({ content }) => content);
+  return faultsBetween(service, bank.content, contents).map(({ path, message }) =>
+    bank.fault(path, message),
   );
 }
 
-function unknownModels(service: ServiceProgramme, banks: readonly BankProgramme[]): string[] {
-  const known = new Set(service.models.map(({ model }) => model));
-  return banks.flatMap((bank) =>
-    bank.models
-      .filter((model) => !known.has(model))
-      .map((model) => `bank ${bank.id}: model ${model} is not in service ${service.id}`),
+function unhelped(bank: YamlFile<BankProgramme>, help: HelpBook): string[] {
+  return bank.content.languages.flatMap((language, i) =>
+    help[language] === undefined
+      ? [bank.fault(['languages', i], `there is no help in ${language}`)]
+      : [],
   );
 }

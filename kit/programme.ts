@@ -7,12 +7,16 @@ import { z } from 'zod';
 
 const texts = z.object({ en: z.string(), el: z.string().optional(), uk: z.string().optional() });
 const hexBytes = z.string().regex(/^(?:[0-9A-F]{2})+$/, 'is not upper-case hexadecimal');
-const digits = (length: number) =>
-  z.string().regex(new RegExp(`^\\d{${length}}$`), `is not ${length} digits`);
+function digits(length: number) {
+  return z.string().regex(new RegExp(`^\\d{${length}}$`), `is not ${length} digits`);
+}
 const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'is not a colour like #1b365d');
 /** What the bank's page says, or what we assumed where it is silent. */
 const source = z.enum(['page', 'assumed']);
 const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'is not a version like 4.0.0');
+const name = z.string().trim().min(1).max(80);
+/** E.164. */
+const telephone = z.string().regex(/^\+\d{7,15}$/, 'is not a number like +302103260000');
 /** How a cardholder may be identified (FitPay's names). */
 export const identificationMethod = z.enum([
   'TEXT_TO_CARDHOLDER_NUMBER',
@@ -37,16 +41,28 @@ export const serviceProgramme = z.object({
       /** EMV 9F6E device type: 03 watch, 05 wristband. */
       deviceType: digits(2),
       screen: z.object({ width: z.number().int(), height: z.number().int() }),
+      /** The companion app it is managed with; a phone has none. */
+      app: name.optional(),
     }),
   ),
+  /** The service's own account, without which no card is added. */
+  account: z.object({ name, source }),
+  /** What a phone pays with, which is no wearable of this service. */
+  phones: z.object({ wallet: name, source }),
   passcode: z.object({
-    length: z.number().int(),
-    tries: z.number().int(),
-    unlockedHours: z.number(),
+    /** The secure element and the wearable's keypad know six digits. */
+    length: z.number().int().min(6).max(6),
+    lengthSource: source,
+    tries: z.number().int().min(1).max(15),
+    triesSource: source,
+    unlockedHours: z.number().min(1).max(168),
+    unlockedHoursSource: source,
     armedSeconds: z.number().int(),
     /** A strap that loses the skin for no longer than this has not left the wrist. */
     looseStrapSeconds: z.number().min(0).max(10),
   }),
+  /** How many taps the wearable itself remembers; its memory has room for ten. */
+  history: z.object({ wearableEntries: z.number().int().min(10).max(10), source }),
   /** Sign-ins of other providers: each must be linked to an account of the service's own. */
   signIns: z.array(z.object({ provider: z.string().regex(/^[a-z0-9-]+$/), name: z.string() })),
   /** The oldest companion app that is still served. */
@@ -58,6 +74,8 @@ export const serviceProgramme = z.object({
       current: z.number().int().min(1),
       /** An older app can neither add cards to this model nor sync it. */
       minimumAppVersion: version,
+      /** Who says that cards of older generations have to be attached anew. */
+      source,
       /** What a token of an older generation may still do. */
       older: z.object({ payments: z.boolean(), ordering: z.boolean(), source }),
     }),
@@ -100,8 +118,17 @@ export const bankProgramme = z.object({
   /** Ranges are for tests only: the bank then shows its printed plastic to anyone who asks. */
   testRange: z.boolean(),
   /** Models of the service programme that this bank serves. */
-  models: z.array(z.string()),
+  models: z.array(z.string()).min(1),
+  modelsSource: source,
   products: z.array(product).min(1),
+  productsSource: source,
+  /** Merchant identifiers (DE 42) where the cards of a closed loop are taken; nowhere else. */
+  acceptedAt: z
+    .array(z.string().regex(/^[0-9A-Z]{1,15}$/, 'is not a merchant identifier'))
+    .optional(),
+  /** The bank's own pages where its customer sees what was paid. */
+  channels: z.array(z.object({ kind: z.enum(['WEB', 'MOBILE']), name })),
+  channelsSource: source,
   token: z.object({
     /** The first eight digits of its tokens. */
     bin: digits(8),
@@ -109,17 +136,24 @@ export const bankProgramme = z.object({
     label: z.string().max(16),
     /** Certification authority public key index under the AID's RID. */
     caIndex: hexBytes.length(2),
+    /**
+     * Which of the token service's master keys its tokens are derived from; 1 when left out. A new
+     * number, as a new `caIndex`, renews every token over the air.
+     */
+    keyDerivationIndex: z.number().int().min(1).max(255).optional(),
     lifetimeYears: z.number().int().min(1).max(10),
   }),
   cap: z.object({ cards: z.number().int().min(1), source }),
   identification: z.object({
     /**
      * `CARD_DATA_AND_CODE`: what the pages describe, card data and one code; one element of
-     * authentication in Europe's eyes. `STRONG`: a code and, beside it, a second element at the
-     * bank's own page (e-banking sign-in or passkey), or an agent who called back.
+     * authentication in Europe's eyes. `STRONG`, where a file names none: a code and, beside it,
+     * a second element at the bank's own page (e-banking sign-in or passkey), or an agent who
+     * called back.
      */
-    policy: z.enum(['CARD_DATA_AND_CODE', 'STRONG']),
+    policy: z.enum(['CARD_DATA_AND_CODE', 'STRONG']).default('STRONG'),
     methods: z.array(identificationMethod).min(1),
+    methodsSource: source,
     /** Signals that make an enrolment high risk: only the bank's page or its agents identify. */
     highRisk: z.array(z.string()),
     /** Signals on which the bank declines. */
@@ -134,10 +168,12 @@ export const bankProgramme = z.object({
     lifetimeSource: source,
     /** What an expired code means: a new one may be asked for, or the card is added again. */
     expired: z.enum(['NEW_CODE', 'ADD_AGAIN']),
+    expiredSource: source,
     eligibilityMinutes: z.number().int().min(1),
     wrongDetails: z.object({ tries: z.number().int(), hours: z.number().int() }),
   }),
-  callCentre: z.string(),
+  callCentre: telephone,
+  callCentreSource: source,
   /** What the bank does to its own tokens when a lost wearable is reported by telephone. */
   lostWearable: z.object({ action: z.enum(['DELETE', 'SUSPEND']), source }),
   /** Ceilings of what its tokens pay. */
@@ -153,8 +189,13 @@ export const bankProgramme = z.object({
       programme: z.string(),
       /** Points for each whole unit of currency spent. */
       pointsPerUnit: z.number().int().min(0),
+      pointsPerUnitSource: source,
+      /** Whether a purchase may be paid with its points. */
+      redeemable: z.boolean(),
     }),
   ),
+  /** Which programmes there are, and which can be redeemed. */
+  rewardsSource: source,
 });
 
 export type BankProgramme = z.infer<typeof bankProgramme>;

@@ -8,6 +8,7 @@
  *     ARMILLA_HTTP_PORT        port of the HTTP contract
  *     ARMILLA_ISO_PORT         port of ISO 8583, where the party has one
  *     ARMILLA_KEY_PASSPHRASE   wraps the key file
+ *     ARMILLA_PKCS11_…         keys in a hardware module instead: see `key-settings`
  *     ARMILLA_CALLER_SECRET    signs caller tokens between parties
  *     ARMILLA_LINK_KEY         AES key (hexadecimal) of the MAC on ISO 8583 links
  *     ARMILLA_BANK             which bank an issuer is
@@ -29,7 +30,8 @@ import {
 import type { Database } from './database.ts';
 import { type Codec, connect, type HostClient, listen } from './host-link.ts';
 import { createHttpServer, mount } from './http.ts';
-import { type KeyPort, openKeyFile } from './keys.ts';
+import { openKeys } from './key-settings.ts';
+import type { KeyPort } from './keys.ts';
 import { createLog, type Log } from './log.ts';
 import { type Programmes, readProgrammes } from './programme-files.ts';
 import { SecretBytes, SecretText } from './secret.ts';
@@ -84,7 +86,7 @@ export async function runAlone<M>(
   env: Environment,
   build: (surroundings: Surroundings) => Promise<Standing<M>>,
 ): Promise<void> {
-  const surroundings = surroundingsOf(party, env);
+  const surroundings = await surroundingsOf(party, env);
   const { log, clock, setting } = surroundings;
   const secret = new SecretText(setting('ARMILLA_CALLER_SECRET'));
   const standing = await build(surroundings);
@@ -113,7 +115,7 @@ export async function runAlone<M>(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 }
 
-function surroundingsOf(party: PartyName, env: Environment): Surroundings {
+async function surroundingsOf(party: PartyName, env: Environment): Promise<Surroundings> {
   const setting = (name: string): string => {
     const value = env[name];
     if (value === undefined || value === '') throw new Error(`${name} is not set.`);
@@ -126,10 +128,11 @@ function surroundingsOf(party: PartyName, env: Environment): Surroundings {
   const clock = systemClock;
   return {
     database: openSqlite(join(folder, `${party}.sqlite`)),
-    keys: openKeyFile(
-      join(folder, `${party}.keys.json`),
-      new SecretText(setting('ARMILLA_KEY_PASSPHRASE')),
-    ),
+    keys: await openKeys(env, {
+      party: env.ARMILLA_BANK === undefined ? party : `${party}-${env.ARMILLA_BANK}`,
+      file: join(folder, `${party}.keys.json`),
+      secret: new SecretText(setting('ARMILLA_KEY_PASSPHRASE')),
+    }),
     clock,
     chance: systemChance,
     log,

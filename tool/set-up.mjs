@@ -20,7 +20,7 @@ installDependencies();
 buildPages();
 if (purpose === 'test') {
   installDebianPackages();
-  installReaderAddon();
+  installAddons();
 }
 
 /** By the lock file, whenever it changed since the last time. */
@@ -65,6 +65,7 @@ function installDebianPackages() {
     { package: 'opensc', there: '/usr/bin/opensc-tool' },
     { package: 'cardpeek', there: '/usr/bin/cardpeek' },
     { package: 'postgresql', there: '/usr/lib/postgresql' },
+    { package: 'softhsm2', there: '/usr/lib/softhsm/libsofthsm2.so' },
   ];
   const missing = wanted.filter(({ there }) => !existsSync(there)).map((one) => one.package);
   if (missing.length === 0) return;
@@ -93,18 +94,30 @@ function wantNoCluster() {
 }
 
 /**
- * The PC/SC client is an optional peer of the terminal: its package names builds for platforms that
- * have none, which a lock file cannot hold. Without it the tests with a reader are skipped.
+ * Native addons that are optional peers: the PC/SC client of the terminal, whose package names builds
+ * for platforms that have none, which a lock file cannot hold, and the PKCS #11 client of the key
+ * port, which has to be compiled. Without them the tests with a reader or a hardware module are
+ * skipped.
  */
-function installReaderAddon() {
-  if (existsSync(join(root, 'node_modules', 'pcsc-mini'))) return;
-  const { peerDependencies } = JSON.parse(
-    readFileSync(join(root, 'party', 'terminal', 'package.json'), 'utf8'),
-  );
-  const wanted = `pcsc-mini@${peerDependencies['pcsc-mini']}`;
-  const args = ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', wanted];
+function installAddons() {
+  const wanted = [
+    ['pcsc-mini', 'party/terminal'],
+    ['pkcs11js', 'kit'],
+  ].map(([name, workspace]) => ({ name, version: peerVersion(workspace, name) }));
+  const missing = wanted.filter(({ name }) => !existsSync(join(root, 'node_modules', name)));
+  if (missing.length === 0) return;
+  // All of them by name: an install without them would take those away that are there.
+  const names = wanted.map(({ name, version }) => `${name}@${version}`);
+  const args = ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', ...names];
   const done = spawnSync('npm', args, { cwd: root, stdio: 'ignore' });
-  if (done.status !== 0) say(`${wanted} could not be installed; tests with a reader are skipped.`);
+  if (done.status === 0) return;
+  const told = missing.map(({ name }) => name).join(', ');
+  say(`${told} could not be installed; tests with a reader or a hardware module are skipped.`);
+}
+
+function peerVersion(workspace, name) {
+  const text = readFileSync(join(root, workspace, 'package.json'), 'utf8');
+  return JSON.parse(text).peerDependencies[name];
 }
 
 function run(command, args, trouble, env = process.env) {

@@ -23,6 +23,7 @@ import {
   openMemory,
   type SecureElement,
 } from '@armilla/wearable';
+import { createMaker } from '@armilla/world/maker';
 
 export interface CardInReader {
   readonly secureElement: SecureElement;
@@ -54,7 +55,7 @@ export async function makeCardInReader(
   const scp03: StaticKeys = { enc: randomBytes(16), mac: randomBytes(16), dek: randomBytes(16) };
   const secureElement = createSecureElement({
     memory: openMemory(flashInMemory()),
-    factory: { cplc: randomBytes(42), keys: scp03 },
+    factory: { cplc: createMaker(keys, systemChance).make(systemClock.now()).cplc, keys: scp03 },
     chance: systemChance,
     clock: systemClock,
     // A card in a reader has no wrist: whoever holds it may pay.

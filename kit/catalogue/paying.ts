@@ -10,6 +10,14 @@ export const PAYING = {
     'Balance too low.',
     'Available balance is below the amount',
   ),
+  LIMIT_EXCEEDED: entry(
+    402,
+    'This is more than may be paid with this card on the band, at once or in a day.',
+    'Το ποσό υπερβαίνει το όριο πληρωμής της κάρτας στη συσκευή, ανά πληρωμή ή ανά ημέρα.',
+    'Сума перевищує ліміт оплати цією карткою з браслета: разовий або денний.',
+    'Above the ceiling of the bank’s programme for a tap or for a day.',
+    'The amount exceeds limits.tapMinor, or the day’s approved sum limits.dayMinor',
+  ),
   CRYPTOGRAM_INVALID: entry(
     402,
     'The payment could not be verified. Tap again, or use another card.',

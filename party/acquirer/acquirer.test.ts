@@ -1,13 +1,17 @@
 /** The acquirer between real sockets, on a real database file. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { encodeMessage, type Message, NETWORK } from '@armilla/iso8583';
 import type { CallContext } from '@armilla/kit/contract';
+import { migrate } from '@armilla/kit/database';
+import { migrationsOf } from '@armilla/kit/migrations';
 import { isRefusal } from '@armilla/kit/refusal';
 import { openSqlite } from '@armilla/kit/sqlite';
 import { TEST_WORLD } from './index.ts';
+import { seed } from './store/seed.ts';
 import { ACQUIRER_ID, DPAN, no, openRoad, openTill, takeBack, tap, yes } from './test/road.ts';
 
 const ends: (() => Promise<void>)[] = [];
@@ -334,6 +338,30 @@ test('a merchant signs in, sees its own payments newest first, and finds a recei
   assert.equal((receipt as { transaction: { rrn: string } }).transaction.rrn, '632609000001');
   const foreign = await acquirer.invoke('findReceipt', { rrn: '632609000003' }, ours);
   assert.ok(isRefusal(foreign) && foreign.code === 'NOT_FOUND');
+});
+
+test('the test world comes into a register that has no other merchants, whole again each time', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acquirer-'));
+  ends.push(async () => rmSync(folder, { recursive: true }));
+  const database = openSqlite(join(folder, 'acquirer.sqlite'));
+  ends.push(() => database.close());
+  await migrate(database, migrationsOf(new URL('./store/', import.meta.url)), 0);
+  const merchants = async () =>
+    (await database.all<{ name: string }>('SELECT name FROM merchant ORDER BY merchant_id')).map(
+      ({ name }) => name,
+    );
+  const all = TEST_WORLD.map(({ merchant }) => merchant.name);
+  await seed(database);
+  assert.deepEqual(await merchants(), all);
+  await database.all("DELETE FROM terminal WHERE merchant_id = 'ARMILLA00000003'");
+  await database.all("DELETE FROM merchant WHERE merchant_id = 'ARMILLA00000003'");
+  await seed(database);
+  assert.deepEqual(await merchants(), all);
+  await database.all('DELETE FROM terminal');
+  await database.all("UPDATE merchant SET merchant_id = 'OWN' WHERE name = 'Agora Canteen'");
+  await seed(database);
+  assert.deepEqual(await merchants(), all);
+  assert.deepEqual(await database.all('SELECT * FROM terminal'), []);
 });
 
 test('ten wrong passwords lock the name for half an hour, known or not', async () => {

@@ -1,5 +1,6 @@
 /** What an issuer is given, and what its rooms share. */
 import type { tokenServiceContract } from '@armilla/api/token-service';
+import type { AuditBook } from '@armilla/kit/audit';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import type { Client } from '@armilla/kit/contract';
@@ -12,6 +13,8 @@ import type { Sessions } from '@armilla/kit/session';
 import type { Trace } from '@armilla/kit/trace';
 import type { CardEnvelope } from './card-envelope.ts';
 import type { Lanes } from './handle/lanes.ts';
+import type { MailPort } from './mail/port.ts';
+import type { MailQueue } from './mail/queue.ts';
 import type { SmsPort } from './sms/port.ts';
 import type { SmsQueue } from './sms/queue.ts';
 import type { Vault } from './vault.ts';
@@ -27,17 +30,28 @@ export interface IssuerDeps {
   readonly trace: Trace;
   readonly programme: BankProgramme;
   readonly sms: SmsPort;
+  /** Without one nobody is offered a code by e-mail, and notices go by SMS. */
+  readonly mail?: MailPort;
+  /** Waits that many milliseconds; the platform's timer when none is given. */
+  readonly pause?: (ms: number) => Promise<void>;
   /** Asked for when first needed, since each of the two parties knows the other. */
   readonly tokenService: () => Client<typeof tokenServiceContract>;
 }
 
 /** The rooms' shared things. */
 export interface House
-  extends Pick<IssuerDeps, 'database' | 'clock' | 'chance' | 'log' | 'trace' | 'programme'> {
+  extends Pick<
+    IssuerDeps,
+    'database' | 'clock' | 'chance' | 'log' | 'trace' | 'programme' | 'tokenService'
+  > {
   readonly vault: Vault;
   readonly envelope: CardEnvelope;
   readonly sessions: Sessions;
+  /** What the bank's people did. */
+  readonly audit: AuditBook;
   readonly smsQueue: SmsQueue;
+  readonly mailQueue: MailQueue | undefined;
+  readonly pause: (ms: number) => Promise<void>;
   readonly postman: Postman;
   readonly lanes: Lanes;
 }

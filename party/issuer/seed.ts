@@ -3,7 +3,7 @@ import { digits } from '@armilla/kit/chance';
 import type { Queryable } from '@armilla/kit/database';
 import { identifier } from '@armilla/kit/identifier';
 import { hashPassword } from '@armilla/kit/password';
-import { luhnDigit, PAN, SecretText } from '@armilla/kit/secret';
+import { SecretText } from '@armilla/kit/secret';
 import { bbanLength, iban } from './decide/iban.ts';
 import {
   TEST_PASSWORD,
@@ -12,8 +12,10 @@ import {
   type TestCustomer,
   testCustomers,
 } from './decide/test-customers.ts';
+import { LOST_NUMBER } from './decide/test-people.ts';
 import type { House } from './deps.ts';
-import { addCard } from './store/cards.ts';
+import { newPAN, newPaymentAccountReference } from './replace/new-card.ts';
+import { addCard, type Card } from './store/cards.ts';
 import { addAccount, addCustomer, hasCustomers } from './store/customers.ts';
 import { transfer } from './store/ledger.ts';
 
@@ -41,12 +43,20 @@ async function seedCustomer(
 ): Promise<void> {
   const { clock, chance } = house;
   const customerId = identifier('cust', clock.now(), chance);
-  const { login, nativeName: name, mobilePrefix } = customer;
-  const mobile = `${mobilePrefix}${digits(chance, 6)}`;
-  await addCustomer(tx, { customerId, login, name, passwordHash, mobile }, clock.now());
+  const { login, nativeName: name, email } = customer;
+  const mobile = mobileOf(house, customer);
+  await addCustomer(tx, { customerId, login, name, passwordHash, mobile, email }, clock.now());
   for (const account of customer.accounts) {
     await seedAccount(house, tx, customer, customerId, account);
   }
+}
+
+/** Drawn, and never by chance the number that loses its messages. */
+function mobileOf(house: House, customer: TestCustomer): string {
+  const { mobilePrefix, mobileRest } = customer;
+  const rest = mobileRest ?? digits(house.chance, 6);
+  const unlucky = mobileRest === undefined && rest === LOST_NUMBER;
+  return unlucky ? mobileOf(house, customer) : `${mobilePrefix}${rest}`;
 }
 
 async function seedAccount(
@@ -80,7 +90,11 @@ async function seedAccount(
       clock.now(),
     );
   }
-  for (const card of account.cards) await seedCard(house, tx, customer, accountId, account, card);
+  const seeded = new Map<string, Card>();
+  for (const card of account.cards) {
+    const before = card.replaces === undefined ? undefined : seeded.get(card.replaces);
+    seeded.set(card.story, await seedCard(house, tx, customer, accountId, account, card, before));
+  }
 }
 
 async function seedCard(
@@ -89,41 +103,32 @@ async function seedCard(
   customer: TestCustomer,
   accountId: string,
   { product }: TestAccount,
-  { story, state, expiry }: TestCard,
-): Promise<void> {
+  { story, state, expiry, mark }: TestCard,
+  replaced: Card | undefined,
+): Promise<Card> {
   const { clock, chance, vault } = house;
   const cardId = identifier('card', clock.now(), chance);
-  const pan = newPAN(house, product.bin);
+  const pan = await newPAN(house, tx, product.bin);
   const received = state === 'ORDERED' || state === 'RECEIVED';
-  await addCard(
-    tx,
-    {
-      cardId,
-      accountId,
-      productId: product.productId,
-      panSealed: vault.seal(pan, cardId),
-      panFingerprint: vault.fingerprint(pan),
-      panLastFour: pan.lastFour,
-      panUniqueReference: identifier('panref', clock.now(), chance),
-      paymentAccountReference: newPaymentAccountReference(house),
-      printedName: customer.printedName,
-      nativeName: customer.nativeName,
-      expiry,
-      state,
-      activatedAtMs: received ? undefined : clock.now() - ACTIVATED_BEFORE_MS,
-      story,
-    },
-    clock.now(),
-  );
-}
-
-/** Sixteen digits within a product's range. */
-function newPAN({ chance }: House, bin: string): PAN {
-  const body = `${bin}${digits(chance, 7)}`;
-  return new PAN(`${body}${luhnDigit(body)}`);
-}
-
-/** 29 characters: who gave it out (our own four, for tests) and 25 digits of chance. */
-function newPaymentAccountReference({ chance }: House): string {
-  return `ARML${digits(chance, 25)}`;
+  const card: Card = {
+    cardId,
+    accountId,
+    productId: product.productId,
+    panSealed: vault.seal(pan, cardId),
+    panFingerprint: vault.fingerprint(pan),
+    panLastFour: pan.lastFour,
+    panUniqueReference: identifier('panref', clock.now(), chance),
+    paymentAccountReference: replaced?.paymentAccountReference ?? newPaymentAccountReference(house),
+    printedName: customer.printedName,
+    nativeName: customer.nativeName,
+    expiry,
+    state,
+    activatedAtMs: received ? undefined : clock.now() - ACTIVATED_BEFORE_MS,
+    story,
+    blockedBy: state === 'BLOCKED' ? ['BANK'] : [],
+    mark,
+    replacesCardId: replaced?.cardId,
+  };
+  await addCard(tx, card, clock.now());
+  return card;
 }

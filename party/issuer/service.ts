@@ -1,24 +1,30 @@
 /** The issuer: the bank of the plastic cards. Its rooms are put together here. */
+import { setTimeout as timer } from 'node:timers/promises';
 import { issuerContract } from '@armilla/api/issuer';
-import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { Message } from '@armilla/iso8583';
-import { bind, type Client, type Invoke } from '@armilla/kit/contract';
+import { auditBook } from '@armilla/kit/audit';
+import { bind, type Invoke } from '@armilla/kit/contract';
 import { migrate } from '@armilla/kit/database';
 import { answerBook } from '@armilla/kit/idempotency';
 import { migrationsOf } from '@armilla/kit/migrations';
-import { type Message as Letter, postman } from '@armilla/kit/outbox';
+import { postman } from '@armilla/kit/outbox';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { type Sessions, sessions } from '@armilla/kit/session';
 import { cardEnvelope } from './card-envelope.ts';
 import type { CardCommand, CardState } from './decide/card-life.ts';
 import type { House, IssuerDeps } from './deps.ts';
+import { deskHandlers } from './desk/index.ts';
+import { seedDesk } from './desk/seed.ts';
 import { obey } from './handle/command-card.ts';
 import { customerHandlers } from './handle/customer.ts';
 import { openLanes } from './handle/lanes.ts';
 import { answer } from './handle/messages.ts';
+import { deliver } from './handle/tell-network.ts';
 import { listTestPlastic } from './handle/test-plastic.ts';
 import { tokenServiceHandlers } from './handle/token-service.ts';
+import { mailQueue } from './mail/queue.ts';
 import { seedTestRange } from './seed.ts';
+import { losing } from './sms/losing.ts';
 import { smsQueue } from './sms/queue.ts';
 import { cardVault } from './vault.ts';
 
@@ -47,13 +53,17 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     vault: cardVault(keys, chance),
     envelope: cardEnvelope(keys),
     sessions: sessions(database, clock),
-    smsQueue: smsQueue(deps),
+    audit: auditBook(deps),
+    smsQueue: smsQueue({ ...deps, sms: deps.programme.testRange ? losing(deps.sms) : deps.sms }),
+    mailQueue: deps.mail && mailQueue({ ...deps, mail: deps.mail }),
+    pause: deps.pause ?? ((ms) => timer(ms, undefined, { ref: false })),
     lanes: openLanes(),
-    postman: postman(database, (letter) => deliver(deps.tokenService(), letter), clock, log),
+    postman: postman(database, (letter) => deliver(house, deps.tokenService(), letter), clock, log),
   };
   const handlers = {
     ...tokenServiceHandlers(house),
     ...customerHandlers(house),
+    ...deskHandlers(house),
     listTestPlastic: () => listTestPlastic(house),
   };
   return {
@@ -61,31 +71,24 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     sessions: house.sessions,
     answer: (message) => answer(house, message),
     async commandCard(cardId, command) {
-      const card = await obey(house, cardId, command);
+      const card = await obey(house, cardId, command, 'BANK');
       return isRefusal(card) ? card : card.state;
     },
     async start() {
       const migrations = migrationsOf(new URL('./store/sql/', import.meta.url));
       await migrate(database, migrations, clock.now());
       await seedTestRange(house);
+      await seedDesk(house);
     },
     async settled() {
       await house.postman.settled();
       await house.smsQueue.settled();
+      await house.mailQueue?.settled();
     },
     async close() {
       await house.postman.close();
       await house.smsQueue.close();
+      await house.mailQueue?.close();
     },
   };
-}
-
-/** A letter's identifier is the key by which the token service knows it from a new one. */
-async function deliver(
-  tokenService: Client<typeof tokenServiceContract>,
-  letter: Letter,
-): Promise<unknown> {
-  if (letter.operation !== 'deleteToken') throw new Error(`no such letter: ${letter.operation}`);
-  const input = letter.input as Parameters<typeof tokenService.deleteToken>[0];
-  return tokenService.deleteToken(input, { idempotencyKey: letter.messageId });
 }

@@ -12,7 +12,7 @@ import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import type { z } from 'zod';
 import { ask } from './band.ts';
 import { carouselOf, type WalletCard } from './decide/carousel.ts';
-import { type Progress, phaseOf } from './decide/phase.ts';
+import { type Phase, type Progress, phaseOf } from './decide/phase.ts';
 import { afterReport, MOST_PACKAGES, type Run, wasTaken } from './decide/relay.ts';
 import { type Insisting, insist } from './insist.ts';
 
@@ -22,6 +22,9 @@ export interface SyncDeps extends Insisting {
   readonly wallet: Client<typeof walletContract>;
   readonly band: BandLink | undefined;
   readonly deviceId: string;
+  /** What the wearable knows its account by. */
+  readonly accountReference: string;
+  readonly appVersion: string;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -36,6 +39,10 @@ export interface Synced {
 
 export async function sync(deps: SyncDeps): Promise<Synced | Refusal> {
   deps.onProgress({ phase: 'PREPARING', packageNumber: 0, step: 0, steps: 0 });
+  // A pairing that was cut before the wearable heard whose it is, is made good here.
+  const { accountReference } = deps;
+  const adopted = await ask(deps.band, { type: 'adopt', accountReference });
+  if (isRefusal(adopted)) return adopted;
   const packages = await runPackages(deps);
   if (isRefusal(packages)) return packages;
   const logEntries = await uploadLog(deps);
@@ -46,11 +53,13 @@ export async function sync(deps: SyncDeps): Promise<Synced | Refusal> {
   return { packages, logEntries, cards };
 }
 
-async function runPackages(deps: SyncDeps): Promise<number | Refusal> {
+/** Every script that waits for this secure element; how many were run to their end. */
+export async function runPackages(deps: SyncDeps): Promise<number | Refusal> {
+  const { deviceId, appVersion } = deps;
   let retries = 0;
   for (let count = 0; count < MOST_PACKAGES; count++) {
     const next = await insist(deps, (options) =>
-      deps.wallet.nextPackage({ deviceId: deps.deviceId }, options),
+      deps.wallet.nextPackage({ deviceId, appVersion }, options),
     );
     if (isRefusal(next)) return next;
     if (next.package === null) return count;
@@ -67,15 +76,19 @@ async function runPackages(deps: SyncDeps): Promise<number | Refusal> {
 /** Passes the commands one by one, until one is not taken or the link is gone. */
 async function runPackage(deps: SyncDeps, script: Package, packageNumber: number): Promise<Run> {
   const responses: string[] = [];
-  const steps = script.commands.length;
-  for (const command of script.commands) {
-    deps.onProgress({ phase: phaseOf(command), packageNumber, step: responses.length, steps });
+  const { operation, commands } = script;
+  const tell = (phase: Phase) => {
+    const step = responses.length;
+    deps.onProgress({ phase, operation, packageNumber, step, steps: commands.length });
+  };
+  for (const command of commands) {
+    tell(phaseOf(command, operation));
     const answer = await ask(deps.band, { type: 'apdu', command });
     if (isRefusal(answer)) return { responses, cut: true };
     responses.push(answer.response);
     if (!wasTaken(answer.response)) break;
   }
-  deps.onProgress({ phase: 'CHECKING', packageNumber, step: responses.length, steps });
+  tell('CHECKING');
   return { responses, cut: false };
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hex } from '@armilla/bytes';
 import {
+  type PinPad,
   type ProfileName,
   type ProfileOptions,
   profileConfiguration,
@@ -129,6 +130,48 @@ test('a refund gives an amount back online, and its receipt says so', async () =
   assert.match(receiptText(result.receipt, 'en'), /REFUND/);
   assert.match(receiptText(result.receipt, 'el'), /ΕΠΙΣΤΡΟΦΗ/);
   assert.doesNotMatch(receiptText(result.receipt, 'en'), /verification/i);
+});
+
+test('a cash machine pays out with an online PIN, and its receipt says cash', async () => {
+  const pin = { format: 0, block: new Uint8Array(8).fill(0xa5), securityControl: '' } as const;
+  const asked: number[] = [];
+  const pinPad: PinPad = {
+    async enterPin({ amountMinor }) {
+      asked.push(amountMinor);
+      return { ...pin, securityControl: '0202010100000000' };
+    },
+  };
+  const { port, sent } = host(approve);
+  const till = terminal(port, { config: config('cash-machine'), pinPad });
+  const result = await till.withdraw(sale(PLAIN, 6_000));
+  assert.equal(result.approved, true, JSON.stringify(result.findings));
+  assert.deepEqual(asked, [6_000]);
+  assert.equal(sent[0]?.fields[3], '010000');
+  assert.equal(sent[0]?.fields[22], '071');
+  assert.deepEqual(sent[0]?.fields[52], pin.block);
+  assert(hex(sent[0]?.fields[55] ?? new Uint8Array()).includes('9C0101'));
+  assert.equal(result.receipt.kind, 'CASH');
+  assert.equal(result.receipt.verification, 'ONLINE_PIN');
+  for (const [language, word] of [
+    ['en', /CASH WITHDRAWAL/],
+    ['el', /ΑΝΑΛΗΨΗ/],
+    ['uk', /ВИДАЧА ГОТІВКИ/],
+  ] as const) {
+    assert.match(receiptText(result.receipt, language), word);
+  }
+  const silent = host(({ mti }) => (mti === '0100' ? null : { 39: '00' }));
+  const lost = terminal(silent.port, { config: config('cash-machine'), pinPad });
+  const unanswered = await lost.withdraw(sale(PLAIN, 6_000));
+  assert.equal(unanswered.approved, false);
+  assert.equal(silent.sent[1]?.mti, '0420', 'nothing is paid out, and it is taken back');
+});
+
+test('a cash machine without a PIN pays nothing out', async () => {
+  const { port, sent } = host(approve);
+  const none = await terminal(port, { config: config('cash-machine') }).withdraw(sale(PLAIN));
+  assert.equal(none.approved, false);
+  assert.equal(none.receipt.reason, 'PIN_NOT_ENTERED');
+  assert.equal(sent.length, 0);
 });
 
 test('an unanswered refund is taken back like a sale', async () => {

@@ -7,42 +7,79 @@ import type { walletContract } from '@armilla/api/wallet';
 import type { Client, InputOf } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
 import { type Message, post } from '@armilla/kit/outbox';
-import { enrolmentView } from './enrolment/view.ts';
+import { type EnrolmentView, enrolmentView } from './enrolment/view.ts';
+import { suspendedBy } from './life/view.ts';
 import { issuerOf, type Room } from './room.ts';
-import type { EnrolmentRow } from './store/enrolments.ts';
-import { enrolment } from './store/enrolments.ts';
+import { type EnrolmentRow, enrolment } from './store/enrolments.ts';
+import { insertEvent, type TokenEvent } from './store/holds.ts';
 import { type TokenRow, tokenOfEnrolment } from './store/tokens.ts';
 
 type WalletOperations = (typeof walletContract)['operations'];
 type TransactionNews = InputOf<WalletOperations['notifyTransaction']>;
 
-/** Tells the wallet how an enrolment and its token stand now. */
+/** What happened to a token, and by whom. */
+export type TokenNews = Pick<TokenEvent, 'event' | 'causedBy' | 'reason'>;
+
+/** Tells wallet and issuer how an enrolment and its token stand now. */
 export async function tellEnrolment(room: Room, tx: Queryable, enrolmentId: string): Promise<void> {
   const row = await enrolment(tx, enrolmentId);
   if (row === undefined || row.state === 'OPENING') return;
   const token = await tokenOfEnrolment(tx, enrolmentId);
+  const view = await enrolmentView(room, tx, row, token);
   const input = {
-    enrolment: await enrolmentView(room, tx, row, token),
+    enrolment: view,
     ...(token === undefined ? {} : { tokenStatus: token.status }),
+    suspendedBy: token === undefined ? [] : await suspendedBy(tx, token),
     at: room.clock.now(),
   };
   await send(room, tx, { destination: 'wallet', operation: 'notifyEnrolmentUpdated', input });
+  await tellIssuerOfEnrolment(room, tx, row, view);
 }
 
-/** Tells the token's issuer of its new status. */
-export async function tellIssuer(
+/** What an issuer's page, desk and reminders need of an enrolment. */
+async function tellIssuerOfEnrolment(
+  room: Room,
+  tx: Queryable,
+  row: EnrolmentRow,
+  { identification, tokenUniqueReference }: EnrolmentView,
+): Promise<void> {
+  if (row.pan_unique_reference === null) return;
+  const input = {
+    enrolmentId: row.enrolment_id,
+    panUniqueReference: row.pan_unique_reference,
+    state: row.state,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    identification,
+    abandoned: row.reminded_at !== null && row.changed_at < row.reminded_at,
+    deviceName: row.device_name,
+    ...(tokenUniqueReference === undefined ? {} : { tokenUniqueReference }),
+    at: room.clock.now(),
+  };
+  const operation = `notifyEnrolmentUpdated@${row.programme_id}`;
+  await send(room, tx, { destination: 'issuer', operation, input });
+}
+
+/** Writes down what happened to a token, and tells its issuer. `token` is as it stands now. */
+export async function tellToken(
   room: Room,
   tx: Queryable,
   row: EnrolmentRow,
   token: TokenRow,
+  news: TokenNews,
 ): Promise<void> {
+  const at = room.clock.now();
+  const { token_unique_reference: reference, status } = token;
+  await insertEvent(tx, reference, { ...news, at, status });
   const input = {
-    tokenUniqueReference: token.token_unique_reference,
+    tokenUniqueReference: reference,
     panUniqueReference: row.pan_unique_reference,
     dpanLastFour: token.dpan_last_four,
     deviceName: row.device_name,
-    status: token.status,
-    at: room.clock.now(),
+    status,
+    suspendedBy: await suspendedBy(tx, token),
+    event: news.event,
+    reason: news.reason,
+    at,
   };
   const operation = `notifyTokenUpdated@${row.programme_id}`;
   await send(room, tx, { destination: 'issuer', operation, input });

@@ -12,21 +12,39 @@ import { findAuthorisation } from './authorise/find.ts';
 import { forwardReversals, settleInterrupted } from './authorise/reversal.ts';
 import { lookUpRange } from './decide/range.ts';
 import type { TokenService, TokenServiceDeps } from './deps.ts';
-import { selectActivationMethod, submitActivationCode } from './enrolment/activation.ts';
+import { auditWearable } from './drift/audit.ts';
+import { listDrift } from './drift/list.ts';
+import { workOnAbandoned } from './enrolment/abandoned.ts';
+import {
+  resendActivationCode,
+  selectActivationMethod,
+  submitActivationCode,
+} from './enrolment/activation.ts';
 import { endIfOverdue, endOverdue } from './enrolment/end.ts';
 import { openEnrolment, view } from './enrolment/open.ts';
-import { deleteToken, getToken } from './enrolment/remove.ts';
+import { activateToken } from './enrolment/ready.ts';
 import { acceptTerms, declineTerms } from './enrolment/terms.ts';
 import { faceOfProduct } from './enrolment/view.ts';
 import { deliver } from './events.ts';
 import { openCardCipher } from './keys/card-cipher.ts';
-import { openHierarchy } from './keys/certificates.ts';
+import { authorityOfBank, openHierarchy } from './keys/certificates.ts';
 import { iccKeyPool } from './keys/icc-key-pool.ts';
+import { updateAccountState } from './life/account.ts';
+import { getToken, getTokenHistory, searchTokens } from './life/find.ts';
+import { deleteToken } from './life/remove.ts';
+import { replaceAccount } from './life/replace.ts';
+import { resumeToken, suspendToken } from './life/suspend.ts';
+import { changeWearableAccount, reportWearableFound, reportWearableLost } from './life/wearable.ts';
 import { sealElementKeys } from './packages/element-keys.ts';
 import { nextPackage } from './packages/next.ts';
+import { orderCards } from './packages/order.ts';
 import { reportPackage } from './packages/report.ts';
+import { pushAccount } from './push/push.ts';
+import { freshening } from './renew/rounds.ts';
 import { messageIds, type Room } from './room.ts';
+import { rememberAuthorities } from './store/credentials.ts';
 import { insertSecureElement } from './store/secure-elements.ts';
+import { rewrapVault } from './vault/vault.ts';
 
 /** The key set that makers put in (GlobalPlatform, SCP03: 30–3F). */
 const MAKER_KEY_VERSION = 0x30;
@@ -44,6 +62,7 @@ export function createTokenService(deps: TokenServiceDeps): TokenService {
     invoke: (name, input, context) => started().invoke(name, input, context),
     answer: (message) => started().answer(message),
     caKeys: () => started().room.hierarchy.caKeys(),
+    rewrapVault: () => rewrapVault(started().room),
     async start() {
       running ??= await begin(deps);
     },
@@ -66,7 +85,7 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
   const room: Room = {
     ...deps,
     cipher: await openCardCipher(deps.keys),
-    hierarchy: openHierarchy(deps.keys, deps.banks, clock.now()),
+    hierarchy: await hierarchyOf(deps),
     iccKeys: deps.iccKeys ?? iccKeyPool(deps),
     nudge: () => nudge(),
     messageId: messageIds(deps),
@@ -74,7 +93,11 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
   await settleInterrupted(room);
   const events = postman(database, (message) => deliver(room, message), clock, log);
   const reversals = rounds((isOpen) => forwardReversals(room, isOpen), log);
-  const overdue = rounds(() => endOverdue(room), log);
+  const overdue = rounds(async () => {
+    await endOverdue(room);
+    await workOnAbandoned(room);
+  }, log);
+  const renewals = rounds(freshening(room), log);
   nudge = () => {
     events.nudge();
     reversals.nudge();
@@ -87,12 +110,23 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
     answer: answering(room),
     async settled() {
       await overdue.settled();
+      await renewals.settled();
       await Promise.all([events.settled(), reversals.settled(), room.iccKeys.settled()]);
     },
     async close() {
+      await renewals.close();
       await Promise.all([overdue.close(), reversals.close(), events.close(), room.iccKeys.close()]);
     },
   };
+}
+
+/** Keys of the authorities of today, and of those before whose cards may still be out. */
+async function hierarchyOf({ database, keys, banks, clock }: TokenServiceDeps) {
+  const present = banks.map(authorityOfBank).map(({ rid, index }) => ({ rid, ca_index: index }));
+  const now = clock.now();
+  const all = await database.transaction((tx) => rememberAuthorities(tx, present, now));
+  const earlier = all.map(({ rid, ca_index: index }) => ({ rid, index }));
+  return openHierarchy(keys, banks, now, earlier);
 }
 
 function handlersOf(room: Room): Handlers<typeof tokenServiceContract> {
@@ -113,8 +147,23 @@ function handlersOf(room: Room): Handlers<typeof tokenServiceContract> {
     submitActivationCode: (input, context) => submitActivationCode(room, input, context),
     nextPackage: ({ secureElementId }) => nextPackage(room, secureElementId),
     reportPackage: (report) => reportPackage(room, report),
-    deleteToken: (input) => deleteToken(room, input),
-    getToken: ({ tokenUniqueReference }) => getToken(room, tokenUniqueReference),
+    deleteToken: (input, context) => deleteToken(room, input, context),
+    suspendToken: (input, context) => suspendToken(room, input, context),
+    resumeToken: (input, context) => resumeToken(room, input, context),
+    getToken: (input, context) => getToken(room, input, context),
+    getTokenHistory: (input, context) => getTokenHistory(room, input, context),
+    searchTokens: (input, context) => searchTokens(room, input, context),
+    activateToken: (input, context) => activateToken(room, input, context),
+    resendActivationCode: (input, context) => resendActivationCode(room, input, context),
+    updateAccountState: (input, context) => updateAccountState(room, input, context),
+    replaceAccount: (input, context) => replaceAccount(room, input, context),
+    reportWearableLost: (input, context) => reportWearableLost(room, input, context),
+    reportWearableFound: (input, context) => reportWearableFound(room, input, context),
+    changeWearableAccount: (input, context) => changeWearableAccount(room, input, context),
+    orderCards: (input) => orderCards(room, input),
+    auditWearable: ({ secureElementId }) => auditWearable(room, secureElementId),
+    listDrift: (input, { caller }) => listDrift(room, input, caller),
+    pushAccount: (input, context) => pushAccount(room, input, context),
     findAuthorisation: ({ rrn }) => findAuthorisation(room, rrn),
   };
 }

@@ -239,7 +239,8 @@ test('whatever belongs to another account is the same NOT_FOUND as what never wa
 });
 
 test('nobody but the token service may tell of enrolments and taps', async () => {
-  const update = { enrolment: enrolmentOf(99, anna.secureElementId), at: START_MS };
+  const enrolment = enrolmentOf(99, anna.secureElementId);
+  const update = { enrolment, suspendedBy: [], at: START_MS };
   assert.equal(refused(await anna.client.notifyEnrolmentUpdated(update)), 'NOT_ALLOWED');
   assert.equal(refused(await anyone.notifyEnrolmentUpdated(update)), 'NOT_SIGNED_IN');
   const asIssuer = b.as({ kind: 'party', name: 'issuer' });
@@ -278,11 +279,17 @@ test('an update that is late or comes twice changes nothing', async () => {
   const known = b.tokenService.enrolments.get(card.enrolmentId);
   assert.ok(known !== undefined);
   const newer = {
+    suspendedBy: [],
     enrolment: { ...known, state: 'ACTIVE' as const },
     tokenStatus: 'ACTIVE' as const,
     at: START_MS + 200,
   };
-  const older = { enrolment: known, tokenStatus: 'INACTIVE' as const, at: START_MS + 100 };
+  const older = {
+    enrolment: known,
+    tokenStatus: 'INACTIVE' as const,
+    suspendedBy: [],
+    at: START_MS + 100,
+  };
   given(await asTokenService.notifyEnrolmentUpdated(newer));
   given(await asTokenService.notifyEnrolmentUpdated(older));
   given(await asTokenService.notifyEnrolmentUpdated(newer));
@@ -296,9 +303,21 @@ test('an update that is late or comes twice changes nothing', async () => {
 test('an update that overtakes the answer makes the card; one of an unknown wearable makes none', async () => {
   const person = await cardholder(b, 'early@example.org', 71);
   const early = enrolmentOf(500, person.secureElementId, { state: 'PENDING_VERIFICATION' });
-  given(await asTokenService.notifyEnrolmentUpdated({ enrolment: early, at: START_MS }));
+  given(
+    await asTokenService.notifyEnrolmentUpdated({
+      enrolment: early,
+      suspendedBy: [],
+      at: START_MS,
+    }),
+  );
   const stray = enrolmentOf(501, secureElementId(999));
-  given(await asTokenService.notifyEnrolmentUpdated({ enrolment: stray, at: START_MS }));
+  given(
+    await asTokenService.notifyEnrolmentUpdated({
+      enrolment: stray,
+      suspendedBy: [],
+      at: START_MS,
+    }),
+  );
   const { cards } = given(await person.client.listCards({ deviceId: person.deviceId }));
   assert.deepEqual(
     cards.map(({ enrolmentId }) => enrolmentId),
@@ -412,7 +431,13 @@ test('a removed card is ended at the network once, and nothing brings it back', 
     enrolmentId: card.enrolmentId,
     state: 'ACTIVE',
   });
-  given(await asTokenService.notifyEnrolmentUpdated({ enrolment: alive, at: START_MS + 1e6 }));
+  given(
+    await asTokenService.notifyEnrolmentUpdated({
+      enrolment: alive,
+      suspendedBy: [],
+      at: START_MS + 1e6,
+    }),
+  );
   assert.deepEqual(given(await client.listCards({ deviceId })).cards, []);
 });
 

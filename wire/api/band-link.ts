@@ -5,15 +5,19 @@
  *
  * Only `apdu` reaches the secure element, and what changes it there is wrapped by the token
  * service (SCP03): neither the phone nor the air has to be trusted with it. A passcode does have
- * to be hidden from the air: it travels in `secretDigits`, whose one form today is CLEAR, so that
- * an encrypted form can stand beside it and take its place.
+ * to be hidden from the air: it travels in `secretDigits`, sealed to a key that the wearable tells.
  */
 import { z } from 'zod';
 import * as s from './shapes.ts';
 import { bandLogEntry } from './wallet.ts';
 
-/** Digits nobody but the wearable may read. `CLEAR` is for links that are themselves encrypted. */
+/**
+ * Digits nobody but the wearable may read. `SEALED`: a JWE with ECDH-ES and A256GCM to the
+ * `passcodeKey` of `identify`, which serves one message. `CLEAR` is for links that are themselves
+ * encrypted.
+ */
 export const secretDigits = z.discriminatedUnion('form', [
+  z.object({ form: z.literal('SEALED'), jwe: s.compactJwe }),
   z.object({ form: z.literal('CLEAR'), digits: z.string().regex(/^\d{4,12}$/) }),
 ]);
 
@@ -106,6 +110,15 @@ export const doneAnswers = {
     firmwareVersion: s.shortText,
     /** Payment applications on the secure element, activated or not. */
     cardCount: z.number().int().min(0),
+    /** What `secretDigits` are sealed to in the next message; wearables without one read CLEAR. */
+    passcodeKey: z
+      .object({
+        kty: z.literal('EC'),
+        crv: z.literal('P-256'),
+        x: z.string().max(64),
+        y: z.string().max(64),
+      })
+      .optional(),
     /** The generation of the service it was made for; bands that do not say are of the first. */
     serviceGeneration: z.number().int().min(1).optional(),
     /** On a wrist; unlocked there by its passcode, and so able to be armed. */

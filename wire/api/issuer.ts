@@ -1,6 +1,7 @@
 /** What an issuer answers: to the token service, to its customers, and of its test range. */
 import { contract, operation } from '@armilla/kit/contract';
 import { z } from 'zod';
+import { deskOperations } from './issuer-desk.ts';
 import * as s from './shapes.ts';
 
 export const cardState = z.enum([
@@ -14,6 +15,9 @@ export const cardState = z.enum([
   'CLOSED',
 ]);
 
+/** Who froze a card. Each takes away its own freeze; the card is ACTIVE when none is left. */
+export const cardBlocker = z.enum(['CUSTOMER', 'BANK']);
+
 export const bankCard = z.object({
   cardId: s.id,
   accountId: s.id,
@@ -21,7 +25,30 @@ export const bankCard = z.object({
   cardholderName: s.shortText,
   expiry: z.string().regex(/^\d{4}$/),
   state: cardState,
+  /** Empty unless BLOCKED. */
+  blockedBy: z.array(cardBlocker),
+  /** The card that this one was ordered to replace. */
+  replaces: s.id.optional(),
 });
+
+/**
+ * Whether the token service has acknowledged a change to a card. The issuer itself declines from
+ * the moment it answers; what is pending is told again until the network knows.
+ */
+export const network = z.enum(['ACKNOWLEDGED', 'PENDING_AT_NETWORK']);
+
+/** A token as its card's holder sees it. */
+export const carriedToken = z.object({
+  tokenUniqueReference: s.tokenUniqueReference,
+  deviceName: s.shortText,
+  dpanLastFour: s.lastFour,
+  status: s.tokenStatus,
+  suspendedBy: z.array(s.suspender),
+});
+
+const cardAtNetwork = z.object({ card: bankCard, network });
+const oneCard = z.object({ cardId: s.id });
+const oneToken = z.object({ tokenUniqueReference: s.tokenUniqueReference });
 
 /** A line of a bank statement. */
 export const statementLine = s.transaction.extend({
@@ -187,14 +214,7 @@ export const issuerContract = contract('issuer', {
     answer: z.object({
       cards: z.array(
         bankCard.extend({
-          tokens: z.array(
-            z.object({
-              tokenUniqueReference: s.tokenUniqueReference,
-              deviceName: s.shortText,
-              dpanLastFour: s.lastFour,
-              status: s.tokenStatus,
-            }),
-          ),
+          tokens: z.array(carriedToken),
         }),
       ),
     }),
@@ -205,8 +225,159 @@ export const issuerContract = contract('issuer', {
     path: '/cards/:cardId/activate',
     callers: ['customer'],
     input: z.object({ cardId: s.id, panLastFour: s.lastFour }),
+    answer: cardAtNetwork,
+    refusals: ['NOT_FOUND', 'CARD_DETAILS_WRONG', 'CARD_STATE'],
+  }),
+  receiveCard: operation({
+    summary: 'The customer has the ordered plastic in hand; it is not activated by that',
+    method: 'POST',
+    path: '/cards/:cardId/receive',
+    callers: ['customer'],
+    input: oneCard,
     answer: z.object({ card: bankCard }),
-    refusals: ['NOT_FOUND', 'CARD_DETAILS_WRONG', 'CARD_BLOCKED'],
+    refusals: ['NOT_FOUND', 'CARD_STATE'],
+  }),
+  blockCard: operation({
+    summary: 'The customer freezes a card, with every token of it',
+    method: 'POST',
+    path: '/cards/:cardId/block',
+    callers: ['customer'],
+    input: oneCard,
+    answer: cardAtNetwork,
+    refusals: ['NOT_FOUND', 'CARD_STATE'],
+  }),
+  unblockCard: operation({
+    summary: 'The customer takes their own freeze away',
+    method: 'POST',
+    path: '/cards/:cardId/unblock',
+    callers: ['customer'],
+    stepUp: true,
+    input: oneCard,
+    answer: cardAtNetwork,
+    refusals: ['NOT_FOUND', 'CARD_STATE', 'HOLD_OF_ANOTHER'],
+  }),
+  reportCardLost: operation({
+    summary: 'The plastic is lost or stolen: it never pays again, its tokens wait for the new one',
+    method: 'POST',
+    path: '/cards/:cardId/lost',
+    callers: ['customer'],
+    input: oneCard.extend({ reason: z.enum(['LOST', 'STOLEN']) }),
+    answer: cardAtNetwork,
+    refusals: ['NOT_FOUND', 'CARD_STATE'],
+  }),
+  orderReplacement: operation({
+    summary: 'A new card with a new number for the same account; ordered twice, it is one',
+    method: 'POST',
+    path: '/cards/:cardId/replacement',
+    callers: ['customer'],
+    stepUp: true,
+    input: oneCard,
+    /** The ordered card. */
+    answer: z.object({ card: bankCard }),
+    refusals: ['NOT_FOUND', 'CARD_STATE'],
+  }),
+  closeCard: operation({
+    summary: 'The customer cancels a card for good, with every token of it',
+    method: 'POST',
+    path: '/cards/:cardId/close',
+    callers: ['customer'],
+    stepUp: true,
+    input: oneCard,
+    answer: cardAtNetwork,
+    refusals: ['NOT_FOUND', 'CARD_STATE'],
+  }),
+  pushCard: operation({
+    summary: 'A card to add to a wearable without typing it: a receipt for the companion app',
+    method: 'POST',
+    path: '/cards/:cardId/push',
+    callers: ['customer'],
+    stepUp: true,
+    input: oneCard,
+    answer: z.object({
+      pushReceipt: s.pushReceipt,
+      expiresAt: s.instant,
+      /** What the customer does with it, in the caller’s language. */
+      whatToDo: z.string().max(400),
+    }),
+    refusals: [
+      'NOT_FOUND',
+      'CARD_NOT_ACTIVATED',
+      'CARD_BLOCKED',
+      'CARD_EXPIRED',
+      'NETWORK_NOT_SUPPORTED',
+    ],
+  }),
+  suspendToken: operation({
+    summary: 'The customer freezes one wearable’s token of a card',
+    method: 'POST',
+    path: '/tokens/:tokenUniqueReference/suspend',
+    callers: ['customer'],
+    input: oneToken,
+    answer: z.object({ token: carriedToken }),
+    refusals: ['NOT_FOUND', 'TOKEN_STATE'],
+  }),
+  resumeToken: operation({
+    summary: 'The customer takes their own freeze of a token away',
+    method: 'POST',
+    path: '/tokens/:tokenUniqueReference/resume',
+    callers: ['customer'],
+    stepUp: true,
+    input: oneToken,
+    answer: z.object({ token: carriedToken }),
+    refusals: ['NOT_FOUND', 'TOKEN_STATE', 'HOLD_OF_ANOTHER'],
+  }),
+  removeToken: operation({
+    summary: 'The customer takes a card off a wearable; the plastic stays as it is',
+    method: 'POST',
+    path: '/tokens/:tokenUniqueReference/remove',
+    callers: ['customer'],
+    stepUp: true,
+    input: oneToken,
+    answer: z.object({ token: carriedToken }),
+    refusals: ['NOT_FOUND'],
+  }),
+  listEnrolments: operation({
+    summary: 'Cards of the customer that are being added to a wearable and wait for them',
+    method: 'GET',
+    path: '/enrolments',
+    callers: ['customer'],
+    input: s.nothing,
+    answer: z.object({
+      enrolments: z.array(
+        z.object({
+          enrolmentId: s.id,
+          card: s.cardFace,
+          deviceName: s.shortText,
+          /** When the bank first heard of it. */
+          openedAt: s.instant,
+          identification: s.enrolment.shape.identification,
+          /** Nobody has gone on with it for a while. */
+          abandoned: z.boolean(),
+        }),
+      ),
+    }),
+  }),
+  approveEnrolment: operation({
+    summary: 'The customer says at the bank’s page that it is they who add the card',
+    method: 'POST',
+    path: '/enrolments/:enrolmentId/approve',
+    callers: ['customer'],
+    stepUp: true,
+    input: z.object({ enrolmentId: s.id }),
+    answer: z.object({
+      state: s.enrolmentState,
+      identification: s.enrolment.shape.identification,
+    }),
+    refusals: ['NOT_FOUND', 'ENROLMENT_STATE'],
+  }),
+  refuseEnrolment: operation({
+    summary: 'It is not the customer who adds the card: the enrolment ends',
+    method: 'POST',
+    path: '/enrolments/:enrolmentId/refuse',
+    callers: ['customer'],
+    input: z.object({ enrolmentId: s.id }),
+    answer: z.object({ network }),
+    refusals: ['NOT_FOUND', 'ENROLMENT_STATE'],
   }),
   listTransactions: operation({
     summary: 'The customer’s card transactions, newest first',
@@ -216,6 +387,7 @@ export const issuerContract = contract('issuer', {
     input: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
     answer: z.object({ transactions: z.array(statementLine) }),
   }),
+  ...deskOperations,
   listTestPlastic: operation({
     summary: 'The plastic cards of the bank’s test range, as printed. Test ranges only.',
     method: 'GET',
@@ -233,6 +405,7 @@ export const issuerContract = contract('issuer', {
           cvc2: z.string().regex(/^\d{3}$/),
           state: cardState,
           mobile: z.string().max(20),
+          email: z.string().max(254),
           /** Who to sign in as at the bank to see this card. */
           customer: s.shortText,
           /** What this card is for, in a word: `approve`, `not-activated`, `insufficient-funds`. */

@@ -188,7 +188,8 @@ export const apduPackage = z.object({
 /** What the secure element answered, command by command; fewer when the link broke. */
 export const packageReport = z.object({
   packageId: z.string().regex(/^[0-9A-F]{32}$/),
-  responses: z.array(hexBytes).max(200),
+  /** A short response is 258 bytes at the most (ISO/IEC 7816-4). */
+  responses: z.array(hexBytes.max(516)).max(200),
 });
 
 export const packageResult = z.object({

@@ -147,7 +147,7 @@ function unwrapCommand(
 ): { plain: Command; next: ChainState } | undefined {
   const { cla, ins, p1, p2, data } = command;
   const isProtected = (cla & 0x04) !== 0;
-  // No MAC can be told from data at level 00, so a command that claims one is none of the session's.
+  // At level 00 no MAC can be told from data: a command that claims one is not the session's.
   if ((level & C_MAC) === 0) return isProtected ? undefined : { plain: command, next: chain };
   const macLength = MODE_LENGTHS[mode];
   if (!isProtected || data.length < macLength) return undefined;

@@ -4,9 +4,13 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { acquirerContract } from '@armilla/api/acquirer';
 import { issuerContract } from '@armilla/api/issuer';
+import * as shapes from '@armilla/api/shapes';
 import { stageContract } from '@armilla/api/stage';
+import { tokenServiceContract } from '@armilla/api/token-service';
 import { walletContract } from '@armilla/api/wallet';
+import { walletEvents } from '@armilla/api/wallet-outside';
 import type { Invoke } from '@armilla/kit/contract';
+import { type Documented, mountDocs } from '@armilla/kit/docs';
 import {
   answerOnlyTo,
   createHttpServer,
@@ -27,6 +31,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Parties } from './parties.ts';
 import type { Shelf } from './shelf.ts';
 
+const VERSION = '0.1.0';
 const LOOPBACK = '127.0.0.1';
 const HOST_NAMES = [LOOPBACK, 'localhost', '[::1]'];
 /** Generous for people and their pages, small for a script that guesses. */
@@ -58,6 +63,7 @@ export async function openEdge(deps: EdgeDeps): Promise<Edge> {
   // After the sockets' own hook, which ends the connection of one that is refused.
   answerOnlyTo(app, HOST_NAMES);
   for (const mounted of contractsOf(deps)) mount(app, mounted);
+  mountDocs(app, documentedOf(deps), { version: VERSION, shapes });
   serveLinks(app, deps.shelf);
   serveTrace(app, deps.trace);
   if (existsSync(deps.pages)) await servePages(app, deps.pages);
@@ -84,6 +90,25 @@ function contractsOf({ parties, stage }: EdgeDeps): readonly Mounted[] {
       ...people(issuer.sessions),
     })),
     { contract: stageContract, invoke: stage, callerOf: async () => ({ kind: 'anyone' }) as const },
+  ];
+}
+
+/** The token service is asked by parties alone and has no place on this origin; it is shown. */
+function documentedOf({ parties }: EdgeDeps): readonly Documented[] {
+  return [
+    {
+      contract: walletContract,
+      title: 'the wearable service: accounts, wearables, cards',
+      events: walletEvents,
+    },
+    ...parties.banks.map(({ programme }) => ({
+      contract: issuerContract,
+      prefix: `issuer-${programme.id}`,
+      title: `${programme.name}: its customers, its desk, its answers to the network`,
+    })),
+    { contract: tokenServiceContract, title: 'the network: asked by wallet and banks only' },
+    { contract: acquirerContract, title: 'the shops’ bank: its merchants' },
+    { contract: stageContract, title: 'no party: hands on the band and the till' },
   ];
 }
 

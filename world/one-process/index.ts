@@ -99,6 +99,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       database,
       keys,
       caKeys,
+      banks: programmes.banks,
       clock,
       chance,
       trace,

@@ -12,10 +12,14 @@ import { type Database, one } from '@armilla/kit/database';
 import type { HostClient } from '@armilla/kit/host-link';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Currency } from '@armilla/kit/money';
+import type { BankProgramme } from '@armilla/kit/programme';
 import type { Trace } from '@armilla/kit/trace';
 import {
+  type ApplicationConfiguration,
   type CaKey,
+  type ContactlessLimits,
   createTerminal,
+  mastercardApplication,
   type PendingReversals,
   type SaleResult,
   type StanCounter,
@@ -38,6 +42,8 @@ export interface TillsDeps {
   readonly keys: KeyPort;
   readonly host: HostClient<Message>;
   readonly caKeys: readonly CaKey[];
+  /** Closed loops among them are taken where they say. */
+  readonly banks: readonly BankProgramme[];
   readonly clock: Clock;
   readonly chance: Chance;
   readonly trace: Trace;
@@ -45,20 +51,21 @@ export interface TillsDeps {
 
 /** One till for each terminal that the acquirer of the test world knows. */
 export function createTills(deps: TillsDeps): readonly Till[] {
-  return TEST_WORLD.flatMap(({ merchant, terminalIds }) =>
-    terminalIds.map((terminalId) => createTill(deps, terminalId, merchant)),
+  return TEST_WORLD.flatMap((owner) =>
+    owner.terminalIds.map((terminalId) => createTill(deps, terminalId, owner)),
   );
 }
 
-type Merchant = (typeof TEST_WORLD)[number]['merchant'];
+type Owner = (typeof TEST_WORLD)[number];
 
-function createTill(deps: TillsDeps, terminalId: string, merchant: Merchant): Till {
+function createTill(deps: TillsDeps, terminalId: string, { merchant, setUp }: Owner): Till {
+  const { currency, countryCode, utcOffsetMinutes, verificationMinor } = setUp;
   const reversals = reversalsOf(deps, terminalId);
   return {
     terminalId,
     merchantName: merchant.name,
     city: merchant.city,
-    currency: 'EUR',
+    currency,
     takeBack: reversals.takeBack,
     terminal: createTerminal({
       ...deps,
@@ -66,13 +73,29 @@ function createTill(deps: TillsDeps, terminalId: string, merchant: Merchant): Ti
       config: terminalConfiguration({
         terminalId,
         acquirerId: '400001',
-        utcOffsetMinutes: 120,
+        countryCode,
+        utcOffsetMinutes,
         merchant: { ...merchant, id: merchant.merchantId },
+        applications: applicationsAt(merchant.merchantId, deps.banks, { verificationMinor }),
       }),
       reversals,
       stans: stansOf(deps.database),
     }),
   };
+}
+
+/** What a merchant's tills take: the open network, and the closed loops that name the merchant. */
+export function applicationsAt(
+  merchantId: string,
+  banks: readonly BankProgramme[],
+  limits: Partial<ContactlessLimits> = {},
+): readonly ApplicationConfiguration[] {
+  const closed = banks.filter(({ acceptedAt = [] }) => acceptedAt.includes(merchantId));
+  const aids = new Set(closed.map(({ token }) => token.aid));
+  return [
+    mastercardApplication(limits),
+    ...[...aids].map((aid) => ({ ...mastercardApplication(limits), aid })),
+  ];
 }
 
 /** Reads public keys as the token service publishes them. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allocatedBytes } from './allocation.ts';
 import { compare } from './measure.ts';
+import { personalisationCost } from './personalisation.ts';
 import { wireContests } from './wire.ts';
 
 const BRIEF = { rounds: 3, roundMs: 5 };
@@ -21,6 +22,14 @@ test('work that does more takes longer, and the ratio says so', () => {
 test('allocation is counted in bytes', () => {
   const bytes = allocatedBytes(() => Array.from({ length: 1_000 }, (_, i) => i + 0.5));
   assert.ok(bytes > 7_000 && bytes < 40_000, `${bytes}`);
+});
+
+test('a card is brought onto a band in as few commands as hold its data', async () => {
+  const cost = await personalisationCost();
+  assert.equal(cost.commands, cost.fewestCommands);
+  assert.ok(cost.commands <= 16, `${cost.commands} commands`);
+  assert.ok(cost.commandBytes < 1.25 * cost.dataBytes + 400, `${cost.commandBytes} bytes`);
+  assert.ok(cost.imageBytes < 16_384, `${cost.imageBytes} bytes of memory`);
 });
 
 test('both sides of each wire contest do the work, and decoding stays near its input', () => {

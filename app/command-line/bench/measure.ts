@@ -1,6 +1,7 @@
 /**
- * How two pieces of work are compared: in one process, in alternating rounds, so that a noisy
- * machine slows both alike. What is told is the median of the rounds' ratios.
+ * How two pieces of work are compared: in one process, in alternating rounds, by the processor time
+ * they take, so that neither other programs nor waiting count. What is told is the median of the
+ * rounds' ratios.
  */
 import { allocatedBytes } from './allocation.ts';
 
@@ -21,15 +22,15 @@ export interface Contest {
 export interface Comparison {
   readonly name: string;
   readonly summary: string;
-  /** Our operations a second, median of the rounds. */
+  /** Our operations a second of processor time, median of the rounds. */
   readonly work: number;
-  /** The reference's operations a second, median of the rounds. */
+  /** The reference's operations a second of processor time, median of the rounds. */
   readonly reference: number;
   /** How many times the reference's speed ours is, median of the rounds' ratios. */
   readonly ratio: number;
   /** The slowest and the quickest round's ratio. */
   readonly spread: readonly [number, number];
-  /** One operation of ours, milliseconds. */
+  /** One operation of ours by the clock on the wall, milliseconds. */
   readonly p50Ms: number;
   readonly p99Ms: number;
   /** Of one decoding, where the work has one. */
@@ -42,20 +43,20 @@ export interface Effort {
   readonly roundMs: number;
 }
 
-/** Calls between two looks at the clock, so that the clock costs nothing. */
-const CALLS_A_LOOK = 32;
+/** Calls between two looks at the clock while the work is warmed. */
+const CALLS_AT_FIRST = 32;
+/** How long one side works before the other has its turn. */
+const SPELL_MS = 6;
 const SINGLE_CALLS = 20_000;
+/** How many rounds long each is run first: until the compiler has seen enough of it. */
+const WARMING_ROUNDS = 12;
 
 /** Runs a contest: both warmed first, then in turns. */
 export function compare(contest: Contest, { rounds, roundMs }: Effort): Comparison {
   const { name, summary, ours, reference } = contest;
-  perSecond(ours, roundMs);
-  perSecond(reference, roundMs);
-  const speeds = Array.from({ length: rounds }, (_, round) => {
-    const first = round % 2 === 0 ? perSecond(ours, roundMs) : undefined;
-    const theirs = perSecond(reference, roundMs);
-    return { ours: first ?? perSecond(ours, roundMs), theirs };
-  });
+  const ourSpell = { work: ours, calls: callsASpell(ours, WARMING_ROUNDS * roundMs) };
+  const theirSpell = { work: reference, calls: callsASpell(reference, WARMING_ROUNDS * roundMs) };
+  const speeds = Array.from({ length: rounds }, () => oneRound(ourSpell, theirSpell, roundMs));
   const ratios = speeds.map((speed) => speed.ours / speed.theirs).sort((a, b) => a - b);
   return {
     name,
@@ -74,15 +75,47 @@ function allocation({ decoding }: Contest): Pick<Comparison, 'inputBytes' | 'all
   return { inputBytes: decoding.inputBytes, allocatedBytes: allocatedBytes(decoding.work) };
 }
 
-function perSecond(work: () => unknown, milliseconds: number): number {
-  const started = performance.now();
+/** So many calls that the clock costs nothing, and so few that both sides see the same machine. */
+interface Spell {
+  readonly work: () => unknown;
+  readonly calls: number;
+}
+
+/** Warms the work, and says how many calls fill a spell. */
+function callsASpell(work: () => unknown, warmingMs: number): number {
   let calls = 0;
-  for (;;) {
-    for (let i = 0; i < CALLS_A_LOOK; i++) work();
-    calls += CALLS_A_LOOK;
-    const elapsed = performance.now() - started;
-    if (elapsed >= milliseconds) return (calls * 1000) / elapsed;
+  let spentMs = 0;
+  while (spentMs < warmingMs) {
+    spentMs += spend({ work, calls: CALLS_AT_FIRST });
+    calls += CALLS_AT_FIRST;
   }
+  return Math.max(1, Math.round((calls * SPELL_MS) / spentMs));
+}
+
+/** Short spells of both in turns, until both have had their time; operations a second of each. */
+function oneRound(ours: Spell, theirs: Spell, roundMs: number): { ours: number; theirs: number } {
+  const spent = { ours: 0, theirs: 0 };
+  let spells = 0;
+  while (spent.ours < roundMs || spent.theirs < roundMs) {
+    spent.ours += spend(ours);
+    spent.theirs += spend(theirs);
+    spells += 1;
+  }
+  return {
+    ours: (spells * ours.calls * 1000) / spent.ours,
+    theirs: (spells * theirs.calls * 1000) / spent.theirs,
+  };
+}
+
+/**
+ * Processor time of one spell, milliseconds. Of the whole process: what collecting the garbage
+ * takes beside it counts as well.
+ */
+function spend({ work, calls }: Spell): number {
+  const started = process.cpuUsage();
+  for (let i = 0; i < calls; i++) work();
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1000;
 }
 
 /** Single calls one by one; the clock's own share stays in. */

@@ -21,6 +21,10 @@ export const bench: Command = {
         const comparison = compare(contest, effort);
         speak.say(comparison, inWords(comparison));
       }
+      const counted = await suite.counts?.();
+      if (counted !== undefined) {
+        speak.say({ name: counted.name, ...counted.figures }, counted.words);
+      }
     }
     return 0;
   },

@@ -381,7 +381,7 @@ async function history(tour: Tour): Promise<Told> {
   const { band } = must(await tour.stage.getBand({ serialNumber: tour.serial() }));
   return {
     facts: { entry, bandLog: band.log.length },
-    text: `The app shows ${entry.merchantName}, ${spellMoney(entry.amount)}, ${entry.outcome}; the band's own log has it too.`,
+    text: `The app shows ${entry.merchantName}, ${entry.amount && spellMoney(entry.amount)}, ${entry.outcome}; the band's own log has it too.`,
   };
 }
 

@@ -1,5 +1,6 @@
 /** The merchants of the test world, written at the first start. Their passwords are public. */
 import type { Database } from '@armilla/kit/database';
+import type { Currency } from '@armilla/kit/money';
 import { hashPassword } from '@armilla/kit/password';
 import { SecretText } from '@armilla/kit/secret';
 import type { Merchant } from '../decide/register.ts';
@@ -9,7 +10,32 @@ interface Seeded {
   readonly signInName: string;
   readonly password: string;
   readonly terminalIds: readonly string[];
+  /** What its terminals are set up with, beside what the register holds. */
+  readonly setUp: TerminalSetUp;
 }
+
+export interface TerminalSetUp {
+  readonly currency: Currency;
+  /** 9F1A, ISO 3166 numeric. */
+  readonly countryCode: string;
+  readonly utcOffsetMinutes: number;
+  /** Above it whoever pays is verified (minor units). */
+  readonly verificationMinor: number;
+}
+
+const GREECE: TerminalSetUp = {
+  currency: 'EUR',
+  countryCode: '300',
+  utcOffsetMinutes: 120,
+  verificationMinor: 5_000,
+};
+
+const UKRAINE: TerminalSetUp = {
+  currency: 'UAH',
+  countryCode: '804',
+  utcOffsetMinutes: 120,
+  verificationMinor: 150_000,
+};
 
 export const TEST_WORLD: readonly Seeded[] = [
   {
@@ -23,6 +49,7 @@ export const TEST_WORLD: readonly Seeded[] = [
     signInName: 'kafeneio',
     password: 'coffee-in-athens',
     terminalIds: ['ARM00001'],
+    setUp: GREECE,
   },
   {
     merchant: {
@@ -35,17 +62,55 @@ export const TEST_WORLD: readonly Seeded[] = [
     signInName: 'supermarket',
     password: 'olives-and-bread',
     terminalIds: ['ARM00002'],
+    setUp: GREECE,
+  },
+  {
+    merchant: {
+      merchantId: 'ARMILLA00000003',
+      name: 'Agora Canteen',
+      city: 'Thessaloniki',
+      country: 'GR',
+      categoryCode: '5812',
+    },
+    signInName: 'canteen',
+    password: 'soup-of-the-day',
+    terminalIds: ['ARM00003'],
+    setUp: GREECE,
+  },
+  {
+    merchant: {
+      merchantId: 'ARMILLA00000004',
+      name: 'Kavarnia Podil',
+      city: 'Kyiv',
+      country: 'UA',
+      categoryCode: '5814',
+    },
+    signInName: 'kavarnia',
+    password: 'cherry-dumplings',
+    terminalIds: ['ARM00004'],
+    setUp: UKRAINE,
   },
 ];
 
-/** Writes the test world into an empty register; one that has a merchant is left alone. */
+/**
+ * Writes those merchants of the test world that the register has not. One that has any other
+ * merchant is left alone.
+ */
 export async function seed(database: Database): Promise<void> {
-  if ((await database.all('SELECT merchant_id FROM merchant LIMIT 1')).length > 0) return;
-  const hashes = await Promise.all(
-    TEST_WORLD.map(({ password }) => hashPassword(new SecretText(password))),
+  const rows = await database.all<{ merchant_id: string }>('SELECT merchant_id FROM merchant');
+  const known = new Set(rows.map(({ merchant_id }) => merchant_id));
+  const ours = new Set(TEST_WORLD.map(({ merchant }) => merchant.merchantId));
+  if ([...known].some((merchantId) => !ours.has(merchantId))) return;
+  const missing = TEST_WORLD.filter(({ merchant }) => !known.has(merchant.merchantId));
+  const hashed = await Promise.all(
+    missing.map(async (seeded) => ({
+      ...seeded,
+      hash: await hashPassword(new SecretText(seeded.password)),
+    })),
   );
+  if (hashed.length === 0) return;
   await database.transaction(async (tx) => {
-    for (const [i, { merchant, signInName, terminalIds }] of TEST_WORLD.entries()) {
+    for (const { merchant, signInName, terminalIds, hash } of hashed) {
       await tx.all(
         `INSERT INTO merchant (merchant_id, name, city, country, category_code, sign_in_name,
            password) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
@@ -55,7 +120,7 @@ export async function seed(database: Database): Promise<void> {
         merchant.country,
         merchant.categoryCode,
         signInName,
-        hashes[i] ?? '',
+        hash,
       );
       for (const terminalId of terminalIds) {
         await tx.all(

@@ -1,36 +1,38 @@
 /**
- * May a card become a token? First what was typed, then the card's state, then a list of named
- * signals. Card data and a code by SMS are one element of authentication at the most, so no signal
- * leads to APPROVED: the cardholder is always identified (EBA Q&A 2018_4235, 2020_5622).
+ * May a card become a token, and what must its holder prove? First what was typed, then the card's
+ * state, then a list of named signals, which the programme sorts into those that decline and those
+ * that make the risk high. Card data and a code by SMS are one element of authentication at the
+ * most (EBA Q&A 2018_4235, 2020_5622), so they never lead to APPROVED: only a card that its holder
+ * pushed from the bank's own page after a second proof, or one moved from a token that was so
+ * identified, does.
  */
+import type { cardSource, identificationElement } from '@armilla/api/shapes';
+import type { BankProgramme } from '@armilla/kit/programme';
 import type { RefusalCode } from '@armilla/kit/refusal';
+import type { z } from 'zod';
 import type { CardDetail } from './card-details.ts';
 import type { CardState } from './card-life.ts';
-import { hasExpired } from './expiry.ts';
+import { type CardFacts, SIGNALS, type WalletRisk } from './service-signals.ts';
 import { type Tries, type TriesRule, triesLeft } from './tries.ts';
 
-const DAY_MS = 86_400_000;
+export type CardSource = z.infer<typeof cardSource>;
+export type IdentificationElement = z.infer<typeof identificationElement>;
 
 export interface ServiceFacts {
   readonly nowMs: number;
   readonly tries: Tries;
   readonly rule: TriesRule;
+  readonly policy: Pick<BankProgramme['identification'], 'policy' | 'declines' | 'highRisk'>;
   /** What was typed wrongly; with a card number that is no card's, that alone. */
   readonly wrong: readonly CardDetail[];
   /** Absent exactly when the number is no card's. */
-  readonly card: CardFacts | undefined;
-}
-
-export interface CardFacts {
-  readonly state: CardState;
-  readonly expiry: string;
-  readonly tokenisable: boolean;
-  readonly activatedAtMs: number | undefined;
-  /** Enrolments of this card in the last 72 hours, this one not counted. */
-  readonly recentAttempts: number;
-  readonly activeTokens: number;
-  readonly suspendedTokens: number;
-  readonly methodCount: number;
+  readonly card: (CardFacts & { readonly state: CardState }) | undefined;
+  readonly risk: WalletRisk;
+  /**
+   * The bank knows already who asks: its own page pushed the card after a second proof, or a token
+   * of the card that was strongly identified moves.
+   */
+  readonly identifiedBefore: boolean;
 }
 
 export type ServiceRefusal = Extract<
@@ -38,15 +40,17 @@ export type ServiceRefusal = Extract<
   'CARD_DETAILS_WRONG' | 'CARD_TRIES_EXCEEDED' | 'CARD_NOT_ACTIVATED' | 'CARD_BLOCKED'
 >;
 
-export type ServiceDecision =
-  | { readonly kind: 'REFUSED'; readonly code: ServiceRefusal }
-  | {
-      readonly kind: 'DECIDED';
-      readonly decision: 'REQUIRE_ADDITIONAL_AUTHENTICATION' | 'DECLINED';
-      /** Why it was declined: the first signal's code. */
-      readonly reason: RefusalCode | undefined;
-      readonly signals: readonly string[];
-    };
+export interface Decided {
+  readonly kind: 'DECIDED';
+  readonly decision: 'APPROVED' | 'REQUIRE_ADDITIONAL_AUTHENTICATION' | 'DECLINED';
+  readonly risk: 'USUAL' | 'HIGH';
+  readonly wanted: readonly IdentificationElement[];
+  /** Why it was declined: the first declining signal's code. */
+  readonly reason: RefusalCode | undefined;
+  readonly signals: readonly string[];
+}
+
+export type ServiceDecision = { readonly kind: 'REFUSED'; readonly code: ServiceRefusal } | Decided;
 
 /** How each state of the plastic stands to becoming a token. */
 const BY_STATE: Readonly<Record<CardState, ServiceRefusal | null>> = {
@@ -60,63 +64,55 @@ const BY_STATE: Readonly<Record<CardState, ServiceRefusal | null>> = {
   CLOSED: 'CARD_BLOCKED',
 };
 
-interface Signal {
-  /** The field's name of it, where it has one (MDES recommendation reasons). */
-  readonly name: string;
-  /** What it makes the answer be; `null` only tells the agent. */
-  readonly declines: RefusalCode | null;
-  readonly holds: (card: CardFacts, nowMs: number) => boolean;
-}
+/** No programme can let these through: what comes of them could not pay. */
+const ALWAYS_DECLINES: readonly string[] = ['CARD_EXPIRED', 'PRODUCT_NOT_TOKENISABLE'];
 
-export const SIGNALS: readonly Signal[] = [
-  {
-    name: 'CARD_EXPIRED',
-    declines: 'CARD_EXPIRED',
-    holds: (card, nowMs) => hasExpired(card.expiry, nowMs),
-  },
-  {
-    name: 'PRODUCT_NOT_TOKENISABLE',
-    declines: 'NETWORK_NOT_SUPPORTED',
-    holds: (card) => !card.tokenisable,
-  },
-  {
-    name: 'NO_ACTIVATION_METHOD',
-    declines: 'BANK_DECLINED',
-    holds: (card) => card.methodCount === 0,
-  },
-  {
-    name: 'ACCOUNT_CARD_TOO_NEW',
-    declines: null,
-    holds: (card, nowMs) =>
-      card.activatedAtMs === undefined || nowMs - card.activatedAtMs < 20 * DAY_MS,
-  },
-  {
-    name: 'TOO_MANY_RECENT_ATTEMPTS',
-    declines: null,
-    holds: (card) => card.recentAttempts >= 3,
-  },
-  { name: 'HAS_SUSPENDED_TOKENS', declines: null, holds: (card) => card.suspendedTokens > 0 },
-  { name: 'ADDITIONAL_DEVICE', declines: null, holds: (card) => card.activeTokens > 0 },
-];
+/** The code of a decline, where there is a better one than that the bank declined. */
+const REASONS: Readonly<Record<string, RefusalCode>> = {
+  CARD_EXPIRED: 'CARD_EXPIRED',
+  PRODUCT_NOT_TOKENISABLE: 'NETWORK_NOT_SUPPORTED',
+};
 
-/** The time {@link CardFacts.recentAttempts} counts. */
-export const RECENT_MS = 3 * DAY_MS;
+const WANTED: Readonly<Record<ServiceFacts['policy']['policy'], readonly IdentificationElement[]>> =
+  {
+    CARD_DATA_AND_CODE: ['CODE'],
+    STRONG: ['CODE', 'BANK_PAGE'],
+  };
 
 /** The state of a card is told only to somebody who has typed it rightly. */
 export function decideService(facts: ServiceFacts): ServiceDecision {
-  const { card, nowMs } = facts;
+  const { card, nowMs, risk } = facts;
   if (triesLeft(facts.tries, facts.rule) === 0) return refused('CARD_TRIES_EXCEEDED');
   if (card === undefined || facts.wrong.length > 0) return refused('CARD_DETAILS_WRONG');
   const unfit = BY_STATE[card.state];
   if (unfit !== null) return refused(unfit);
-  const holding = SIGNALS.filter((signal) => signal.holds(card, nowMs));
-  const declining = holding.find((signal) => signal.declines !== null);
-  return {
-    kind: 'DECIDED',
-    decision: declining === undefined ? 'REQUIRE_ADDITIONAL_AUTHENTICATION' : 'DECLINED',
-    reason: declining?.declines ?? undefined,
-    signals: holding.map(({ name }) => name),
-  };
+  const signals = SIGNALS.filter(({ holds }) => holds({ card, risk, nowMs })).map(
+    ({ name }) => name,
+  );
+  return judged(facts, signals);
+}
+
+function judged(facts: ServiceFacts, signals: readonly string[]): Decided {
+  const { policy, declines, highRisk } = facts.policy;
+  const declining = signals.find(
+    (name) => ALWAYS_DECLINES.includes(name) || declines.includes(name),
+  );
+  const risk = signals.some((name) => highRisk.includes(name)) ? 'HIGH' : 'USUAL';
+  const base = { kind: 'DECIDED', risk, signals, reason: undefined } as const;
+  if (declining !== undefined) {
+    const reason = REASONS[declining] ?? 'BANK_DECLINED';
+    return { ...base, decision: 'DECLINED', wanted: [], reason };
+  }
+  if (risk === 'HIGH') return { ...base, ...additional(['BANK_PAGE']) };
+  // Where the facts to decide by are missing, the holder is identified whatever was proved before.
+  if (facts.identifiedBefore && !signals.includes('UNABLE_TO_ASSESS')) {
+    return { ...base, decision: 'APPROVED', wanted: [] };
+  }
+  return { ...base, ...additional(WANTED[policy]) };
+}
+
+function additional(wanted: readonly IdentificationElement[]) {
+  return { decision: 'REQUIRE_ADDITIONAL_AUTHENTICATION', wanted } as const;
 }
 
 function refused(code: ServiceRefusal): ServiceDecision {

@@ -1,10 +1,17 @@
 /** The pure decisions, as tables. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { isResponseCode } from '@armilla/iso8583';
 import { isRefusalCode } from '@armilla/kit/refusal';
 import { decideAuthorisation } from './authorise.ts';
-import { CARD_LIFE, type CardCommand, type CardState, commandCard } from './card-life.ts';
+import {
+  CARD_LIFE,
+  type CardCommand,
+  type CardFacts,
+  type CardState,
+  commandCard,
+} from './card-life.ts';
 import { DECLINES } from './decline.ts';
 import { expiryIn, hasExpired } from './expiry.ts';
 import { iban, ibanFits } from './iban.ts';
@@ -13,13 +20,13 @@ import { afterWrong, triesLeft, triesNow } from './tries.ts';
 
 const LIFE = `
             RECEIVE   ACTIVATE  BLOCK     UNBLOCK   REPORT_LOST  REPORT_STOLEN  REPLACE   CLOSE
-  ORDERED   RECEIVED  -         -         -         LOST         STOLEN         -         CLOSED
-  RECEIVED  RECEIVED  ACTIVE    -         -         LOST         STOLEN         -         CLOSED
+  ORDERED   RECEIVED  -         -         -         LOST         STOLEN         REPLACED  CLOSED
+  RECEIVED  RECEIVED  ACTIVE    -         -         LOST         STOLEN         REPLACED  CLOSED
   ACTIVE    -         ACTIVE    BLOCKED   ACTIVE    LOST         STOLEN         REPLACED  CLOSED
   BLOCKED   -         -         BLOCKED   ACTIVE    LOST         STOLEN         REPLACED  CLOSED
   LOST      -         -         -         -         LOST         STOLEN         REPLACED  CLOSED
   STOLEN    -         -         -         -         -            STOLEN         REPLACED  CLOSED
-  REPLACED  -         -         -         -         -            -              REPLACED  CLOSED
+  REPLACED  -         -         -         -         -            -              REPLACED  -
   CLOSED    -         -         -         -         -            -              -         CLOSED
 `;
 
@@ -29,18 +36,61 @@ test('a card lives as its table says', () => {
   const states = lines.map((line) => {
     const [state = '', ...nexts] = line.trim().split(/\s+/);
     for (const [i, command] of commands.entries()) {
-      const next = commandCard(state as CardState, command)?.state ?? '-';
-      assert.equal(next, nexts[i], `${state} ${command}`);
+      const next = commandCard(cardIn(state as CardState), command, 'BANK');
+      assert.equal(typeof next === 'string' ? '-' : next.state, nexts[i], `${state} ${command}`);
     }
     return state;
   });
   assert.deepEqual(states, Object.keys(CARD_LIFE));
 });
 
-test('closing a card, once or twice, ends its tokens', () => {
-  assert.deepEqual(commandCard('ACTIVE', 'CLOSE')?.effects, ['DELETE_TOKENS']);
-  assert.deepEqual(commandCard('CLOSED', 'CLOSE')?.effects, ['DELETE_TOKENS']);
-  assert.deepEqual(commandCard('ACTIVE', 'BLOCK')?.effects, []);
+test('a card’s picture has the arrows of its table and no others', () => {
+  const file = new URL('../../../doc/states/plastic-card.md', import.meta.url);
+  const drawn = [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+) --> (\w+) : (\w+)$/gm)];
+  const told = Object.entries(CARD_LIFE).flatMap(([from, row]) =>
+    Object.entries(row).flatMap(([command, to]) => (to === null ? [] : [[from, to, command]])),
+  );
+  assert.deepEqual(
+    drawn.map(([, ...arrow]) => arrow.join(' ')).sort(),
+    told
+      .map(String)
+      .map((text) => text.replaceAll(',', ' '))
+      .sort(),
+  );
+});
+
+function cardIn(state: CardState): CardFacts {
+  return { state, blockedBy: state === 'BLOCKED' ? ['BANK'] : [] };
+}
+
+test('the network hears of what it must do, and of nothing twice', () => {
+  const word = (state: CardState, command: CardCommand) => {
+    const next = commandCard(cardIn(state), command, 'BANK');
+    return typeof next === 'string' ? next : next.word;
+  };
+  assert.equal(word('ACTIVE', 'CLOSE'), 'CLOSED');
+  assert.equal(word('CLOSED', 'CLOSE'), null);
+  assert.equal(word('ACTIVE', 'BLOCK'), 'BLOCKED');
+  assert.equal(word('BLOCKED', 'UNBLOCK'), 'UNBLOCKED');
+  assert.equal(word('LOST', 'REPORT_STOLEN'), 'STOLEN');
+  assert.equal(word('LOST', 'REPLACE'), 'REPLACED');
+  assert.equal(word('RECEIVED', 'ACTIVATE'), null);
+  assert.equal(word('CLOSED', 'UNBLOCK'), 'CARD_STATE');
+});
+
+test('each takes away only its own freeze of a card', () => {
+  const frozen = commandCard({ state: 'ACTIVE', blockedBy: [] }, 'BLOCK', 'CUSTOMER');
+  assert.deepEqual(frozen, { state: 'BLOCKED', blockedBy: ['CUSTOMER'], word: 'BLOCKED' });
+  assert.ok(typeof frozen === 'object');
+  const both = commandCard(frozen, 'BLOCK', 'BANK');
+  assert.deepEqual(both, { state: 'BLOCKED', blockedBy: ['CUSTOMER', 'BANK'], word: null });
+  assert.ok(typeof both === 'object');
+  const banks = commandCard(both, 'UNBLOCK', 'CUSTOMER');
+  assert.deepEqual(banks, { state: 'BLOCKED', blockedBy: ['BANK'], word: null });
+  assert.ok(typeof banks === 'object');
+  assert.equal(commandCard(banks, 'UNBLOCK', 'CUSTOMER'), 'HOLD_OF_ANOTHER');
+  const free = commandCard(banks, 'UNBLOCK', 'BANK');
+  assert.deepEqual(free, { state: 'ACTIVE', blockedBy: [], word: 'UNBLOCKED' });
 });
 
 test('a name fits in any case, script, accent, order and spacing, and no other name does', () => {

@@ -1,4 +1,4 @@
-/** The words of an activation code's SMS: the programme's template in the language asked for. */
+/** The words that carry an activation code: the programme's template in the language asked for. */
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Language } from '@armilla/kit/refusal';
 
@@ -11,7 +11,7 @@ export interface CodeToSend {
 }
 
 /** English stands in for a language that the bank does not write. */
-export function smsText(programme: BankProgramme, toSend: CodeToSend, nowMs: number): string {
+export function codeText(programme: BankProgramme, toSend: CodeToSend, nowMs: number): string {
   const template = programme.sms[toSend.language] ?? programme.sms.en;
   const values: Readonly<Record<string, string>> = {
     bank: programme.name,
@@ -21,4 +21,15 @@ export function smsText(programme: BankProgramme, toSend: CodeToSend, nowMs: num
     minutes: String(Math.max(1, Math.round((toSend.expiresAtMs - nowMs) / 60_000))),
   };
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+const SUBJECTS: Readonly<Record<Language, string>> = {
+  en: 'Your code to add card *{card}',
+  el: 'Ο κωδικός για την προσθήκη της κάρτας *{card}',
+  uk: 'Код для додавання картки *{card}',
+};
+
+/** The subject says what it is about and never the code: subjects show on locked screens. */
+export function codeSubject({ language, panLastFour }: CodeToSend): string {
+  return SUBJECTS[language].replace('{card}', panLastFour);
 }

@@ -5,16 +5,14 @@
 import type { BankProgramme, Product } from '@armilla/kit/programme';
 import type { CardState } from './card-life.ts';
 import { expiryIn } from './expiry.ts';
+import type { CardFacts } from './service-signals.ts';
+import { type Part, peopleOf, type TestPerson } from './test-people.ts';
 
 /** What every test customer signs in with. Test ranges only; the README says it too. */
 export const TEST_PASSWORD = 'armilla-test-1';
 
-export interface TestCustomer {
-  readonly login: string;
-  readonly printedName: string;
-  /** In the script of the bank's country. */
-  readonly nativeName: string;
-  readonly mobilePrefix: string;
+export interface TestCustomer extends TestPerson {
+  readonly email: string;
   readonly accounts: readonly TestAccount[];
 }
 
@@ -30,113 +28,119 @@ export interface TestCard {
   readonly story: string;
   readonly state: CardState;
   readonly expiry: string;
+  /** Of the bank's fraud watch. */
+  readonly mark?: CardFacts['mark'];
+  /** The story of the card of the same account, earlier in the list, that this one replaces. */
+  readonly replaces?: string;
 }
-
-interface Person {
-  readonly login: string;
-  readonly printedName: string;
-  readonly nativeName: string;
-}
-
-interface People {
-  readonly mobilePrefix: string;
-  readonly first: Person;
-  readonly second: Person;
-}
-
-const PEOPLE: Readonly<Record<string, People>> = {
-  GR: {
-    mobilePrefix: '+306900',
-    first: {
-      login: 'maria',
-      printedName: 'MARIA PAPADOPOULOU',
-      nativeName: 'Μαρία Παπαδοπούλου',
-    },
-    second: {
-      login: 'nikos',
-      printedName: 'NIKOS GEORGIOU',
-      nativeName: 'Νίκος Γεωργίου',
-    },
-  },
-  UA: {
-    mobilePrefix: '+380500',
-    first: {
-      login: 'maria',
-      printedName: 'MARIIA SHEVCHENKO',
-      nativeName: 'Марія Шевченко',
-    },
-    second: {
-      login: 'petro',
-      printedName: 'PETRO BONDARENKO',
-      nativeName: 'Петро Бондаренко',
-    },
-  },
-};
-
-const ELSEWHERE: People = {
-  mobilePrefix: '+999000',
-  first: { login: 'maria', printedName: 'MARIA MARTIN', nativeName: 'Maria Martin' },
-  second: { login: 'peter', printedName: 'PETER SMITH', nativeName: 'Peter Smith' },
-};
 
 /** Stories whose product a bank does not have are left out. */
 export function testCustomers(programme: BankProgramme, nowMs: number): readonly TestCustomer[] {
-  const { mobilePrefix, first, second } = PEOPLE[programme.country.alpha2] ?? ELSEWHERE;
+  const people = peopleOf(programme.country.alpha2);
+  const customer = (part: Part, accounts: readonly TestAccount[]): TestCustomer => {
+    const person = people[part];
+    return { ...person, email: `${person.login}@${programme.id}.example`, accounts };
+  };
+  const main = mainProduct(programme);
   return [
-    { ...first, mobilePrefix, accounts: firstAccounts(programme, nowMs) },
-    { ...second, mobilePrefix, accounts: secondAccounts(programme, nowMs) },
+    customer('first', firstAccounts(programme, main, nowMs)),
+    customer('second', secondAccounts(main, nowMs)),
+    customer('third', thirdAccounts(main, nowMs)),
+    customer('fourth', fourthAccounts(main, nowMs)),
   ];
 }
 
-type Kind = Product['kind'];
+/** The product that most stories are told with: the everyday one of the bank. */
+function mainProduct({ products }: BankProgramme): Product {
+  const tokenisable = products.filter((product) => product.tokenisable);
+  const main = tokenisable.find(({ kind }) => kind === 'DEBIT') ?? tokenisable[0] ?? products.at(0);
+  if (main === undefined) throw new Error('a bank without products');
+  return main;
+}
 
-const productIn = (programme: BankProgramme, kind: Kind): Product | undefined =>
-  programme.products.find((product) => product.tokenisable && product.kind === kind);
+const active = (story: string, nowMs: number, more: Partial<TestCard> = {}): TestCard => ({
+  story,
+  state: 'ACTIVE',
+  expiry: expiryIn(36, nowMs),
+  ...more,
+});
 
-function account(
-  product: Product | undefined,
-  money: Pick<TestAccount, 'name' | 'openingMinor' | 'creditLineMinor'>,
-  cards: readonly TestCard[],
+/** A card of each product: the main one's for the whole road, the others' by their kind. */
+function firstAccounts(
+  { products }: BankProgramme,
+  main: Product,
+  nowMs: number,
 ): readonly TestAccount[] {
-  return product === undefined ? [] : [{ ...money, product, cards }];
-}
-
-function firstAccounts(programme: BankProgramme, nowMs: number): readonly TestAccount[] {
-  const expiry = expiryIn(36, nowMs);
-  const active = (story: string): TestCard => ({ story, state: 'ACTIVE', expiry });
-  const visa = programme.products.find((product) => !product.tokenisable);
+  const arrived = active('not-activated', nowMs, { state: 'RECEIVED' });
+  const everyday = [active('approve', nowMs), arrived];
+  const told = new Set<string>();
   return [
-    ...account(
-      productIn(programme, 'DEBIT'),
-      { name: 'Current account', openingMinor: 250_000, creditLineMinor: 0 },
-      [active('approve'), { story: 'not-activated', state: 'RECEIVED', expiry }],
-    ),
-    ...account(
-      productIn(programme, 'CREDIT'),
-      { name: 'Credit card', openingMinor: 0, creditLineMinor: 300_000 },
-      [active('credit')],
-    ),
-    ...account(
-      productIn(programme, 'PREPAID'),
-      { name: 'Prepaid card', openingMinor: 15_000, creditLineMinor: 0 },
-      [active('prepaid')],
-    ),
-    ...account(visa, { name: 'Visa card', openingMinor: 0, creditLineMinor: 150_000 }, [
-      active('visa-not-eligible'),
-    ]),
+    { product: main, ...openingOf(main), openingMinor: 250_000, cards: everyday },
+    ...products
+      .filter((product) => product !== main)
+      .map((product) => {
+        const kind = storyOf(product);
+        const story = told.has(kind) ? product.productId : kind;
+        told.add(kind);
+        return { product, ...openingOf(product), cards: [active(story, nowMs)] };
+      }),
   ];
 }
 
-function secondAccounts(programme: BankProgramme, nowMs: number): readonly TestAccount[] {
-  const debit = productIn(programme, 'DEBIT');
-  const expiry = expiryIn(36, nowMs);
+function storyOf({ tokenisable, network, kind }: Product): string {
+  return tokenisable ? kind.toLowerCase() : `${network.toLowerCase()}-not-eligible`;
+}
+
+const OPENING: Readonly<
+  Record<Product['kind'], Pick<TestAccount, 'name' | 'openingMinor' | 'creditLineMinor'>>
+> = {
+  DEBIT: { name: 'Current account', openingMinor: 100_000, creditLineMinor: 0 },
+  CREDIT: { name: 'Credit card', openingMinor: 0, creditLineMinor: 300_000 },
+  PREPAID: { name: 'Prepaid card', openingMinor: 15_000, creditLineMinor: 0 },
+};
+
+function openingOf({ kind, tokenisable }: Product) {
+  const usual = OPENING[kind];
+  return tokenisable ? usual : { ...usual, name: 'Visa card', creditLineMinor: 150_000 };
+}
+
+/** What does not pay, and why. */
+function secondAccounts(product: Product, nowMs: number): readonly TestAccount[] {
+  const pocket = { name: 'Pocket money', openingMinor: 100, creditLineMinor: 0 };
+  const current = { ...OPENING.DEBIT, openingMinor: 100_000 };
   return [
-    ...account(debit, { name: 'Pocket money', openingMinor: 100, creditLineMinor: 0 }, [
-      { story: 'insufficient-funds', state: 'ACTIVE', expiry },
-    ]),
-    ...account(debit, { name: 'Current account', openingMinor: 100_000, creditLineMinor: 0 }, [
-      { story: 'blocked', state: 'BLOCKED', expiry },
-      { story: 'expired', state: 'ACTIVE', expiry: expiryIn(-2, nowMs) },
-    ]),
+    { ...pocket, product, cards: [active('insufficient-funds', nowMs)] },
+    {
+      ...current,
+      product,
+      cards: [
+        active('blocked', nowMs, { state: 'BLOCKED' }),
+        active('expired', nowMs, { expiry: expiryIn(-2, nowMs) }),
+        active('replaced', nowMs, { state: 'REPLACED' }),
+        active('replacement', nowMs, { replaces: 'replaced' }),
+      ],
+    },
+  ];
+}
+
+/** Whose SMS never arrive. */
+function thirdAccounts(product: Product, nowMs: number): readonly TestAccount[] {
+  return [{ ...OPENING.DEBIT, product, cards: [active('lost-sms', nowMs)] }];
+}
+
+/** The ways an enrolment may go, by the colours that the field calls them. */
+function fourthAccounts(product: Product, nowMs: number): readonly TestAccount[] {
+  return [
+    {
+      ...OPENING.DEBIT,
+      product,
+      cards: [
+        active('green', nowMs),
+        active('yellow', nowMs),
+        active('orange', nowMs, { mark: 'HIGH_RISK' }),
+        active('red', nowMs, { mark: 'SUSPICIOUS_ACTIVITY' }),
+        active('slow-issuer', nowMs),
+      ],
+    },
   ];
 }

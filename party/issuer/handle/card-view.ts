@@ -13,6 +13,8 @@ export function cardView(programme: BankProgramme, card: Card): z.infer<typeof b
     cardholderName: card.printedName,
     expiry: card.expiry,
     state: card.state,
+    blockedBy: [...card.blockedBy],
+    ...(card.replacesCardId !== undefined && { replaces: card.replacesCardId }),
     face: {
       programmeId: programme.id,
       bankName: programme.name,

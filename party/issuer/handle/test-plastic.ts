@@ -3,7 +3,7 @@ import type { issuerContract } from '@armilla/api/issuer';
 import type { AnswerOf } from '@armilla/kit/contract';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
 import type { House } from '../deps.ts';
-import { type Card, cardsOf } from '../store/cards.ts';
+import { cardsOf, type HeldCard } from '../store/cards.ts';
 import { cardView } from './card-view.ts';
 
 type Answer = AnswerOf<(typeof issuerContract)['operations']['listTestPlastic']>;
@@ -15,10 +15,7 @@ export async function listTestPlastic(house: House): Promise<Answer | Refusal> {
   return { plastic: cards.map((card) => printed(house, card)) };
 }
 
-function printed(
-  { vault, programme }: House,
-  card: Card & { readonly login: string; readonly mobile: string | undefined },
-): Answer['plastic'][number] {
+function printed({ vault, programme }: House, card: HeldCard): Answer['plastic'][number] {
   const pan = vault.open(card.panSealed, card.cardId);
   const { cardId, face, cardholderName, expiry, state } = cardView(programme, card);
   return {
@@ -30,6 +27,7 @@ function printed(
     cvc2: vault.cvc2(pan, expiry).expose(),
     state,
     mobile: card.mobile ?? '',
+    email: card.email ?? '',
     customer: card.login,
     story: card.story ?? '',
   };

@@ -1,9 +1,5 @@
-/**
- * SMS as a file: a line of JSON a message, synced before it counts as sent. The file is the mobile
- * network of a test range; whoever reads it holds the customers' phones in hand.
- */
-import { closeSync, existsSync, openSync, readFileSync, truncateSync } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+/** The SMS port of the embedded default: a file of sent messages, and no receipts. */
+import { openMessageFile } from '../messages/file.ts';
 import type { Sms, SmsPort } from './port.ts';
 
 export interface SmsFile extends SmsPort {
@@ -14,46 +10,13 @@ export interface SmsFile extends SmsPort {
 
 /** Opens or begins the file; a line that was cut off while it was written is taken away. */
 export async function openSmsFile(path: string): Promise<SmsFile> {
-  const sent = new Set(wholeLines(path).map(({ messageId }) => messageId));
-  const file = await open(path, 'a', 0o600);
-  let line: Promise<void> = Promise.resolve();
+  const file = await openMessageFile<Sms>(path);
   return {
-    send(sms) {
-      const turn = line.then(() => (sent.has(sms.messageId) ? undefined : append(file, sms)));
-      line = turn.then(
-        () => void sent.add(sms.messageId),
-        () => undefined,
-      );
-      return turn;
+    async send({ messageId, to, text, language, at }) {
+      await file.append({ messageId, to, text, language, at });
+      return [];
     },
-    async listSms(to) {
-      await line;
-      return parseLines(await readFile(path, 'utf8')).filter((sms) => sms.to === to);
-    },
-    async close() {
-      await line;
-      await file.close();
-    },
+    listSms: (to) => file.list(to),
+    close: () => file.close(),
   };
-}
-
-async function append(file: FileHandle, sms: Sms): Promise<void> {
-  const { messageId, to, text, language, at } = sms;
-  await file.appendFile(`${JSON.stringify({ messageId, to, text, language, at })}\n`);
-  await file.sync();
-}
-
-function wholeLines(path: string): readonly Sms[] {
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
-  const bytes = readFileSync(path);
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  if (end < bytes.length) truncateSync(path, end);
-  return parseLines(bytes.subarray(0, end).toString('utf8'));
-}
-
-function parseLines(text: string): readonly Sms[] {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as Sms);
 }

@@ -1,118 +1,69 @@
 /**
- * The queue before the SMS port. A message is on the disk, sealed, before it is tried; it is tried
- * until the port takes it or its code has expired, under one identifier all along.
+ * SMS on their way: the queue, and the receipts by which the network says what became of each part.
  */
-import type { Clock } from '@armilla/kit/clock';
 import type { Database } from '@armilla/kit/database';
-import type { KeyPort } from '@armilla/kit/keys';
-import type { Log } from '@armilla/kit/log';
 import type { Language } from '@armilla/kit/refusal';
+import { type MessageQueue, messageQueue, type QueueDeps } from '../messages/queue.ts';
 import {
-  dueSms,
-  endSms,
-  LONGEST_WAIT_MS,
-  postponeSms,
-  type QueuedSms,
-  queueSms,
-  type SmsState,
-  smsState,
-} from '../store/sms.ts';
-import type { SmsPort } from './port.ts';
+  endMessage,
+  forgetParts,
+  notePart,
+  noteReceipt,
+  settleMessage,
+} from '../store/messages.ts';
+import type { SmsPort, SmsReceipt } from './port.ts';
 
-const KEY = 'sms';
-const ROUND_MS = 1_000;
-
-export interface SmsToQueue {
-  readonly smsId: string;
-  readonly enrolmentId: string;
-  readonly to: string;
-  readonly text: string;
-  readonly language: Language;
-  readonly expiresAtMs: number;
-}
-
-export interface SmsQueue {
-  /** Queues and tries at once; the same `smsId` again changes nothing. How it stands afterwards. */
-  put(sms: SmsToQueue): Promise<SmsState>;
-  /** Resolves when everything due was tried. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
-}
-
-interface Deps {
-  readonly database: Database;
-  readonly keys: KeyPort;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly sms: SmsPort;
-}
-
-interface Words {
+export interface SmsWords {
   readonly to: string;
   readonly text: string;
   readonly language: Language;
 }
+
+export type SmsQueue = MessageQueue<SmsWords>;
+
+type Deps = Omit<QueueDeps<SmsWords>, 'send' | 'channel'> & { readonly sms: SmsPort };
+
+/** Receipts come within days or never. */
+const FORGOTTEN_AFTER_MS = 7 * 86_400_000;
 
 export function smsQueue(deps: Deps): SmsQueue {
-  const { database, keys, clock, log } = deps;
-  let open = true;
-  let again = false;
-  let round: Promise<void> | undefined;
-
-  const walk = async () => {
-    do {
-      again = false;
-      for (const sms of await dueSms(database, clock.now())) {
-        if (open) await attempt(deps, sms);
-      }
-    } while (again && open);
-  };
-  const nudge = () => {
-    again = true;
-    round ??= walk()
-      .catch((error: unknown) => log.error({ error }, 'the SMS queue could not be walked'))
-      .finally(() => {
-        round = undefined;
-      });
-  };
-  const settled = async () => {
-    nudge();
-    while (round !== undefined) await round;
-  };
-  const timer = setInterval(nudge, ROUND_MS);
-  timer.unref?.();
-  return {
-    settled,
-    async put({ smsId, enrolmentId, to, text, language, expiresAtMs }) {
-      const words = Buffer.from(JSON.stringify({ to, text, language } satisfies Words));
-      const sealed = keys.seal(KEY, words, smsId);
-      await queueSms(database, { smsId, enrolmentId, sealed, expiresAtMs }, clock.now());
-      await settled();
-      return (await smsState(database, smsId)) ?? 'QUEUED';
+  const { database, clock, sms } = deps;
+  sms.onReceipt?.((receipt) => takeReceipt(deps, receipt));
+  return messageQueue({
+    ...deps,
+    channel: 'SMS',
+    async send(messageId, words, atMs) {
+      const gatewayIds = await sms.send({ messageId, ...words, at: atMs });
+      if (gatewayIds.length > 0) await keepParts(database, messageId, gatewayIds, clock.now());
     },
-    async close() {
-      open = false;
-      clearInterval(timer);
-      await round;
-    },
-  };
+  });
 }
 
-async function attempt(deps: Deps, sms: QueuedSms & { readonly attempts: number }): Promise<void> {
-  const { database, keys, clock, log } = deps;
-  const { smsId, enrolmentId } = sms;
-  const now = clock.now();
-  if (now >= sms.expiresAtMs) {
-    log.warn({ smsId, enrolmentId }, 'an SMS could not be sent before its code expired');
-    return endSms(database, smsId, 'EXPIRED');
-  }
-  try {
-    const words = JSON.parse(Buffer.from(keys.open(KEY, sms.sealed, smsId)).toString()) as Words;
-    await deps.sms.send({ messageId: smsId, ...words, at: now });
-    await endSms(database, smsId, 'SENT');
-  } catch (error) {
-    log.error({ error, smsId, enrolmentId }, 'an SMS could not be sent');
-    const waitMs = Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(10, sms.attempts));
-    await postponeSms(database, smsId, now + waitMs);
-  }
+/**
+ * With the end of the queueing in the same transaction: a receipt that came before it is counted
+ * here, one that comes after it finds the parts.
+ */
+async function keepParts(
+  database: Database,
+  messageId: string,
+  gatewayIds: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  await forgetParts(database, nowMs - FORGOTTEN_AFTER_MS);
+  await database.transaction(async (tx) => {
+    for (const gatewayId of gatewayIds) await notePart(tx, gatewayId, messageId, nowMs);
+    await endMessage(tx, messageId, 'SENT');
+    await settleMessage(tx, messageId);
+  });
+}
+
+async function takeReceipt(deps: Deps, { gatewayId, outcome }: SmsReceipt): Promise<void> {
+  const { database, clock, log } = deps;
+  const ended = await database.transaction(async (tx) => {
+    const messageId = await noteReceipt(tx, gatewayId, outcome, clock.now());
+    const state = messageId === undefined ? undefined : await settleMessage(tx, messageId);
+    return { messageId, state };
+  });
+  if (outcome === 'UNDELIVERABLE') log.warn(ended, 'an SMS could not be delivered');
+  else log.info(ended, 'an SMS was delivered');
 }

@@ -128,6 +128,24 @@ export async function wasReversed(tx: Queryable, requestKey: string): Promise<bo
   return row !== undefined;
 }
 
+/** What a card has paid since then. */
+export async function paymentsSince(
+  db: Queryable,
+  card: { readonly cardId: string; readonly accountId: string },
+  sinceMs: number,
+): Promise<{ readonly count: number; readonly lastAtMs: number | undefined }> {
+  const row = await one<{ count: bigint; last: bigint | null }>(
+    db,
+    `SELECT COUNT(*) AS count, MAX(decided_at) AS last FROM authorisation
+     WHERE account_id = $1 AND card_id = $2 AND outcome = 'APPROVED' AND decided_at > $3`,
+    card.accountId,
+    card.cardId,
+    sinceMs,
+  );
+  const last = row?.last ?? null;
+  return { count: Number(row?.count ?? 0), lastAtMs: last === null ? undefined : Number(last) };
+}
+
 interface LineRow {
   readonly authorisation_id: string;
   readonly account_id: string;

@@ -1,9 +1,9 @@
 /** Plastic cards, and the tokens that the token service says they have. */
-import { cardState } from '@armilla/api/issuer';
-import { tokenStatus } from '@armilla/api/shapes';
+import { cardBlocker, cardState } from '@armilla/api/issuer';
+import { suspender, tokenStatus } from '@armilla/api/shapes';
 import { one, type Queryable } from '@armilla/kit/database';
-import type { z } from 'zod';
-import type { CardState } from '../decide/card-life.ts';
+import { z } from 'zod';
+import type { CardBlocker, CardState } from '../decide/card-life.ts';
 
 export interface Card {
   readonly cardId: string;
@@ -22,7 +22,15 @@ export interface Card {
   readonly state: CardState;
   readonly activatedAtMs: number | undefined;
   readonly story: string | undefined;
+  /** Empty unless BLOCKED. */
+  readonly blockedBy: readonly CardBlocker[];
+  /** Of the bank's fraud watch. */
+  readonly mark: CardMark | undefined;
+  readonly replacesCardId: string | undefined;
 }
+
+const cardMark = z.enum(['HIGH_RISK', 'SUSPICIOUS_ACTIVITY']);
+export type CardMark = z.infer<typeof cardMark>;
 
 export type TokenStatus = z.infer<typeof tokenStatus>;
 
@@ -32,7 +40,14 @@ export interface Token {
   readonly dpanLastFour: string;
   readonly deviceName: string;
   readonly status: TokenStatus;
+  /** Who holds it still. */
+  readonly suspendedBy: readonly Suspender[];
 }
+
+type Suspender = z.infer<typeof suspender>;
+
+const blockers = z.array(cardBlocker);
+const suspenders = z.array(suspender);
 
 interface CardRow {
   readonly card_id: string;
@@ -49,6 +64,9 @@ interface CardRow {
   readonly state: string;
   readonly activated_at: bigint | null;
   readonly story: string | null;
+  readonly blocked_by: string;
+  readonly mark: string | null;
+  readonly replaces_card_id: string | null;
 }
 
 interface TokenRow {
@@ -57,6 +75,7 @@ interface TokenRow {
   readonly dpan_last_four: string;
   readonly device_name: string;
   readonly status: string;
+  readonly suspended_by: string;
 }
 
 export async function addCard(db: Queryable, card: Card, nowMs: number): Promise<void> {
@@ -64,8 +83,8 @@ export async function addCard(db: Queryable, card: Card, nowMs: number): Promise
     `INSERT INTO card
        (card_id, account_id, product_id, pan_sealed, pan_fingerprint, pan_last_four,
         pan_unique_reference, payment_account_reference, printed_name, native_name, expiry, state,
-        state_changed_at, activated_at, story)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+        state_changed_at, activated_at, story, blocked_by, mark, replaces_card_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     card.cardId,
     card.accountId,
     card.productId,
@@ -81,7 +100,37 @@ export async function addCard(db: Queryable, card: Card, nowMs: number): Promise
     nowMs,
     card.activatedAtMs ?? null,
     card.story ?? null,
+    JSON.stringify(card.blockedBy),
+    card.mark ?? null,
+    card.replacesCardId ?? null,
   );
+}
+
+export async function cardById(db: Queryable, cardId: string): Promise<Card | undefined> {
+  const row = await one<CardRow>(db, 'SELECT * FROM card WHERE card_id = $1', cardId);
+  return row && cardOf(row);
+}
+
+/** The card that was ordered to replace this one. */
+export async function replacementOf(db: Queryable, cardId: string): Promise<Card | undefined> {
+  const row = await one<CardRow>(db, 'SELECT * FROM card WHERE replaces_card_id = $1', cardId);
+  return row && cardOf(row);
+}
+
+/** A card of this customer; `undefined` for any other's. */
+export async function ownCard(
+  db: Queryable,
+  customerId: string,
+  cardId: string,
+): Promise<Card | undefined> {
+  const row = await one<CardRow>(
+    db,
+    `SELECT card.* FROM card JOIN account ON account.account_id = card.account_id
+     WHERE card.card_id = $1 AND account.customer_id = $2`,
+    cardId,
+    customerId,
+  );
+  return row && cardOf(row);
 }
 
 export async function cardByFingerprint(
@@ -114,13 +163,22 @@ export async function lockedCard(tx: Queryable, cardId: string): Promise<Card | 
   return row && cardOf(row);
 }
 
+/** A card with what its holder is reached by. */
+export interface HeldCard extends Card {
+  readonly login: string;
+  readonly mobile: string | undefined;
+  readonly email: string | undefined;
+}
+
+type HeldRow = CardRow & { login: string; mobile: string | null; email: string | null };
+
 /** A customer's cards; of all customers, when none is named. */
 export async function cardsOf(
   db: Queryable,
   customerId: string | null,
-): Promise<readonly (Card & { readonly login: string; readonly mobile: string | undefined })[]> {
-  const rows = await db.all<CardRow & { login: string; mobile: string | null }>(
-    `SELECT card.*, customer.login, customer.mobile FROM card
+): Promise<readonly HeldCard[]> {
+  const rows = await db.all<HeldRow>(
+    `SELECT card.*, customer.login, customer.mobile, customer.email FROM card
      JOIN account ON account.account_id = card.account_id
      JOIN customer ON customer.customer_id = account.customer_id
      WHERE account.customer_id = $1 OR $1 IS NULL ORDER BY card.card_id`,
@@ -130,24 +188,49 @@ export async function cardsOf(
     ...cardOf(row),
     login: row.login,
     mobile: row.mobile ?? undefined,
+    email: row.email ?? undefined,
   }));
 }
 
 export async function changeCardState(
   tx: Queryable,
   card: Card,
-  state: CardState,
+  next: { readonly state: CardState; readonly blockedBy: readonly CardBlocker[] },
   nowMs: number,
 ): Promise<Card> {
+  const { state, blockedBy } = next;
   const activatedAtMs = state === 'ACTIVE' ? (card.activatedAtMs ?? nowMs) : card.activatedAtMs;
   await tx.all(
-    'UPDATE card SET state = $2, state_changed_at = $3, activated_at = $4 WHERE card_id = $1',
+    `UPDATE card SET state = $2, blocked_by = $3, activated_at = $4,
+       state_changed_at = CASE WHEN state = $2 THEN state_changed_at ELSE $5 END
+     WHERE card_id = $1`,
     card.cardId,
     state,
-    nowMs,
+    JSON.stringify(blockedBy),
     activatedAtMs ?? null,
+    nowMs,
   );
-  return { ...card, state, activatedAtMs };
+  return { ...card, state, blockedBy, activatedAtMs };
+}
+
+/** Counts one more word to the network about a card, and resolves to its number. */
+export async function countNetworkWord(tx: Queryable, cardId: string): Promise<number> {
+  const row = await one<{ network_word: bigint }>(
+    tx,
+    'UPDATE card SET network_word = network_word + 1 WHERE card_id = $1 RETURNING network_word',
+    cardId,
+  );
+  return Number(row?.network_word ?? 0);
+}
+
+/** The number of the latest word to the network about a card. */
+export async function latestNetworkWord(db: Queryable, cardId: string): Promise<number> {
+  const row = await one<{ network_word: bigint }>(
+    db,
+    'SELECT network_word FROM card WHERE card_id = $1',
+    cardId,
+  );
+  return Number(row?.network_word ?? 0);
 }
 
 function cardOf(row: CardRow): Card {
@@ -166,23 +249,30 @@ function cardOf(row: CardRow): Card {
     state: cardState.parse(row.state),
     activatedAtMs: row.activated_at === null ? undefined : Number(row.activated_at),
     story: row.story ?? undefined,
+    blockedBy: blockers.parse(JSON.parse(row.blocked_by)),
+    mark: row.mark === null ? undefined : cardMark.parse(row.mark),
+    replacesCardId: row.replaces_card_id ?? undefined,
   };
 }
 
 /**
  * What the token service says of a token. Word that is older than what is known is left aside, but
- * for the last: a deactivated token is so whatever its time, and stays so. Resolves to whether it
- * was taken.
+ * for the last: a deactivated token is so whatever its time, and stays so. A token goes to another
+ * card only when that card replaces its own. Resolves to whether it was taken.
  */
 export async function noteToken(tx: Queryable, token: Token, atMs: number): Promise<boolean> {
   const rows = await tx.all(
     `INSERT INTO token
-       (token_unique_reference, card_id, dpan_last_four, device_name, status, changed_at)
-     VALUES ($1, $2, $3, $4, $5, $6)
+       (token_unique_reference, card_id, dpan_last_four, device_name, status, suspended_by,
+        changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (token_unique_reference) DO UPDATE SET
-       dpan_last_four = excluded.dpan_last_four, device_name = excluded.device_name,
-       status = excluded.status, changed_at = excluded.changed_at
-     WHERE token.status <> 'DEACTIVATED' AND token.card_id = excluded.card_id
+       card_id = excluded.card_id, dpan_last_four = excluded.dpan_last_four,
+       device_name = excluded.device_name, status = excluded.status,
+       suspended_by = excluded.suspended_by, changed_at = excluded.changed_at
+     WHERE token.status <> 'DEACTIVATED'
+       AND (SELECT payment_account_reference FROM card WHERE card_id = token.card_id)
+         = (SELECT payment_account_reference FROM card WHERE card_id = excluded.card_id)
        AND (excluded.status = 'DEACTIVATED' OR excluded.changed_at >= token.changed_at)
      RETURNING token_unique_reference`,
     token.tokenUniqueReference,
@@ -190,6 +280,7 @@ export async function noteToken(tx: Queryable, token: Token, atMs: number): Prom
     token.dpanLastFour,
     token.deviceName,
     token.status,
+    JSON.stringify(token.suspendedBy),
     atMs,
   );
   return rows.length > 0;
@@ -200,11 +291,28 @@ export async function tokensOf(db: Queryable, cardId: string): Promise<readonly 
     'SELECT * FROM token WHERE card_id = $1 ORDER BY token_unique_reference',
     cardId,
   );
-  return rows.map((row) => ({
+  return rows.map(tokenOf);
+}
+
+export async function tokenByReference(
+  db: Queryable,
+  tokenUniqueReference: string,
+): Promise<Token | undefined> {
+  const row = await one<TokenRow>(
+    db,
+    'SELECT * FROM token WHERE token_unique_reference = $1',
+    tokenUniqueReference,
+  );
+  return row && tokenOf(row);
+}
+
+function tokenOf(row: TokenRow): Token {
+  return {
     tokenUniqueReference: row.token_unique_reference,
     cardId: row.card_id,
     dpanLastFour: row.dpan_last_four,
     deviceName: row.device_name,
     status: tokenStatus.parse(row.status),
-  }));
+    suspendedBy: suspenders.parse(JSON.parse(row.suspended_by)),
+  };
 }

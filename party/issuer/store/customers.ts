@@ -10,6 +10,10 @@ export interface Customer {
   readonly passwordHash: string;
   /** With `+` and country code. */
   readonly mobile: string | undefined;
+  readonly email: string | undefined;
+  /** When the bank was last given another one, if ever. */
+  readonly mobileChangedAtMs: number | undefined;
+  readonly emailChangedAtMs: number | undefined;
 }
 
 export interface Account {
@@ -29,6 +33,9 @@ interface CustomerRow {
   readonly name: string;
   readonly password_hash: string;
   readonly mobile: string | null;
+  readonly email: string | null;
+  readonly mobile_changed_at?: bigint | null;
+  readonly email_changed_at: bigint | null;
 }
 
 interface AccountRow {
@@ -45,15 +52,18 @@ export async function hasCustomers(db: Queryable): Promise<boolean> {
   return (await one(db, 'SELECT customer_id FROM customer LIMIT 1')) !== undefined;
 }
 
-export async function addCustomer(db: Queryable, c: Customer, nowMs: number): Promise<void> {
+export type NewCustomer = Omit<Customer, 'mobileChangedAtMs' | 'emailChangedAtMs'>;
+
+export async function addCustomer(db: Queryable, c: NewCustomer, nowMs: number): Promise<void> {
   await db.all(
-    `INSERT INTO customer (customer_id, login, name, password_hash, mobile, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
+    `INSERT INTO customer (customer_id, login, name, password_hash, mobile, email, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     c.customerId,
     c.login,
     c.name,
     c.passwordHash,
     c.mobile ?? null,
+    c.email ?? null,
     nowMs,
   );
 }
@@ -82,7 +92,14 @@ function customerOf(row: CustomerRow): Customer {
     name: row.name,
     passwordHash: row.password_hash,
     mobile: row.mobile ?? undefined,
+    email: row.email ?? undefined,
+    mobileChangedAtMs: numberOf(row.mobile_changed_at),
+    emailChangedAtMs: numberOf(row.email_changed_at),
   };
+}
+
+function numberOf(value: bigint | null | undefined): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
 }
 
 export async function addAccount(db: Queryable, a: Account, nowMs: number): Promise<void> {

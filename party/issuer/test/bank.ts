@@ -19,6 +19,7 @@ import { openSqlite } from '@armilla/kit/sqlite';
 import { traceBook } from '@armilla/kit/trace';
 import { CompactEncrypt, importJWK } from 'jose';
 import { parse } from 'yaml';
+import { openMailFile } from '../mail/file.ts';
 import { createIssuer } from '../service.ts';
 import { openSmsFile } from '../sms/file.ts';
 import type { SmsPort } from '../sms/port.ts';
@@ -37,6 +38,9 @@ export interface BankOptions {
   readonly database?: Database;
   readonly clock?: ReturnType<typeof steppedClock>;
   readonly sms?: SmsPort;
+  /** False: this bank sends no e-mail. */
+  readonly mail?: boolean;
+  readonly pause?: (ms: number) => Promise<void>;
   readonly tokenService?: Client<typeof tokenServiceContract>;
 }
 
@@ -48,6 +52,7 @@ export async function openBank(options: BankOptions = {}) {
   const clock = options.clock ?? steppedClock(NOW);
   const database = options.database ?? openSqlite(join(folder, 'issuer.sqlite'));
   const smsFile = await openSmsFile(join(folder, 'sms.jsonl'));
+  const mailFile = await openMailFile(join(folder, 'mail.jsonl'));
   const lines: string[] = [];
   const trace = traceBook();
   const issuer = createIssuer({
@@ -59,6 +64,8 @@ export async function openBank(options: BankOptions = {}) {
     trace,
     programme: options.programme ?? programmeNamed('alpha-bank'),
     sms: options.sms ?? smsFile,
+    ...(options.mail === false ? {} : { mail: mailFile }),
+    pause: options.pause ?? ((ms) => new Promise((done) => setTimeout(done, ms).unref())),
     tokenService: () => options.tokenService ?? nobody(),
   });
   await issuer.start();
@@ -73,6 +80,7 @@ export async function openBank(options: BankOptions = {}) {
     database,
     issuer,
     smsFile,
+    mailFile,
     lines,
     trace,
     as,
@@ -81,6 +89,7 @@ export async function openBank(options: BankOptions = {}) {
     async close() {
       await issuer.close();
       await smsFile.close();
+      await mailFile.close();
       await database.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -118,6 +127,14 @@ export async function customer(bank: Bank, login: string) {
   return bank.as({ kind: 'person', role: 'customer', id: customerId });
 }
 
+/** The same, having proved who they are once more. */
+export async function surely(bank: Bank, login: string) {
+  const { customerId } = granted(
+    await bank.anyone.signIn({ customer: login, password: 'armilla-test-1' }),
+  );
+  return bank.as({ kind: 'person', role: 'customer', id: customerId, steppedUp: true });
+}
+
 export interface Typed {
   readonly pan: string;
   readonly cardholderName: string;
@@ -148,10 +165,50 @@ export async function enrol(bank: Bank, enrolment: string, typed: Typed) {
   return bank.tokenService.authorizeService({
     enrolmentId: idOf('enr', enrolment),
     encryptedCard: await encrypted(bank, typed),
+    ...asked(bank),
+  });
+}
+
+/** What authorizeService is told beside the card, of a device and account above suspicion. */
+export function asked(bank: Bank) {
+  const year = 365 * 86_400_000;
+  return {
+    source: 'ACCOUNT_ADDED_MANUALLY' as const,
+    risk: {
+      accountCreatedAt: bank.clock.now() - year,
+      devicePairedAt: bank.clock.now() - year,
+      deviceLostAt: null,
+      suspendedCardsInAccount: 0,
+      activeTokensInAccount: 0,
+      deviceScore: 5,
+      accountScore: 5,
+      accountCountry: null,
+    },
     deviceName: 'My band',
     model: 'mi-smart-band-6-nfc',
-    language: 'en',
-  });
+    language: 'en' as const,
+  };
+}
+
+type TokenUpdate = Parameters<IssuerClient['notifyTokenUpdated']>[0];
+
+/** The token service’s word of a token: by itself, that one was activated. */
+export function tokenUpdate(
+  panUniqueReference: string,
+  update: Partial<TokenUpdate> = {},
+): TokenUpdate {
+  return {
+    tokenUniqueReference: 'DARMTOKEN00000001',
+    panUniqueReference,
+    dpanLastFour: '4321',
+    deviceName: 'My band',
+    status: 'ACTIVE',
+    suspendedBy: [],
+    event: 'ACTIVATED',
+    reason: 'OTHER',
+    at: 1,
+    ...update,
+  };
 }
 
 export interface TapOptions {

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { luhnDigit } from '@armilla/kit/secret';
 import { calculateJwkThumbprint } from 'jose';
 import {
+  asked,
   type Bank,
   customer,
   encrypted,
@@ -15,6 +16,7 @@ import {
   plastic,
   refusal,
   testServer,
+  tokenUpdate,
 } from './bank.ts';
 
 let bank: Bank;
@@ -107,9 +109,7 @@ test('data that is not encrypted to this issuer is unreadable', async () => {
   const answer = await bank.tokenService.authorizeService({
     enrolmentId: idOf('enr', 'foreign'),
     encryptedCard: await encrypted(other, card),
-    deviceName: 'My band',
-    model: 'mi-smart-band-6-nfc',
-    language: 'en',
+    ...asked(bank),
   });
   assert.equal(refusal(answer), 'CARD_DATA_UNREADABLE');
   await other.close();
@@ -226,14 +226,7 @@ test('tokens are shown with their card; old word and word after the end change n
   const card = await plastic(bank, 'approve');
   const { panUniqueReference = '' } = granted(await enrol(bank, 'tokens', card));
   const update = (status: 'INACTIVE' | 'ACTIVE' | 'DEACTIVATED', at: number) =>
-    bank.tokenService.notifyTokenUpdated({
-      tokenUniqueReference: 'DARMTOKEN00000001',
-      panUniqueReference,
-      dpanLastFour: '4321',
-      deviceName: 'My band',
-      status,
-      at,
-    });
+    bank.tokenService.notifyTokenUpdated(tokenUpdate(panUniqueReference, { status, at }));
   const shown = async () => {
     const maria = await customer(bank, 'maria');
     const { cards } = granted(await maria.listCards({}));
@@ -247,6 +240,7 @@ test('tokens are shown with their card; old word and word after the end change n
       deviceName: 'My band',
       dpanLastFour: '4321',
       status: 'ACTIVE',
+      suspendedBy: [],
     },
   ]);
   // The end counts whatever its time: the network's clock may have been put right meanwhile.

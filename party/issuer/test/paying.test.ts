@@ -15,6 +15,7 @@ import {
   request,
   reversalOf,
   testServer,
+  tokenUpdate,
 } from './bank.ts';
 
 let bank: Bank;
@@ -60,14 +61,10 @@ test('an echo is answered', async () => {
 test('an approved tap holds the money and its points, and shows the wearable', async () => {
   const card = await plastic(bank, 'approve');
   const { panUniqueReference = '' } = granted(await enrol(bank, 'paying', card));
-  await bank.tokenService.notifyTokenUpdated({
-    tokenUniqueReference: 'DARMTOKEN00000002',
-    panUniqueReference,
-    dpanLastFour: '4321',
-    deviceName: 'My band',
-    status: 'ACTIVE',
-    at: 1,
-  });
+  const tokenUniqueReference = 'DARMTOKEN00000002';
+  await bank.tokenService.notifyTokenUpdated(
+    tokenUpdate(panUniqueReference, { tokenUniqueReference }),
+  );
   const before = await accountOf('maria', 'approve');
   const additional = encodeSubelements({ '03': '4321', '04': 'DARMTOKEN00000002', '05': '05' });
   const message = await tap('approve', 1_240, { additional });

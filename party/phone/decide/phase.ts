@@ -1,4 +1,6 @@
 /** Where a sync stands, in words a person can be shown, told from the commands that pass. */
+import type { apduPackage } from '@armilla/api/shapes';
+import type { z } from 'zod';
 
 export const PHASES = [
   'PREPARING',
@@ -17,8 +19,13 @@ export const PHASES = [
  */
 export type Phase = (typeof PHASES)[number];
 
+/** What a script is for. */
+export type Operation = z.infer<typeof apduPackage>['operation'];
+
 export interface Progress {
   readonly phase: Phase;
+  /** Absent outside a script. */
+  readonly operation?: Operation;
   /** Which script of this sync, from 1; 0 before the first. */
   readonly packageNumber: number;
   /** Commands of the script answered so far, and all of them; both 0 outside a script. */
@@ -34,12 +41,29 @@ const PHASE_OF_INSTRUCTION: Readonly<Record<string, Phase>> = {
   E4: 'INSTALLING', // DELETE
   E6: 'INSTALLING', // INSTALL
   E2: 'PERSONALISING', // STORE DATA
+  D8: 'PERSONALISING', // PUT KEY
   F0: 'CHECKING', // SET STATUS
   F2: 'CHECKING', // GET STATUS
   CA: 'CHECKING', // GET DATA
 };
 
-/** The phase of a command APDU (hexadecimal): secure messaging leaves its header readable. */
-export function phaseOf(command: string): Phase {
-  return PHASE_OF_INSTRUCTION[command.slice(2, 4)] ?? 'SENDING';
+/** Scripts that change what is shown, or only look: nothing is installed or given back by them. */
+const ONLY_STATES: Readonly<Record<Operation, boolean>> = {
+  PERSONALISE: false,
+  RENEW: false,
+  DELETE: false,
+  ACTIVATE: true,
+  DEACTIVATE: true,
+  ORDER: true,
+  AUDIT: true,
+};
+
+/**
+ * The phase of a command APDU (hexadecimal): secure messaging leaves its header readable. The
+ * contactless registry's order is written by INSTALL as well (Amendment C, 3.11), and is no card's
+ * installing.
+ */
+export function phaseOf(command: string, operation: Operation = 'PERSONALISE'): Phase {
+  const phase = PHASE_OF_INSTRUCTION[command.slice(2, 4)] ?? 'SENDING';
+  return phase !== 'SENDING' && ONLY_STATES[operation] ? 'CHECKING' : phase;
 }

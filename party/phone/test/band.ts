@@ -29,6 +29,9 @@ export interface TestBand extends BandLink {
   cutWhen: 'BEFORE' | 'AFTER';
   log: BandLogEntry[];
   shown: readonly CarouselCard[];
+  /** Whose it is, once it was told. */
+  account: string | undefined;
+  resets: number;
   reconnect(): void;
 }
 
@@ -64,6 +67,8 @@ export function testBand(lengths: readonly number[]): TestBand {
     cutWhen: 'BEFORE',
     log: [],
     shown: [],
+    account: undefined,
+    resets: 0,
     reconnect() {
       pending = undefined;
       band.connected = true;
@@ -94,11 +99,34 @@ function answerTo(
       return message.oldPasscode === undefined
         ? { ok: true }
         : { ok: false, code: 'WRONG_PASSCODE' };
+    case 'beginRecovery':
+      return { ok: true, challenge: CHALLENGE };
+    case 'recover':
+      return message.proof === recoveryProofOf(CHALLENGE)
+        ? { ok: true }
+        : { ok: false, code: 'WRONG_PASSCODE' };
+    case 'adopt':
+      return { ok: true, adoption: adopted(band, message.accountReference) };
     case 'factoryReset':
+      band.resets += 1;
       return { ok: true };
     default:
       return unreachable(message);
   }
+}
+
+/** What this band takes for its holder's right to a new passcode. */
+export function recoveryProofOf(challenge: string): string {
+  return `${challenge.slice(0, 32)}EE`.padEnd(64, '0');
+}
+
+const CHALLENGE = '5A'.repeat(16);
+
+function adopted(band: TestBand, account: string): 'FIRST' | 'SAME' | 'CHANGED' {
+  const before = band.account;
+  band.account = account;
+  if (before === undefined) return 'FIRST';
+  return before === account ? 'SAME' : 'CHANGED';
 }
 
 function committed(band: TestBand): number {

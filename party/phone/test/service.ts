@@ -9,7 +9,7 @@ import { refuse } from '@armilla/kit/refusal';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { PublicKey } from '../encrypt.ts';
 import type { WalletCard } from '../index.ts';
-import { IDENTITY, type TestBand } from './band.ts';
+import { IDENTITY, recoveryProofOf, type TestBand } from './band.ts';
 
 export const DEVICE_ID = `dev_${'1'.repeat(26)}`;
 export const ENROLMENT_ID = `enr_${'1'.repeat(26)}`;
@@ -75,12 +75,20 @@ export function testService(key: PublicKey, band: TestBand): TestService {
 
 function handlersOf(service: TestService, band: TestBand): Handlers<typeof walletContract> {
   let outstanding = false;
-  const device = { deviceId: DEVICE_ID, name: 'Band', pairedAt: 0, ...IDENTITY };
+  const device = {
+    deviceId: DEVICE_ID,
+    name: 'Band',
+    pairedAt: 0,
+    state: 'PAIRED' as const,
+    accountReference: 'account-of-the-test',
+    lost: null,
+    ...IDENTITY,
+  };
   const pairingId = `pair_${'1'.repeat(26)}`;
   const handlers: Partial<Handlers<typeof walletContract>> = {
     beginPairing: async () => ({ pairingId, challenge: 'AB'.repeat(32) }),
     completePairing: async ({ proof }) =>
-      proof === band.proof ? { device } : refuse('PAIRING_FAILED'),
+      proof === band.proof ? { device, pairing: 'FIRST' as const } : refuse('PAIRING_FAILED'),
     listDevices: async () => ({ devices: [device] }),
     getEncryptionKey: async () => ({ key: service.key }),
     addCard: async () => refuse('BANK_DECLINED', 'enough of the test is seen'),
@@ -101,6 +109,12 @@ function handlersOf(service: TestService, band: TestBand): Handlers<typeof walle
     },
     uploadBandLog: async () => ({}),
     listCards: async () => ({ cards: service.cards }),
+    getRecoveryProof: async ({ challenge }) => ({ proof: recoveryProofOf(challenge) }),
+    factoryReset: async () => ({ device, cards: [] }),
+    unpairDevice: async () => ({
+      device: { ...device, state: 'UNPAIRED' as const },
+      consequences: [],
+    }),
   };
   return handlers as Handlers<typeof walletContract>;
 }

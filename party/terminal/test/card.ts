@@ -114,16 +114,21 @@ export function testCard(traits: CardTraits = {}): Card {
     2: [signedRecord],
     3: keyRecords(staticData, traits),
   };
-  let pdolData = new Uint8Array(0);
+  let pdolData: Uint8Array | undefined;
   const answers: Readonly<Record<string, (apdu: Uint8Array) => Uint8Array>> = {
     SELECT: (apdu) => select(apdu, traits),
     'GET PROCESSING OPTIONS': (apdu) => {
-      pdolData = apdu.slice(7, -1);
-      if (pdolData.length !== wantedLength(traits.pdol)) return WRONG_LENGTH;
+      const told = apdu.slice(7, -1);
+      // Refused here, a card signs nothing afterwards, whatever somebody else answers in its place.
+      pdolData = told.length === wantedLength(traits.pdol) ? told : undefined;
+      if (pdolData === undefined) return WRONG_LENGTH;
       return encodeTlv(0x77, [encodeTlv(0x82, fromHex(aip)), encodeTlv(0x94, fromHex(afl))]);
     },
     'READ RECORD': (apdu) => files[(apdu[3] ?? 0) >> 3]?.[(apdu[2] ?? 0) - 1] ?? NO_RECORD,
-    'GENERATE AC': (apdu) => generateAc(apdu, pdolData, hexOr(signed[0x8c]), { aip, ...traits }),
+    'GENERATE AC': (apdu) =>
+      pdolData === undefined
+        ? NOT_BEGUN
+        : generateAc(apdu, pdolData, hexOr(signed[0x8c]), { aip, ...traits }),
   };
   return (apdu) => {
     const name = NAMES[apdu[1] ?? 0] ?? '';
@@ -140,6 +145,7 @@ const OK = fromHex('9000');
 const WRONG_LENGTH = fromHex('6700');
 const NOT_FOUND = fromHex('6A82');
 const NO_RECORD = fromHex('6A83');
+const NOT_BEGUN = fromHex('6985');
 
 /** How many bytes the card's PDOL asks for: like any card's, other lengths are refused. */
 function wantedLength(pdol: string | undefined): number {

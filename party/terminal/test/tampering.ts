@@ -1,8 +1,8 @@
 /**
  * Somebody between card and reader: answers changed on their way, and where that goes unnoticed.
  */
-import { equal, hex } from '@armilla/bytes';
-import { decodeTlv, find, type Tlv } from '@armilla/tlv';
+import { DecodeError, equal, hex } from '@armilla/bytes';
+import { decodeTlv, find, leaves, type Tlv } from '@armilla/tlv';
 import type { TransactionInput } from '../index.ts';
 import { testCryptogram } from './card.ts';
 import { type Card, type Tap, tap } from './tap.ts';
@@ -132,11 +132,39 @@ export function unboundBytes(
   { name, answer }: Exchange,
   table: readonly Unbound[],
 ): ReadonlySet<number> {
+  return new Set(exceptedBy(table, name).flatMap((row) => rangeOf(answer, row)));
+}
+
+/**
+ * Whether an answer tells the same as another but for what the table excepts: the same elements in
+ * the same order, wherever the templates around them end. A template that ends early only puts an
+ * excepted element where nobody looks for it.
+ */
+export function tellsTheSame(
+  exchange: Exchange,
+  answer: Uint8Array,
+  table: readonly Unbound[],
+): boolean {
+  const excepted = exceptedBy(table, exchange.name).flatMap(({ tag }) => tag ?? []);
+  const honest = elements(exchange.answer, excepted);
+  return honest !== undefined && honest === elements(answer, excepted);
+}
+
+/** Status word and elements, those of the tags left out; undefined where it cannot be read. */
+function elements(answer: Uint8Array, without: readonly number[]): string | undefined {
+  try {
+    const told = leaves(decodeTlv(answer.subarray(0, -2)));
+    const parts = told.filter(({ tag }) => !without.includes(tag)).map(({ raw }) => hex(raw));
+    return [...parts, hex(answer.subarray(-2))].join(' ');
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
+
+function exceptedBy(table: readonly Unbound[], name: string): readonly Unbound[] {
   const command = /^SELECT [0-9A-F]+$/.test(name) ? 'SELECT AID' : name;
-  const offsets = table
-    .filter((row) => row.command === command)
-    .flatMap((row) => rangeOf(answer, row));
-  return new Set(offsets);
+  return table.filter((row) => row.command === command);
 }
 
 function rangeOf(answer: Uint8Array, { tag, headerOnly }: Unbound): readonly number[] {

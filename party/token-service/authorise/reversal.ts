@@ -97,6 +97,7 @@ async function leaveTombstone(
     reason: null,
     response_code: null,
     rrn: reversal.fields[37] ?? '',
+    amount_minor: null,
     received_at: BigInt(room.clock.now()),
   });
 }

@@ -21,6 +21,18 @@ export interface TokenFacts {
   readonly masterKey: Uint8Array;
   readonly keyDerivationIndex: number;
   readonly cryptogramVersionNumber: number;
+  /** False for one of an older generation of the service that the programme no longer serves. */
+  readonly isServed: boolean;
+  readonly ceiling: Ceiling;
+}
+
+/** What a token may pay: its bank's limits, and what it has paid today. Minor units. */
+export interface Ceiling {
+  /** ISO 4217 numeric. Amounts in another currency are its issuer's to judge. */
+  readonly currency: string;
+  readonly tapMinor: number;
+  readonly dayMinor: number;
+  readonly spentMinor: number;
 }
 
 /** One tap: the message, its chip data once they have been read, and the token. */
@@ -92,6 +104,9 @@ export const CHECKS: readonly (readonly [name: string, DeclineReason, Check])[] 
   ['ARQC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
   ['token is not past its expiry', 'CARD_EXPIRED', isInTime],
   ['no PIN is to be carried', 'TRANSACTION_NOT_SUPPORTED', bringsNoPin],
+  ['service generation is served', 'SERVICE_UPDATE_REQUIRED', ({ token }) => token.isServed],
+  ['amount is within the ceiling of a tap', 'LIMIT_EXCEEDED', isWithinTap],
+  ['amount is within the ceiling of the day', 'LIMIT_EXCEEDED', isWithinDay],
 ];
 
 export type CheckAnswer =
@@ -167,6 +182,15 @@ function bringsNoPin({ fields, chip }: Tap): boolean {
 /** A PIN block of format 4 travels in DE 48. */
 function bringsLongPin(privateData: string): boolean {
   return decodeSubelements(privateData)['08'] !== undefined;
+}
+
+function isWithinTap({ fields, token: { ceiling } }: Tap): boolean {
+  return fields[49] !== ceiling.currency || Number(fields[4]) <= ceiling.tapMinor;
+}
+
+function isWithinDay({ fields, token: { ceiling } }: Tap): boolean {
+  const left = ceiling.dayMinor - ceiling.spentMinor;
+  return fields[49] !== ceiling.currency || Number(fields[4]) <= left;
 }
 
 function cryptogramVerifies({ chip, token }: Tap): boolean {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { passesLuhn } from '@armilla/kit/secret';
 import fc from 'fast-check';
-import { bankOf } from '../test/bench.ts';
+import { bankOf, SERVICE } from '../test/bench.ts';
 import { type CodeHistory, expiryEndsEnrolment, judgeEntry, maySend, sendsLeft } from './codes.ts';
 import { isPastMonth, makeDpan, swapped, tokenExpiry } from './dpan.ts';
 import { ENROLMENT_STATES, LIVE_STATES, nextEnrolmentState } from './enrolment-state.ts';
@@ -23,8 +23,8 @@ test('the life of an enrolment, as a table', () => {
   assert.deepEqual(table, [
     'OPENING: offer→ELIGIBLE',
     'ELIGIBLE: acceptTerms→PENDING_VERIFICATION acceptTermsApproved→PENDING_ACTIVE declineTerms→DECLINED_TERMS_AND_CONDITIONS expire→EXPIRED',
-    'PENDING_VERIFICATION: sendCode→PENDING_VERIFICATION enterCode→PENDING_VERIFICATION verify→PENDING_ACTIVE expire→EXPIRED fail→ERROR delete→DELETED',
-    'PENDING_ACTIVE: confirm→ACTIVE fail→ERROR delete→DELETED',
+    'PENDING_VERIFICATION: sendCode→PENDING_VERIFICATION enterCode→PENDING_VERIFICATION prove→PENDING_VERIFICATION verify→PENDING_ACTIVE expire→EXPIRED fail→ERROR delete→DELETED',
+    'PENDING_ACTIVE: confirm→ACTIVE expire→EXPIRED fail→ERROR delete→DELETED',
     'ACTIVE: delete→DELETED',
     'DECLINED: ',
     'DECLINED_TERMS_AND_CONDITIONS: ',
@@ -121,8 +121,7 @@ test('places: the bank’s cap, the model’s capacity, the same card, the model
       screen: { width: 1, height: 1 },
     },
   ];
-  const passcode = { length: 6, tries: 5, unlockedHours: 24, armedSeconds: 60 };
-  const service = { id: 's', name: '', tokenRequestorId: '', models, passcode };
+  const service = { ...SERVICE, models };
   const refuse = (ofBank: number, ofAll: number, sameCard = false, name = model) =>
     refusePlace(service, ALPHA, name, { ofBank, ofAll, sameCard });
   assert.equal(refuse(7, 7), undefined);

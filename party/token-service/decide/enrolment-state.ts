@@ -17,6 +17,9 @@ export type EnrolmentCommand =
   | 'declineTerms'
   | 'sendCode'
   | 'enterCode'
+  /** Something was proved, and the issuer wants more. */
+  | 'prove'
+  /** All that the issuer wants is proved. */
   | 'verify'
   /** The band confirmed the activation. */
   | 'confirm'
@@ -33,6 +36,7 @@ const NOTHING: Row = {
   declineTerms: null,
   sendCode: null,
   enterCode: null,
+  prove: null,
   verify: null,
   confirm: null,
   expire: null,
@@ -53,12 +57,19 @@ export const ENROLMENT_STATES: Readonly<Record<EnrolmentState, Row>> = {
     ...NOTHING,
     sendCode: 'PENDING_VERIFICATION',
     enterCode: 'PENDING_VERIFICATION',
+    prove: 'PENDING_VERIFICATION',
     verify: 'PENDING_ACTIVE',
     expire: 'EXPIRED',
     fail: 'ERROR',
     delete: 'DELETED',
   },
-  PENDING_ACTIVE: { ...NOTHING, confirm: 'ACTIVE', fail: 'ERROR', delete: 'DELETED' },
+  PENDING_ACTIVE: {
+    ...NOTHING,
+    confirm: 'ACTIVE',
+    expire: 'EXPIRED',
+    fail: 'ERROR',
+    delete: 'DELETED',
+  },
   ACTIVE: { ...NOTHING, delete: 'DELETED' },
   DECLINED: NOTHING,
   DECLINED_TERMS_AND_CONDITIONS: NOTHING,

@@ -1,10 +1,11 @@
 /**
  * One package as one secure session: the script wrapped ahead of the secure element, and the
  * judgement over what it answered. The same wrapping gives the same bytes, so only its challenge
- * and counter are kept.
+ * and counter are kept. A package changes something, in one transaction, or it only looks.
  */
 import { DecodeError, equal } from '@armilla/bytes';
 import {
+  type Answer,
   commitPackage,
   decodeAnswer,
   decodeCommittedPackages,
@@ -13,6 +14,7 @@ import {
   getCommittedPackage,
   type HostSession,
   ISSUER_SECURITY_DOMAIN_AID,
+  isSuccessOrWarning,
   openHostSession,
   openPackage,
   type StaticKeys,
@@ -32,8 +34,10 @@ export interface Wrapping {
   readonly packageId: Uint8Array;
   /** Whether the secure element is first asked if it has committed this package already. */
   readonly asksFirst: boolean;
-  /** Plain commands between opening and committing the package. */
+  /** Plain commands: between opening and committing the package, or alone where it only looks. */
   readonly commands: readonly Uint8Array[];
+  /** It reads and changes nothing: no transaction, and its answers are what it is for. */
+  readonly onlyLooks?: boolean;
 }
 
 /** Selects the issuer security domain, whatever was selected before (GPCS, 11.9). */
@@ -45,6 +49,9 @@ const SELECT_ISSUER_DOMAIN = encodeCommandAPDU({
   data: ISSUER_SECURITY_DOMAIN_AID,
   le: 0x00,
 });
+
+/** There is more than fitted one answer (GPCS, table 11-38). */
+export const MORE_TO_COME = 0x6310;
 
 /** Commands before the secure part: SELECT, INITIALIZE UPDATE, EXTERNAL AUTHENTICATE. */
 const PLAIN_COMMANDS = 3;
@@ -61,12 +68,13 @@ function opened(wrapping: Wrapping): { session: HostSession; apdus: readonly Uin
     isdAid: ISSUER_SECURITY_DOMAIN_AID,
     securityLevel: SECURITY_LEVEL,
   });
-  const inside = [
+  const change = [
     ...(wrapping.asksFirst ? [getCommittedPackage(packageId)] : []),
     openPackage(packageId),
     ...commands,
     commitPackage(packageId),
   ];
+  const inside = wrapping.onlyLooks ? commands : change;
   const plain = [SELECT_ISSUER_DOMAIN, session.initializeUpdate, session.externalAuthenticate];
   return { session, apdus: [...plain, ...inside.map((command) => session.wrap(command))] };
 }
@@ -74,6 +82,8 @@ function opened(wrapping: Wrapping): { session: HostSession; apdus: readonly Uin
 export type ReportVerdict =
   /** Committed, proved under R-MAC. */
   | { readonly kind: 'COMMITTED' }
+  /** What it looked at, proved under R-MAC: an answer a command. */
+  | { readonly kind: 'LOOKED'; readonly answers: readonly Answer[] }
   /** The answers end before the script does; nothing in them is wrong. */
   | { readonly kind: 'CUT_SHORT'; readonly sessionOpened: boolean }
   /** The secure element stands at another session. */
@@ -91,7 +101,10 @@ export function judgeReport(wrapping: Wrapping, responses: readonly Uint8Array[]
   if (authenticate === undefined) return cutShort(false);
   if (statusOf(authenticate) !== 0x9000) return rejected('EXTERNAL AUTHENTICATE', false);
   const wanted = apdus.length - PLAIN_COMMANDS;
-  return judgeSecured(wrapping, session, secured.slice(0, wanted), wanted);
+  const answered = secured.slice(0, wanted);
+  return wrapping.onlyLooks
+    ? judgeLook(session, answered, wanted)
+    : judgeSecured(wrapping, session, answered, wanted);
 }
 
 function cutShort(sessionOpened: boolean): ReportVerdict {
@@ -141,6 +154,29 @@ function judgeSecured(
     }
   }
   return responses.length < wanted ? cutShort(true) : { kind: 'COMMITTED' };
+}
+
+/**
+ * Answers of a look. A page that is not the last (6310) is proved as well, and whoever relays may
+ * stop there. An error proves nothing: after a first answer it only tells that no more is known.
+ */
+function judgeLook(
+  session: HostSession,
+  responses: readonly Uint8Array[],
+  wanted: number,
+): ReportVerdict {
+  const answers: Answer[] = [];
+  for (const [place, response] of responses.entries()) {
+    const answer = unwrapped(session, response);
+    if (answer === undefined) return rejected(`R-MAC of command ${place}`, true);
+    if (!isSuccessOrWarning(answer.status)) {
+      if (place > 0) break;
+      return rejected(`status ${answer.status.toString(16).toUpperCase()} of a look`, true);
+    }
+    answers.push(answer);
+  }
+  const stopped = responses.length === wanted || answers.at(-1)?.status === MORE_TO_COME;
+  return stopped && answers.length > 0 ? { kind: 'LOOKED', answers } : cutShort(true);
 }
 
 function unwrapped(session: HostSession, response: Uint8Array) {

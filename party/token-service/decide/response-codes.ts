@@ -14,6 +14,9 @@ export const DECLINE_CODES = {
   CRYPTOGRAM_INVALID: '88',
   ATC_REUSED: '82',
   CARD_EXPIRED: '54',
+  LIMIT_EXCEEDED: '61',
+  /** Of an older generation of the wearable's payment service. */
+  SERVICE_UPDATE_REQUIRED: '62',
   TRANSACTION_NOT_SUPPORTED: '86',
   /** The reversal came first, or came while the issuer was deciding. */
   REVERSED_BEFORE: '68',

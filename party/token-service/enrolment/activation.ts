@@ -18,8 +18,9 @@ import {
   triesLeft,
 } from '../decide/codes.ts';
 import { nextEnrolmentState } from '../decide/enrolment-state.ts';
+import { isOffered, needsCode, provedBy } from '../decide/identification.ts';
 import { tellEnrolment } from '../events.ts';
-import { activateWhenReady } from '../packages/report.ts';
+import { askerOf, owns } from '../life/caller.ts';
 import { bankOf, issuerOf, type Room } from '../room.ts';
 import {
   type CodeRow,
@@ -32,16 +33,22 @@ import {
   lockEnrolment,
   setChosenMethod,
   setDelivery,
-  setEnrolmentState,
-  setVerified,
   vainAttempts,
 } from '../store/enrolments.ts';
 import { endIfOverdue } from './end.ts';
 import { view } from './open.ts';
-import { type EnrolmentView, historyOf, methodsOf, type OfferedMethod } from './view.ts';
+import { prove } from './ready.ts';
+import {
+  type EnrolmentView,
+  elementsOf,
+  historyOf,
+  methodsOf,
+  type OfferedMethod,
+} from './view.ts';
 
 type Operations = (typeof tokenServiceContract)['operations'];
 type SelectInput = InputOf<Operations['selectActivationMethod']>;
+type ResendInput = InputOf<Operations['resendActivationCode']>;
 type SubmitInput = InputOf<Operations['submitActivationCode']>;
 
 /** What the choice of a method leads to: nothing to send, or this code. */
@@ -50,29 +57,47 @@ interface Chosen {
   readonly code: CodeRow | undefined;
 }
 
-export async function selectActivationMethod(
+/** What one of the offered ways to be identified is chosen for. */
+interface Choice {
+  readonly enrolmentId: string;
+  readonly methodId: string;
+  /** The same key finds the send it made before. */
+  readonly key: string;
+  /** Nothing but a code will do: an agent has it sent once more. */
+  readonly codeOnly: boolean;
+}
+
+export function selectActivationMethod(
   room: Room,
-  input: SelectInput,
+  { enrolmentId, methodId }: SelectInput,
+  { idempotencyKey: key }: CallContext,
+): Promise<EnrolmentView | Refusal> {
+  return chooseAndSend(room, { enrolmentId, methodId, key, codeOnly: false });
+}
+
+/** An agent has the code sent once more; it counts as a send. */
+export async function resendActivationCode(
+  room: Room,
+  { enrolmentId, methodId }: ResendInput,
   context: CallContext,
 ): Promise<EnrolmentView | Refusal> {
-  const { enrolmentId } = input;
-  const chosen = await room.database.transaction((tx) =>
-    choose(room, tx, input, context.idempotencyKey),
-  );
+  const found = await enrolment(room.database, enrolmentId);
+  if (!owns(askerOf(context), found?.programme_id)) return refuse('NOT_FOUND');
+  const key = `issuer/${context.idempotencyKey}`;
+  return chooseAndSend(room, { enrolmentId, methodId, key, codeOnly: true });
+}
+
+async function chooseAndSend(room: Room, choice: Choice): Promise<EnrolmentView | Refusal> {
+  const chosen = await room.database.transaction((tx) => choose(room, tx, choice));
   room.nudge();
   if (isRefusal(chosen)) return chosen;
   const refusal = chosen.code && (await send(room, chosen.row, chosen.code));
   room.nudge();
-  return refusal ?? view(room, enrolmentId);
+  return refusal ?? view(room, choice.enrolmentId);
 }
 
-/** Counts a send and makes its code; the same key finds the send it made before. */
-async function choose(
-  room: Room,
-  tx: Queryable,
-  { enrolmentId, methodId }: SelectInput,
-  key: string,
-): Promise<Chosen | Refusal> {
+async function choose(room: Room, tx: Queryable, choice: Choice): Promise<Chosen | Refusal> {
+  const { enrolmentId, methodId, key, codeOnly } = choice;
   await endIfOverdue(room, tx, enrolmentId);
   const row = await lockEnrolment(tx, enrolmentId);
   if (row === undefined || row.state === 'OPENING') return refuse('NOT_FOUND');
@@ -80,18 +105,32 @@ async function choose(
   const again = codes.find((code) => code.idempotency_key === key);
   if (again !== undefined && again.delivery !== 'FAILED') return { row, code: again };
   if (nextEnrolmentState(row.state, 'sendCode') === null) return refuse('ENROLMENT_STATE');
+  const { wanted, proved } = elementsOf(row);
   const method = methodsOf(row).find((offered) => offered.methodId === methodId);
-  if (method === undefined) return refuse('METHOD_UNKNOWN');
-  const rules = bankOf(room, row.programme_id).identification;
-  if (!sendsCode(method)) return chooseCall(room, tx, row, methodId);
-  if (!maySend(rules, historyOf(row, codes))) return refuse('CODE_SENDS_EXCEEDED');
-  if (isCardExhausted(rules, await cardHistory(room, tx, row))) {
-    return refuse('CODE_SENDS_EXCEEDED');
+  if (method === undefined || !isOffered(method.type, wanted)) return refuse('METHOD_UNKNOWN');
+  if (sendsCode(method)) {
+    if (!needsCode(wanted, proved)) return refuse('ENROLMENT_STATE');
+    return chooseCode(room, tx, row, { choice, codes, again });
   }
+  return codeOnly ? refuse('METHOD_UNKNOWN') : chooseBank(room, tx, row, methodId);
+}
+
+/** Counts a send and makes its code. */
+async function chooseCode(
+  room: Room,
+  tx: Queryable,
+  row: EnrolmentRow,
+  sent: { choice: Choice; codes: readonly CodeRow[]; again: CodeRow | undefined },
+): Promise<Chosen | Refusal> {
+  const { codes, again } = sent;
+  const { enrolmentId, key, methodId } = sent.choice;
+  const rules = bankOf(room, row.programme_id).identification;
+  const exhausted = isCardExhausted(rules, await cardHistory(room, tx, row));
+  if (exhausted || !maySend(rules, historyOf(row, codes))) return refuse('CODE_SENDS_EXCEEDED');
   const code = again ?? makeCode(room, row, key, codes.length + 1, methodId);
   if (again === undefined) await insertCode(tx, enrolmentId, code);
   else await setDelivery(tx, enrolmentId, key, 'PENDING');
-  await setChosenMethod(tx, enrolmentId, methodId);
+  await setChosenMethod(tx, enrolmentId, methodId, room.clock.now());
   await tellEnrolment(room, tx, enrolmentId);
   return { row, code };
 }
@@ -100,20 +139,20 @@ function cardHistory(room: Room, tx: Queryable, row: EnrolmentRow): Promise<Card
   return vainAttempts(tx, row.pan_fingerprint, room.clock.now() - CARD_WINDOW_MS);
 }
 
-/** Whoever calls the bank is identified there; no code is made. */
-async function chooseCall(
+/** Whoever calls the bank, or visits its page, is identified there; no code is made. */
+async function chooseBank(
   room: Room,
   tx: Queryable,
   row: EnrolmentRow,
   methodId: string,
 ): Promise<Chosen> {
-  await setChosenMethod(tx, row.enrolment_id, methodId);
+  await setChosenMethod(tx, row.enrolment_id, methodId, room.clock.now());
   await tellEnrolment(room, tx, row.enrolment_id);
   return { row, code: undefined };
 }
 
 function sendsCode({ type }: OfferedMethod): boolean {
-  return type === 'TEXT_TO_CARDHOLDER_NUMBER';
+  return provedBy(type) === 'CODE';
 }
 
 function makeCode(
@@ -203,7 +242,7 @@ async function enter(
   if (before === undefined || before.state === 'OPENING') return refuse('NOT_FOUND');
   const earlier = await entryOf(tx, enrolmentId, key);
   if (earlier !== undefined) return refusalOf(room, tx, before, earlier as EntryVerdict);
-  if (nextEnrolmentState(before.state, 'enterCode') === null) return refuse('ENROLMENT_STATE');
+  if (!takesCode(before)) return refuse('ENROLMENT_STATE');
   const codes = await codesOf(tx, enrolmentId);
   const rules = bankOf(room, before.programme_id).identification;
   const now = room.clock.now();
@@ -212,8 +251,8 @@ async function enter(
   const matches = () => kept !== undefined && sameText(kept, given);
   const verdict = judgeEntry(rules, historyOf(before, codes), now, matches);
   await insertEntry(tx, enrolmentId, key, verdict, now);
-  if (verdict === 'RIGHT') await verified(room, tx, before);
-  if (verdict === 'EXPIRED') await endIfOverdue(room, tx, enrolmentId);
+  if (verdict === 'RIGHT') await prove(room, tx, enrolmentId, 'CODE');
+  else if (verdict === 'EXPIRED') await endIfOverdue(room, tx, enrolmentId);
   else await tellEnrolment(room, tx, enrolmentId);
   return refusalOf(room, tx, before, verdict);
 }
@@ -222,13 +261,9 @@ function sameText(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
-async function verified(room: Room, tx: Queryable, row: EnrolmentRow): Promise<void> {
-  const state = nextEnrolmentState(row.state, 'verify');
-  if (state === null) throw new Error('an entry was judged in a state that takes none');
-  const now = room.clock.now();
-  await setVerified(tx, row.enrolment_id, now);
-  await setEnrolmentState(tx, row.enrolment_id, state, null, now);
-  await activateWhenReady(room, tx, row.enrolment_id);
+function takesCode(row: EnrolmentRow): boolean {
+  const { wanted, proved } = elementsOf(row);
+  return nextEnrolmentState(row.state, 'enterCode') !== null && needsCode(wanted, proved);
 }
 
 async function refusalOf(

@@ -4,9 +4,10 @@
  */
 import type { Queryable } from '@armilla/kit/database';
 import { expiryEndsEnrolment } from '../decide/codes.ts';
-import type { EnrolmentState } from '../decide/enrolment-state.ts';
-import { nextTokenStatus } from '../decide/token-state.ts';
-import { tellEnrolment, tellIssuer } from '../events.ts';
+import { type EnrolmentState, nextEnrolmentState } from '../decide/enrolment-state.ts';
+import { needsCode } from '../decide/identification.ts';
+import { nextTokenStatus, type Suspender } from '../decide/token-state.ts';
+import { tellEnrolment, tellToken } from '../events.ts';
 import { queueDelete } from '../packages/queue.ts';
 import { bankOf, type Room } from '../room.ts';
 import {
@@ -17,6 +18,7 @@ import {
   overdueEnrolments,
   setEnrolmentState,
 } from '../store/enrolments.ts';
+import { deleteHolds } from '../store/holds.ts';
 import { finishPackage, queuedOfToken } from '../store/packages.ts';
 import {
   setProvisioning,
@@ -25,7 +27,27 @@ import {
   tokenOfEnrolment,
 } from '../store/tokens.ts';
 import { forgetPan } from '../vault/vault.ts';
-import { historyOf } from './view.ts';
+import { elementsOf, historyOf } from './view.ts';
+
+/** Why something ends, and who wanted it. `NETWORK`: this party itself, by its rules. */
+export interface Cause {
+  readonly causedBy: Suspender;
+  readonly reason: string;
+}
+
+/**
+ * Ends what is live, in the state that says so: an offer runs out, anything later is deleted. What
+ * has ended already stays as it is.
+ */
+export async function endByCommand(
+  room: Room,
+  tx: Queryable,
+  row: EnrolmentRow,
+  { causedBy, reason }: Cause,
+): Promise<void> {
+  const state = nextEnrolmentState(row.state, row.state === 'ELIGIBLE' ? 'expire' : 'delete');
+  if (state !== null) await endEnrolment(room, tx, row, state, reason, causedBy);
+}
 
 /** Ends an enrolment in a state of no, with its token if it has one, and tells whom it concerns. */
 export async function endEnrolment(
@@ -34,11 +56,12 @@ export async function endEnrolment(
   row: EnrolmentRow,
   state: EnrolmentState,
   reason: string,
+  causedBy: Suspender = 'NETWORK',
 ): Promise<void> {
   const token = await tokenOfEnrolment(tx, row.enrolment_id);
   await setEnrolmentState(tx, row.enrolment_id, state, reason, room.clock.now());
   if (token === undefined) await forgetPan(tx, row.pan_id);
-  else await endToken(room, tx, row, token);
+  else await endToken(room, tx, row, token, { causedBy, reason });
   await tellEnrolment(room, tx, row.enrolment_id);
 }
 
@@ -48,12 +71,14 @@ async function endToken(
   tx: Queryable,
   row: EnrolmentRow,
   token: TokenRow,
+  cause: Cause,
 ): Promise<void> {
   const status = nextTokenStatus(token.status, 'deactivate');
   if (status === null) return;
   const now = room.clock.now();
   await setTokenStatus(tx, token.token_unique_reference, status, now);
-  await tellIssuer(room, tx, row, { ...token, status });
+  await deleteHolds(tx, token.token_unique_reference);
+  await tellToken(room, tx, row, { ...token, status }, { event: 'DEACTIVATED', ...cause });
   if (await cancelPackages(tx, token, now)) await queueDelete(room, tx, token);
   else await setProvisioning(tx, token.token_unique_reference, 'REMOVED', now);
 }
@@ -102,8 +127,9 @@ export async function endIfOverdue(
   }
   if (row.state !== 'PENDING_VERIFICATION') return false;
   const rules = bankOf(room, row.programme_id).identification;
+  const { wanted, proved } = elementsOf(row);
   const history = historyOf(row, await codesOf(tx, enrolmentId));
-  if (!expiryEndsEnrolment(rules, history, now)) return false;
+  if (!needsCode(wanted, proved) || !expiryEndsEnrolment(rules, history, now)) return false;
   await endEnrolment(room, tx, row, 'EXPIRED', 'EXPIRED_CODE');
   return true;
 }

@@ -1,19 +1,18 @@
 /**
- * A card typed into the companion app: read, placed, and offered to its issuer. A place on the band
+ * A card that is to be added: read, placed, and offered to its issuer. A place on the band
  * is reserved before the issuer is asked, so that two cards at once cannot both take the last one;
  * the reservation goes when the issuer says no, and ends by itself when this process does.
  */
 import type { issuerContract } from '@armilla/api/issuer';
-import type { tokenServiceContract } from '@armilla/api/token-service';
-import type { AnswerOf, CallContext, InputOf } from '@armilla/kit/contract';
+import type { AnswerOf, CallContext } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
-import type { BankProgramme } from '@armilla/kit/programme';
 import { isRefusal, isRefusalCode, type Refusal, refuse } from '@armilla/kit/refusal';
 import type { PAN } from '@armilla/kit/secret';
+import { isOffered, wantedOf } from '../decide/identification.ts';
 import { refusePlace } from '../decide/places.ts';
-import { lookUpRange } from '../decide/range.ts';
 import { tellEnrolment } from '../events.ts';
-import { type CardData, sealCardFor } from '../keys/card-cipher.ts';
+import { sealCardFor } from '../keys/card-cipher.ts';
+import { isOver } from '../life/account.ts';
 import { issuerOf, newId, type Room } from '../room.ts';
 import {
   deleteReservation,
@@ -26,13 +25,14 @@ import {
   occupied,
   offerEnrolment,
 } from '../store/enrolments.ts';
+import { setOrigin, useReceipt } from '../store/pushes.ts';
 import { lockSecureElement, type SecureElementRow } from '../store/secure-elements.ts';
 import { tokenOfEnrolment } from '../store/tokens.ts';
-import { keepPan, panFingerprint } from '../vault/vault.ts';
+import { forgetPan, keepPan, panFingerprint } from '../vault/vault.ts';
+import { type ComingCard, comingCard, type OpenInput } from './coming-card.ts';
 import { endEnrolment } from './end.ts';
 import { type EnrolmentView, enrolmentView } from './view.ts';
 
-type OpenInput = InputOf<(typeof tokenServiceContract)['operations']['openEnrolment']>;
 type Decision = AnswerOf<(typeof issuerContract)['operations']['authorizeService']>;
 
 /** How long a place is kept while the issuer is being asked. */
@@ -43,36 +43,25 @@ export async function openEnrolment(
   input: OpenInput,
   context: CallContext,
 ): Promise<EnrolmentView | Refusal> {
-  const card = await room.cipher.openCard(input.encryptedCard);
-  if (card === undefined) return refuse('CARD_DATA_UNREADABLE');
-  if (card.pan === undefined) return refuse('CARD_NUMBER_INVALID');
-  const range = lookUpRange(room.banks, card.prefix);
-  if (!range.ok) return refuse(range.code);
-  const { programme, product } = range;
-  const wanted = { input, key: context.idempotencyKey, bank: programme, pan: card.pan };
-  const reserved = await room.database.transaction((tx) =>
-    reserve(room, tx, wanted, product.productId),
-  );
+  const key = context.idempotencyKey;
+  const card = await comingCard(room, input, key);
+  if (isRefusal(card)) return card;
+  const reserved = await room.database.transaction((tx) => reserve(room, tx, { input, key, card }));
   if (isRefusal(reserved)) return reserved;
   if (reserved.state !== 'OPENING') return view(room, reserved.enrolment_id);
-  return askIssuer(room, reserved, programme, card.pan, card);
+  return askIssuer(room, reserved, card, input.risk);
 }
 
 interface Wanted {
   readonly input: OpenInput;
   readonly key: string;
-  readonly bank: BankProgramme;
-  readonly pan: PAN;
+  readonly card: ComingCard;
 }
 
 /** Takes a place, or finds the one that the same request took before it was cut off. */
-async function reserve(
-  room: Room,
-  tx: Queryable,
-  wanted: Wanted,
-  productId: string,
-): Promise<EnrolmentRow | Refusal> {
-  const { input, key, bank, pan } = wanted;
+async function reserve(room: Room, tx: Queryable, wanted: Wanted): Promise<EnrolmentRow | Refusal> {
+  const { input, key, card } = wanted;
+  const { bank, pan } = card;
   const element = await lockSecureElement(tx, input.secureElementId);
   if (element === undefined) return refuse('SECURE_ELEMENT_UNKNOWN');
   const begun = await enrolmentByKey(tx, key);
@@ -94,13 +83,14 @@ async function reserve(
       secure_element_id: input.secureElementId,
       language: input.language,
       programme_id: bank.id,
-      product_id: productId,
+      product_id: card.productId,
       pan_fingerprint: fingerprint,
       pan_last_four: pan.lastFour,
     },
     now + RESERVATION_MS,
     now,
   );
+  await setOrigin(tx, enrolmentId, card);
   const row = await enrolment(tx, enrolmentId);
   if (row === undefined) throw new Error('an enrolment row vanished');
   return row;
@@ -113,7 +103,7 @@ async function reserve(
 async function clearAndCount(
   room: Room,
   tx: Queryable,
-  { input, bank }: Wanted,
+  { input, card: { bank } }: Wanted,
   element: SecureElementRow,
   fingerprint: string,
 ): Promise<Refusal | undefined> {
@@ -132,21 +122,23 @@ async function clearAndCount(
 async function askIssuer(
   room: Room,
   row: EnrolmentRow,
-  bank: BankProgramme,
-  pan: PAN,
-  card: CardData,
+  card: ComingCard,
+  risk: OpenInput['risk'],
 ): Promise<EnrolmentView | Refusal> {
   const enrolmentId = row.enrolment_id;
   try {
-    const decision = await decisionOf(room, row, pan, card);
-    const refusal = isRefusal(decision) ? decision : declined(decision);
-    if (refusal === undefined && !isRefusal(decision)) {
-      await room.database.transaction((tx) => offer(room, tx, enrolmentId, bank, pan, decision));
-      room.nudge();
-      return view(room, enrolmentId);
-    }
-    await room.database.transaction((tx) => deleteReservation(tx, enrolmentId));
-    return refusal ?? refuse('BANK_DECLINED');
+    const decision = await decisionOf(room, row, card, risk);
+    const declined = isRefusal(decision) ? decision : refusalOf(decision);
+    const refusal = await room.database.transaction(async (tx) => {
+      const no =
+        declined === undefined && !isRefusal(decision)
+          ? await offer(room, tx, row, card, decision)
+          : (declined ?? refuse('BANK_DECLINED'));
+      if (no !== undefined) await deleteReservation(tx, enrolmentId);
+      return no;
+    });
+    room.nudge();
+    return refusal ?? view(room, enrolmentId);
   } catch (error) {
     await room.database.transaction((tx) => deleteReservation(tx, enrolmentId));
     throw error;
@@ -156,16 +148,18 @@ async function askIssuer(
 async function decisionOf(
   room: Room,
   row: EnrolmentRow,
-  pan: PAN,
-  card: CardData,
+  card: ComingCard,
+  risk: OpenInput['risk'],
 ): Promise<Decision | Refusal> {
   const { client } = issuerOf(room, row.programme_id);
-  const recipient = await client.getEncryptionKey({});
-  if (isRefusal(recipient)) return recipient;
+  const named = await cardFor(room, card);
+  if (isRefusal(named)) return named;
   return client.authorizeService(
     {
       enrolmentId: row.enrolment_id,
-      encryptedCard: await sealCardFor(recipient.key, pan, card),
+      ...named,
+      source: row.source,
+      risk,
       deviceName: row.device_name,
       model: row.model,
       language: row.language,
@@ -174,41 +168,70 @@ async function decisionOf(
   );
 }
 
+/** What was typed, to the issuer's own key; a card on file by the issuer's own reference. */
+async function cardFor(
+  room: Room,
+  { bank, pan, typed, panUniqueReference }: ComingCard,
+): Promise<{ encryptedCard: string } | { panUniqueReference: string } | Refusal> {
+  if (panUniqueReference !== undefined) return { panUniqueReference };
+  if (typed === undefined) throw new Error('a card that nobody typed and no issuer knows');
+  const recipient = await issuerOf(room, bank.id).client.getEncryptionKey({});
+  if (isRefusal(recipient)) return recipient;
+  return { encryptedCard: await sealCardFor(recipient.key, pan, typed) };
+}
+
 /** The issuer's "no" with its reason where the catalogue has it, else the general one. */
-function declined(decision: Decision): Refusal | undefined {
+function refusalOf(decision: Decision): Refusal | undefined {
   if (decision.decision !== 'DECLINED') return undefined;
   return refuse(isRefusalCode(decision.reason) ? decision.reason : 'BANK_DECLINED');
 }
 
+/** The offer, unless its reservation went or the card did while the issuer was being asked. */
 async function offer(
   room: Room,
   tx: Queryable,
-  enrolmentId: string,
-  bank: BankProgramme,
-  pan: PAN,
+  row: EnrolmentRow,
+  { bank, pan, receiptDigest: digest, ...card }: ComingCard,
   decision: Decision,
-): Promise<void> {
-  if (decision.decision === 'DECLINED' || decision.panUniqueReference === undefined) {
+): Promise<Refusal | undefined> {
+  const panUniqueReference = decision.panUniqueReference ?? card.panUniqueReference;
+  if (decision.decision === 'DECLINED' || panUniqueReference === undefined) {
     throw new Error('an offer without the issuer’s reference of the card');
   }
+  if (await isOver(tx, bank.id, panUniqueReference)) return refuse('CARD_BLOCKED');
   const now = room.clock.now();
-  const allowed = decision.activationMethods.filter(({ type }) =>
-    bank.identification.methods.includes(type),
+  if (digest !== null && !(await useReceipt(tx, digest, row.enrolment_id, now))) {
+    return refuse('PUSH_RECEIPT_INVALID');
+  }
+  const wanted = wantedOf(decision);
+  const allowed = decision.activationMethods.filter(
+    ({ type }) => bank.identification.methods.includes(type) && isOffered(type, wanted),
   );
-  await offerEnrolment(
+  const offered = await offerEnrolment(
     tx,
-    enrolmentId,
+    row.enrolment_id,
     {
       panId: await keepPan(room, tx, pan),
-      panUniqueReference: decision.panUniqueReference,
+      panUniqueReference,
       paymentAccountReference: decision.paymentAccountReference ?? null,
       decision: decision.decision,
       activationMethods: JSON.stringify(allowed),
       eligibilityExpiresAt: now + bank.identification.eligibilityMinutes * 60_000,
+      risk: decision.risk,
+      wanted: JSON.stringify(wanted),
+      signals: JSON.stringify(decision.signals),
     },
     now,
   );
-  await tellEnrolment(room, tx, enrolmentId);
+  if (!offered) return withdrawn(room, tx, pan);
+  await tellEnrolment(room, tx, row.enrolment_id);
+  return undefined;
+}
+
+/** The wearable was reported lost, or changed hands, while the issuer was being asked. */
+async function withdrawn(room: Room, tx: Queryable, pan: PAN): Promise<Refusal> {
+  await forgetPan(tx, await keepPan(room, tx, pan));
+  return refuse('ENROLMENT_STATE');
 }
 
 /** An enrolment as it stands; `NOT_FOUND` when it is none, or still being opened. */

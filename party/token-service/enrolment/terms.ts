@@ -5,7 +5,9 @@ import type { InputOf } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import { nextEnrolmentState } from '../decide/enrolment-state.ts';
-import { tellEnrolment, tellIssuer } from '../events.ts';
+import { isIdentified } from '../decide/identification.ts';
+import { tellEnrolment, tellToken } from '../events.ts';
+import { followAccount } from '../life/account.ts';
 import { mintToken } from '../personalise/mint.ts';
 import { bankOf, type Room } from '../room.ts';
 import {
@@ -18,7 +20,7 @@ import {
 } from '../store/enrolments.ts';
 import { endEnrolment, endIfOverdue } from './end.ts';
 import { view } from './open.ts';
-import type { EnrolmentView } from './view.ts';
+import { type EnrolmentView, elementsOf } from './view.ts';
 
 type AcceptInput = InputOf<(typeof tokenServiceContract)['operations']['acceptTerms']>;
 
@@ -67,14 +69,16 @@ async function accept(
   if (row === undefined || standing === 'ACCEPTED_BEFORE') return undefined;
   if (iccKey === undefined) return refuse('ENROLMENT_STATE');
   const now = room.clock.now();
-  const approved = row.decision === 'APPROVED';
+  const approved = isIdentified(elementsOf(row).wanted, []);
   const state = nextEnrolmentState(row.state, approved ? 'acceptTermsApproved' : 'acceptTerms');
   if (state === null) return refuse('ENROLMENT_STATE');
   await recordTerms(tx, row.enrolment_id, input.version, input.language, now);
   await setEnrolmentState(tx, row.enrolment_id, state, null, now);
   if (approved) await setVerified(tx, row.enrolment_id, now);
   const token = await mintToken(room, tx, row, iccKey);
-  await tellIssuer(room, tx, row, token);
+  const news = { event: 'CREATED', causedBy: 'CARDHOLDER', reason: 'TERMS_ACCEPTED' } as const;
+  await tellToken(room, tx, row, token, news);
+  await followAccount(room, tx, row);
   await tellEnrolment(room, tx, row.enrolment_id);
   return undefined;
 }

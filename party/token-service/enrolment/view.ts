@@ -1,12 +1,14 @@
 /** An enrolment as others see it: made from its rows, its codes and its bank's programme. */
-import { activationMethod, type enrolment } from '@armilla/api/shapes';
+import { activationMethod, type enrolment, identificationElement } from '@armilla/api/shapes';
 import type { Queryable } from '@armilla/kit/database';
 import type { BankProgramme, Product } from '@armilla/kit/programme';
 import { z } from 'zod';
-import { type CodeHistory, sendsLeft, triesLeft } from '../decide/codes.ts';
+import { type CodeHistory, maySend, sendsLeft, triesLeft } from '../decide/codes.ts';
+import { type Element, needsCode, provedBy } from '../decide/identification.ts';
+import { type JobFacts, nextOf, stepsOf } from '../decide/steps.ts';
 import { bankOf, type Room } from '../room.ts';
 import { type CodeRow, codesOf, type EnrolmentRow } from '../store/enrolments.ts';
-import type { TokenRow } from '../store/tokens.ts';
+import type { KeptTokenRow } from '../store/tokens.ts';
 
 export type EnrolmentView = z.infer<typeof enrolment>;
 
@@ -16,6 +18,19 @@ export type OfferedMethod = z.infer<typeof offeredMethods>[number];
 /** What the issuer offered, as it was kept. */
 export function methodsOf(row: EnrolmentRow): readonly OfferedMethod[] {
   return offeredMethods.parse(JSON.parse(row.activation_methods));
+}
+
+const elements = z.array(identificationElement);
+
+/** What the issuer wants proved, and what is. */
+export function elementsOf(row: EnrolmentRow): {
+  readonly wanted: readonly Element[];
+  readonly proved: readonly Element[];
+} {
+  return {
+    wanted: elements.parse(JSON.parse(row.wanted)),
+    proved: elements.parse(JSON.parse(row.proved)),
+  };
 }
 
 /** What the code rules look at. Sends that failed do not count. */
@@ -33,12 +48,13 @@ export async function enrolmentView(
   room: Room,
   tx: Queryable,
   row: EnrolmentRow,
-  token: TokenRow | undefined,
+  token: KeptTokenRow | undefined,
 ): Promise<EnrolmentView> {
   if (row.state === 'OPENING') throw new Error('an enrolment nobody may see yet');
   const bank = bankOf(room, row.programme_id);
-  const history = historyOf(row, await codesOf(tx, row.enrolment_id));
-  const now = room.clock.now();
+  const seen = { row, bank, codes: await codesOf(tx, row.enrolment_id), now: room.clock.now() };
+  const facts = jobFacts(seen, row.state, token);
+  const { wanted, proved } = elementsOf(row);
   return {
     enrolmentId: row.enrolment_id,
     state: row.state,
@@ -49,9 +65,14 @@ export async function enrolmentView(
     eligibilityExpiresAt: Number(row.eligibility_expires_at),
     activationMethods: methodsOf(row).map((method) => ({
       ...method,
-      state: methodState(row, bank, history, method.methodId, now),
+      state: methodState(seen, method),
     })),
-    ...codeView(row, bank, history),
+    identification: { risk: row.risk, wanted: [...wanted], proved: [...proved] },
+    source: row.source,
+    steps: stepsOf(facts),
+    next: nextOf(facts),
+    openedAt: Number(row.opened_at),
+    ...codeView(seen),
     callCentre: bank.callCentre,
     ...(token === undefined
       ? {}
@@ -63,12 +84,42 @@ export async function enrolmentView(
   };
 }
 
-function codeView(
-  row: EnrolmentRow,
-  bank: BankProgramme,
-  history: CodeHistory,
-): Pick<EnrolmentView, 'code'> {
+/** What a view is made from. */
+interface Seen {
+  readonly row: EnrolmentRow;
+  readonly bank: BankProgramme;
+  readonly codes: readonly CodeRow[];
+  readonly now: number;
+}
+
+function jobFacts(
+  { row, bank, codes, now }: Seen,
+  state: JobFacts['state'],
+  token: KeptTokenRow | undefined,
+): JobFacts {
+  const rules = bank.identification;
+  const history = historyOf(row, codes);
+  const chosen = methodsOf(row).find(({ methodId }) => methodId === row.chosen_method);
+  const sent = codes.some(({ delivery }) => delivery !== 'FAILED');
+  return {
+    state,
+    termsAccepted: row.terms_version !== null,
+    identified: row.verified_at !== null,
+    ...elementsOf(row),
+    codeUnderWay: sent && now < (history.expiresAt ?? 0) && triesLeft(rules, history) > 0,
+    maySend: maySend(rules, history),
+    chosen: chosen === undefined ? undefined : provedBy(chosen.type),
+    provisioning: token?.provisioning ?? 'NONE',
+    tokenStatus: token?.status,
+    wasActive: token !== undefined && token.activated_at !== null,
+  };
+}
+
+function codeView({ row, bank, codes }: Seen): Pick<EnrolmentView, 'code'> {
+  const history = historyOf(row, codes);
+  const { wanted, proved } = elementsOf(row);
   if (row.state !== 'PENDING_VERIFICATION' || history.expiresAt === undefined) return {};
+  if (!needsCode(wanted, proved)) return {};
   const rules = bank.identification;
   return {
     code: {
@@ -80,14 +131,15 @@ function codeView(
 }
 
 function methodState(
-  row: EnrolmentRow,
-  bank: BankProgramme,
-  history: CodeHistory,
-  methodId: string,
-  now: number,
+  { row, bank, codes, now }: Seen,
+  { methodId, type }: OfferedMethod,
 ): EnrolmentView['activationMethods'][number]['state'] {
+  const element = provedBy(type);
+  const used = element === 'CODE' ? codes.at(-1)?.method_id === methodId : true;
+  if (used && elementsOf(row).proved.includes(element)) return 'VERIFIED';
   if (row.chosen_method !== methodId) return 'AVAILABLE_FOR_SELECTION';
-  if (row.verified_at !== null) return 'VERIFIED';
+  if (element !== 'CODE') return 'AWAITING_VERIFICATION';
+  const history = historyOf(row, codes);
   if (triesLeft(bank.identification, history) === 0) return 'ERROR';
   const expired = history.expiresAt !== undefined && now >= history.expiresAt;
   return expired ? 'EXPIRED' : 'AWAITING_VERIFICATION';

@@ -24,6 +24,9 @@ export interface CardData {
   readonly cvc2: CVC2;
 }
 
+/** What an issuer sends of a card of its own. */
+export type AccountData = Pick<CardData, 'pan' | 'prefix' | 'expiry'>;
+
 /** SCP03 static keys in upper- or lower-case hexadecimal. */
 export interface ElementKeys {
   readonly enc: string;
@@ -35,6 +38,8 @@ export interface CardCipher {
   readonly publicKey: PublicJwk;
   /** `undefined` when it was not encrypted to this key or holds something else. */
   openCard(jwe: string): Promise<CardData | undefined>;
+  /** A card in an issuer's words: number and expiry alone. */
+  openAccount(jwe: string): Promise<AccountData | undefined>;
   openElementKeys(jwe: string): Promise<ElementKeys | undefined>;
 }
 
@@ -47,6 +52,8 @@ const cardShape = z.object({
   expiry: z.string().regex(/^(0[1-9]|1[0-2])\d\d$/),
   cvc2: z.string(),
 });
+
+const accountShape = cardShape.pick({ pan: true, expiry: true });
 
 const aesKey = z.string().regex(/^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/);
 const elementKeysShape = z
@@ -64,6 +71,7 @@ export async function openCardCipher(keys: KeyPort): Promise<CardCipher> {
   return {
     publicKey: { ...point, kid, alg: ALGORITHM, use: 'enc' },
     openCard: async (jwe) => cardOf(await opened(key, kid, jwe)),
+    openAccount: async (jwe) => accountOf(await opened(key, kid, jwe)),
     openElementKeys: async (jwe) => elementKeysShape.safeParse(await opened(key, kid, jwe)).data,
   };
 }
@@ -93,8 +101,18 @@ function cardOf(value: unknown): CardData | undefined {
   const { pan, cardholderName, expiry, cvc2 } = parsed.data;
   const code = CVC2.parse(cvc2);
   if (code === undefined) return undefined;
-  const prefix = pan.replace(/[\s-]/g, '').slice(0, 8);
-  return { pan: PAN.parse(pan), prefix, cardholderName, expiry, cvc2: code };
+  return { pan: PAN.parse(pan), prefix: prefixOf(pan), cardholderName, expiry, cvc2: code };
+}
+
+function accountOf(value: unknown): AccountData | undefined {
+  const parsed = accountShape.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { pan, expiry } = parsed.data;
+  return { pan: PAN.parse(pan), prefix: prefixOf(pan), expiry };
+}
+
+function prefixOf(pan: string): string {
+  return pan.replace(/[\s-]/g, '').slice(0, 8);
 }
 
 /** The same card data for an issuer, to its own key. */

@@ -20,39 +20,72 @@ export interface IssuerSigner extends Signer {
   readonly certificate: IssuedCertificate;
 }
 
+/** An authority by its public key index, both hexadecimal. */
+export interface AuthorityName {
+  readonly rid: string;
+  readonly index: string;
+}
+
 export interface Hierarchy {
-  /** By programme id. */
-  issuerOf(programmeId: string): IssuerSigner;
+  /** By programme id, under its programme's authority or an earlier one of the same scheme. */
+  issuerOf(programmeId: string, caIndex?: string): IssuerSigner;
+  /** The authorities of today first, and all of before whose cards may be out. */
   caKeys(): readonly CaKey[];
 }
 
-/** Opens the hierarchy of these banks; keys that are missing are made. */
+/** The authority that signs a bank's token cards from now on. */
+export function authorityOfBank({ token }: BankProgramme): AuthorityName {
+  return { rid: token.aid.slice(0, 10), index: token.caIndex };
+}
+
+interface Authority {
+  readonly ca: CaKey;
+  readonly signer: Signer;
+}
+
+/**
+ * Opens the hierarchy of these banks; keys that are missing are made. `earlier` are authorities
+ * that sign no more, whose cards terminals still have to check.
+ */
 export function openHierarchy(
   keys: KeyPort,
   banks: readonly BankProgramme[],
   now: number,
+  earlier: readonly AuthorityName[] = [],
 ): Hierarchy {
-  const authorities = new Map<string, { readonly ca: CaKey; readonly signer: Signer }>();
+  const authorities = new Map<string, Authority>();
   const issuers = new Map<string, IssuerSigner>();
-  for (const bank of banks) {
-    const rid = bank.token.aid.slice(0, 10);
-    const name = `ca/${rid}/${bank.token.caIndex}`;
-    const authority = authorities.get(name) ?? authorityOf(keys, name, rid, bank.token.caIndex);
-    authorities.set(name, authority);
-    issuers.set(bank.id, issuerSigner(keys, bank, authority.signer, now));
-  }
+  const authority = (name: AuthorityName): Authority => {
+    const found = authorities.get(keyName(name)) ?? authorityOf(keys, name);
+    authorities.set(keyName(name), found);
+    return found;
+  };
+  const issuer = (bank: BankProgramme, index: string): IssuerSigner => {
+    const name = { ...authorityOfBank(bank), index };
+    const place = `${bank.id} ${index}`;
+    const found = issuers.get(place) ?? issuerSigner(keys, bank, authority(name).signer, now);
+    issuers.set(place, found);
+    return found;
+  };
+  for (const bank of banks) issuer(bank, bank.token.caIndex);
+  for (const name of earlier) authority(name);
   return {
-    issuerOf(programmeId) {
-      const issuer = issuers.get(programmeId);
-      if (issuer === undefined) throw new Error(`no issuer key for programme ${programmeId}`);
-      return issuer;
+    issuerOf(programmeId, caIndex) {
+      const bank = banks.find(({ id }) => id === programmeId);
+      if (bank === undefined) throw new Error(`no issuer key for programme ${programmeId}`);
+      return issuer(bank, caIndex ?? bank.token.caIndex);
     },
     caKeys: () => [...authorities.values()].map(({ ca }) => ca),
   };
 }
 
-function authorityOf(keys: KeyPort, name: string, rid: string, index: string) {
-  const signer = signerOf(keys.working(name, () => makeRsaKey(CA_KEY_BITS)).expose());
+function keyName({ rid, index }: AuthorityName): string {
+  return `ca/${rid}/${index}`;
+}
+
+function authorityOf(keys: KeyPort, name: AuthorityName): Authority {
+  const { rid, index } = name;
+  const signer = signerOf(keys.working(keyName(name), () => makeRsaKey(CA_KEY_BITS)).expose());
   const { modulus, exponent } = signer.publicKey;
   return { signer, ca: { rid, index, modulus: hex(modulus), exponent: hex(exponent) } };
 }

@@ -5,18 +5,32 @@ import { deriveIccMasterKey } from '@armilla/emv';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { SecretBytes } from '@armilla/kit/secret';
 
-/** Which token master key: the first byte of the issuer application data. */
+/**
+ * The first token master key: which one it is, is the first byte of the issuer application data.
+ */
 export const KEY_DERIVATION_INDEX = 0x01;
 
 /** EMV common session key, counters outside the cryptogram (M/Chip `14`). */
 export const CRYPTOGRAM_VERSION_NUMBER = 0x14;
 
-/** A token's master key for cryptograms, 16 bytes (EMV Book 2, A1.4). `psn` is two digits. */
-export function tokenMasterKey(keys: KeyPort, dpan: string, psn: string): Uint8Array {
-  return deriveIccMasterKey(tokenMasterKeyOfIssuer(keys).expose(), dpan, psn);
+/**
+ * A token's master key for cryptograms, 16 bytes (EMV Book 2, A1.4). `psn` is two digits, `index`
+ * says which token master key.
+ */
+export function tokenMasterKey(
+  keys: KeyPort,
+  dpan: string,
+  psn: string,
+  index: number = KEY_DERIVATION_INDEX,
+): Uint8Array {
+  return deriveIccMasterKey(tokenMasterKeyOfIssuer(keys, index).expose(), dpan, psn);
 }
 
-/** The master key all tokens' keys are derived from (IMK-AC), TDES, 16 bytes. */
-export function tokenMasterKeyOfIssuer(keys: KeyPort): SecretBytes {
-  return keys.working('imk-ac', () => oddParity(new Uint8Array(randomBytes(16))));
+/** A master key that tokens' keys are derived from (IMK-AC), TDES, 16 bytes. */
+export function tokenMasterKeyOfIssuer(
+  keys: KeyPort,
+  index: number = KEY_DERIVATION_INDEX,
+): SecretBytes {
+  const name = index === KEY_DERIVATION_INDEX ? 'imk-ac' : `imk-ac/${index}`;
+  return keys.working(name, () => oddParity(new Uint8Array(randomBytes(16))));
 }

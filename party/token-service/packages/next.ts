@@ -9,6 +9,7 @@ import type { Queryable } from '@armilla/kit/database';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
 import type { z } from 'zod';
 import { type Wrapping, wrapPackage } from '../decide/package-session.ts';
+import { queueAuditWhenDue } from '../drift/audit.ts';
 import { tellEnrolment } from '../events.ts';
 import type { Room } from '../room.ts';
 import { firstQueued, type PackageRow, packageOf, setWrapping } from '../store/packages.ts';
@@ -25,7 +26,7 @@ export async function nextPackage(
   const answer = await room.database.transaction(async (tx) => {
     const element = await lockSecureElement(tx, secureElementId);
     if (element === undefined) return refuse('SECURE_ELEMENT_UNKNOWN');
-    const queued = await firstQueued(tx, secureElementId);
+    const queued = await firstInLine(room, tx, element);
     if (queued === undefined) return { package: null };
     const wrapped =
       queued.host_challenge === null ? await wrapAnew(room, tx, element, queued) : queued;
@@ -33,6 +34,19 @@ export async function nextPackage(
   });
   room.nudge();
   return answer;
+}
+
+/** A secure element that nothing waits for may be due to be looked at. */
+async function firstInLine(
+  room: Room,
+  tx: Queryable,
+  element: SecureElementRow,
+): Promise<PackageRow | undefined> {
+  const id = element.secure_element_id;
+  const now = room.clock.now();
+  const first = await firstQueued(tx, id, now);
+  if (first !== undefined || !(await queueAuditWhenDue(room, tx, element))) return first;
+  return firstQueued(tx, id, now);
 }
 
 async function wrapAnew(
@@ -44,9 +58,9 @@ async function wrapAnew(
   const challenge = hex(room.chance.bytes(8));
   await setWrapping(tx, queued.package_id, challenge, Number(element.sequence_counter));
   const reference = queued.token_unique_reference;
-  const held = await token(tx, reference);
+  const held = reference === null ? undefined : await token(tx, reference);
   if (held?.provisioning === 'PREPARING') {
-    await setProvisioning(tx, reference, 'DELIVERING', room.clock.now());
+    await setProvisioning(tx, held.token_unique_reference, 'DELIVERING', room.clock.now());
     await tellEnrolment(room, tx, held.enrolment_id);
   }
   const row = await packageOf(tx, queued.package_id, queued.secure_element_id);
@@ -79,5 +93,6 @@ export function wrappingOf(room: Room, element: SecureElementRow, row: PackageRo
     packageId: fromHex(row.package_id),
     asksFirst: row.attempts > 1n,
     commands: openCommands(room, row.package_id, sealed),
+    onlyLooks: row.operation === 'AUDIT',
   };
 }

@@ -9,6 +9,7 @@ import { digits } from '@armilla/kit/chance';
 import type { Queryable } from '@armilla/kit/database';
 import { CURRENCIES } from '@armilla/kit/money';
 import type { BankProgramme } from '@armilla/kit/programme';
+import type { Credential } from '../decide/credential.ts';
 import { dpanChanceLength, makeDpan, tokenExpiry } from '../decide/dpan.ts';
 import {
   CRYPTOGRAM_VERSION_NUMBER,
@@ -18,6 +19,7 @@ import {
 import { elementKeys } from '../packages/element-keys.ts';
 import { queuePackage } from '../packages/queue.ts';
 import { bankOf, newId, type Room } from '../room.ts';
+import { setMinted } from '../store/credentials.ts';
 import type { EnrolmentRow } from '../store/enrolments.ts';
 import { lockSecureElement, takeSlot } from '../store/secure-elements.ts';
 import { dpanTaken, insertToken, type TokenRow } from '../store/tokens.ts';
@@ -29,8 +31,8 @@ import {
   type TokenCard,
 } from './records.ts';
 
-/** A token has one number of its own; the sequence number tells nothing apart yet. */
-const PSN = '01';
+/** Each credential of a token has a sequence number of its own: renewed, it is the next. */
+const FIRST_PSN = '01';
 
 /** Mastercard's kernel 2. */
 const KERNEL_ID = Uint8Array.of(0x02);
@@ -44,12 +46,26 @@ export async function mintToken(
   const bank = bankOf(room, row.programme_id);
   const dpan = await freeDpan(room, tx, bank.token.bin);
   const slot = await takeSlot(tx, row.secure_element_id);
-  const token = tokenRow(room, row, bank, dpan, slot);
+  const credential = newCredential(room, bank, FIRST_PSN);
+  const reference = newId(room, 'tkn');
+  const sealed = await sealDpan(room, tx, reference, dpan);
+  const token = tokenRow(room, row, credential, dpan, slot, reference, sealed.bytes);
   await insertToken(tx, token, room.clock.now());
-  const card = tokenCard(room, row, bank, token, dpan, iccKey);
-  const commands = await script(room, tx, bank, token, card, iccKey, slot);
-  await queuePackage(room, tx, token, 'PERSONALISE', commands);
+  await setMinted(tx, reference, credential, sealed.keyId);
+  const card = { row, token, dpan, credential, iccKey, priority: slot };
+  const commands = await cardScript(room, tx, card);
+  await queuePackage(room, tx, token, 'PERSONALISE', commands, 'PERSONALISED');
   return token;
+}
+
+/** What a card made now pays with: always under the newest keys. */
+export function newCredential(room: Room, bank: BankProgramme, psn: string): Credential {
+  return {
+    psn,
+    expiry: tokenExpiry(room.clock.now(), bank.token.lifetimeYears),
+    keyDerivationIndex: bank.token.keyDerivationIndex ?? KEY_DERIVATION_INDEX,
+    caIndex: bank.token.caIndex,
+  };
 }
 
 async function freeDpan(room: Room, tx: Queryable, bin: string): Promise<string> {
@@ -63,12 +79,16 @@ async function freeDpan(room: Room, tx: Queryable, bin: string): Promise<string>
 function tokenRow(
   room: Room,
   row: EnrolmentRow,
-  bank: BankProgramme,
+  { psn, expiry }: Credential,
   dpan: string,
   slot: number,
+  reference: string,
+  sealedDpan: Uint8Array,
 ): TokenRow {
-  const reference = newId(room, 'tkn');
-  const model = room.service.models.find(({ model }) => model === row.model);
+  const { service } = room;
+  const model = service.models.find((candidate) => candidate.model === row.model);
+  const generation = service.generations.find((candidate) => candidate.model === row.model);
+  const { token } = bankOf(room, row.programme_id);
   if (row.pan_id === null) throw new Error('a token without a card in the vault');
   return {
     token_unique_reference: reference,
@@ -76,67 +96,75 @@ function tokenRow(
     programme_id: row.programme_id,
     secure_element_id: row.secure_element_id,
     pan_id: row.pan_id,
-    instance_aid: `${bank.token.aid}AA03${slot.toString(16).toUpperCase().padStart(4, '0')}`,
+    instance_aid: `${token.aid}AA03${slot.toString(16).toUpperCase().padStart(4, '0')}`,
     dpan_fingerprint: dpanFingerprint(room, dpan),
-    sealed_dpan: sealDpan(room, reference, dpan),
+    sealed_dpan: sealedDpan,
     dpan_last_four: dpan.slice(-4),
-    psn: PSN,
-    expiry: tokenExpiry(room.clock.now(), bank.token.lifetimeYears),
+    psn,
+    expiry,
     device_type: model?.deviceType ?? '00',
     status: 'INACTIVE',
     provisioning: 'PREPARING',
+    service_generation: BigInt(generation?.current ?? 1),
   };
 }
 
-function tokenCard(
-  room: Room,
-  row: EnrolmentRow,
-  bank: BankProgramme,
-  token: TokenRow,
-  dpan: string,
-  iccKey: RsaPrivateKey,
-): TokenCard {
+/** A token's card as it comes onto a secure element, the first time or again. */
+export interface NewCard {
+  readonly row: EnrolmentRow;
+  readonly token: TokenRow;
+  readonly dpan: string;
+  readonly credential: Credential;
+  readonly iccKey: RsaPrivateKey;
+  /** Application priority indicator of the instance itself, from 1. */
+  readonly priority: number;
+}
+
+function tokenCard(room: Room, { row, token, dpan, credential, iccKey }: NewCard): TokenCard {
+  const bank = bankOf(room, row.programme_id);
+  const caIndex = credential.caIndex ?? bank.token.caIndex;
   return {
     dpan,
-    psn: token.psn,
-    expiry: token.expiry,
+    psn: credential.psn,
+    expiry: credential.expiry,
     country: bank.country.numeric,
     currency: CURRENCIES[bank.currency].numeric,
     panLastFour: row.pan_last_four,
     paymentAccountReference: row.payment_account_reference,
     tokenRequestorId: room.service.tokenRequestorId,
     deviceType: token.device_type,
-    caIndex: bank.token.caIndex,
-    issuer: room.hierarchy.issuerOf(bank.id),
+    caIndex,
+    issuer: room.hierarchy.issuerOf(bank.id, caIndex),
     iccKey,
     certificateSerialNumber: room.chance.bytes(3),
   };
 }
 
-/** The plain commands, key data in them enciphered under the secure element's K-DEK. */
-async function script(
+/**
+ * The plain commands that install and fill the instance, key data in them enciphered under the
+ * secure element's K-DEK. The first one is INSTALL; an instance that is there goes without it.
+ */
+export async function cardScript(
   room: Room,
   tx: Queryable,
-  bank: BankProgramme,
-  token: TokenRow,
-  card: TokenCard,
-  iccKey: RsaPrivateKey,
-  slot: number,
+  card: NewCard,
 ): Promise<readonly Uint8Array[]> {
+  const { token, credential, iccKey } = card;
   const element = await lockSecureElement(tx, token.secure_element_id);
   if (element === undefined) throw new Error('a token for an unknown secure element');
+  const { psn, keyDerivationIndex } = credential;
   return personalisationScript(
     {
       instanceAid: fromHex(token.instance_aid),
-      label: bank.token.label,
-      priority: Math.min(slot, 15),
+      label: bankOf(room, token.programme_id).token.label,
+      priority: Math.min(card.priority, 15),
       kernelId: KERNEL_ID,
       aip: APPLICATION_INTERCHANGE_PROFILE,
       afl: APPLICATION_FILE_LOCATOR,
-      records: recordsOf(card),
+      records: recordsOf(tokenCard(room, card)),
       iccKey,
-      mkAC: tokenMasterKey(room.keys, card.dpan, card.psn),
-      keyDerivationIndex: KEY_DERIVATION_INDEX,
+      mkAC: tokenMasterKey(room.keys, card.dpan, psn, keyDerivationIndex),
+      keyDerivationIndex,
       cryptogramVersionNumber: CRYPTOGRAM_VERSION_NUMBER,
       offlineCeilingMinor: 0,
       tokenUniqueReference: token.token_unique_reference,

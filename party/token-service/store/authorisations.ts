@@ -14,6 +14,7 @@ export interface AuthorisationRow {
   readonly reason: string | null;
   readonly response_code: string | null;
   readonly rrn: string;
+  readonly amount_minor: bigint | null;
   readonly received_at: bigint;
 }
 
@@ -51,8 +52,8 @@ export function authorisationByRRN(
 export async function insertAuthorisation(tx: Queryable, row: AuthorisationRow): Promise<boolean> {
   const inserted = await tx.all(
     `INSERT INTO authorisation (authorisation_id, correlation_key, token_unique_reference, atc,
-       state, cryptogram, request, answer, reason, response_code, rrn, received_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       state, cryptogram, request, answer, reason, response_code, rrn, received_at, amount_minor)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      ON CONFLICT (correlation_key) DO NOTHING RETURNING authorisation_id`,
     row.authorisation_id,
     row.correlation_key,
@@ -66,25 +67,50 @@ export async function insertAuthorisation(tx: Queryable, row: AuthorisationRow):
     row.response_code,
     row.rrn,
     row.received_at,
+    row.amount_minor,
   );
   return inserted.length > 0;
 }
 
-/** False when this token used this counter before. */
+/** A counter, and the keys it counts for: a card that is made again may begin from the start. */
+export interface UsedCounter {
+  readonly reference: string;
+  /** Two digits. */
+  readonly psn: string;
+  readonly atc: number;
+}
+
+/** False when this token used this counter before, with the keys of the same sequence number. */
 export async function useAtc(
   tx: Queryable,
-  reference: string,
-  atc: number,
+  { reference, psn, atc }: UsedCounter,
   authorisationId: string,
 ): Promise<boolean> {
   const inserted = await tx.all(
-    `INSERT INTO used_atc (token_unique_reference, atc, authorisation_id) VALUES ($1, $2, $3)
-     ON CONFLICT DO NOTHING RETURNING atc`,
+    `INSERT INTO used_atc (token_unique_reference, psn, atc, authorisation_id)
+     VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING atc`,
     reference,
+    psn,
     atc,
     authorisationId,
   );
   return inserted.length > 0;
+}
+
+/**
+ * What a token has paid since then, in minor units: approved, or with its issuer just now. What was
+ * declined or reversed does not count.
+ */
+export async function spentSince(tx: Queryable, reference: string, since: number): Promise<number> {
+  const row = await one<{ spent: bigint | null }>(
+    tx,
+    `SELECT SUM(amount_minor) AS spent FROM authorisation
+     WHERE token_unique_reference = $1 AND received_at >= $2 AND reason IS NULL
+     AND state IN ('FORWARDED', 'ANSWERED')`,
+    reference,
+    since,
+  );
+  return Number(row?.spent ?? 0n);
 }
 
 export interface Outcome {

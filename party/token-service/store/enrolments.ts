@@ -1,7 +1,10 @@
 /** Statements about enrolments, the codes sent for them and the entries made. */
+import type { cardSource } from '@armilla/api/shapes';
 import { one, type Queryable } from '@armilla/kit/database';
 import type { Language } from '@armilla/kit/refusal';
+import type { z } from 'zod';
 import type { EnrolmentState } from '../decide/enrolment-state.ts';
+import type { Risk } from '../decide/identification.ts';
 import type { Occupied } from '../decide/places.ts';
 
 export interface EnrolmentRow {
@@ -29,8 +32,20 @@ export interface EnrolmentRow {
   readonly chosen_method: string | null;
   readonly wrong_entries: bigint;
   readonly verified_at: bigint | null;
+  readonly risk: Risk;
+  /** JSON: identification elements the issuer wants, and those that were proved. */
+  readonly wanted: string;
+  readonly proved: string;
+  readonly source: CardSource;
+  /** The token that ends when this enrolment's own becomes active. */
+  readonly move_of: string | null;
+  readonly reminded_at: bigint | null;
   readonly opened_at: bigint;
+  /** When somebody last went on with it. */
+  readonly changed_at: bigint;
 }
+
+export type CardSource = z.infer<typeof cardSource>;
 
 export type NewEnrolment = Pick<
   EnrolmentRow,
@@ -162,20 +177,24 @@ export interface Offer {
   readonly decision: 'APPROVED' | 'REQUIRE_ADDITIONAL_AUTHENTICATION';
   readonly activationMethods: string;
   readonly eligibilityExpiresAt: number;
+  readonly risk: Risk;
+  /** JSON lists. */
+  readonly wanted: string;
+  readonly signals: string;
 }
 
-/** The issuer would take the card. */
+/** The issuer would take the card. False when the reservation is gone. */
 export async function offerEnrolment(
   tx: Queryable,
   enrolmentId: string,
   offer: Offer,
   now: number,
-): Promise<void> {
-  await tx.all(
+): Promise<boolean> {
+  const offered = await tx.all(
     `UPDATE enrolment SET state = 'ELIGIBLE', pan_id = $2, pan_unique_reference = $3,
        payment_account_reference = $4, decision = $5, activation_methods = $6,
-       eligibility_expires_at = $7, changed_at = $8
-     WHERE enrolment_id = $1`,
+       eligibility_expires_at = $7, changed_at = $8, risk = $9, wanted = $10, signals = $11
+     WHERE enrolment_id = $1 AND state = 'OPENING' RETURNING enrolment_id`,
     enrolmentId,
     offer.panId,
     offer.panUniqueReference,
@@ -184,7 +203,11 @@ export async function offerEnrolment(
     offer.activationMethods,
     offer.eligibilityExpiresAt,
     now,
+    offer.risk,
+    offer.wanted,
+    offer.signals,
   );
+  return offered.length > 0;
 }
 
 export async function setEnrolmentState(
@@ -212,7 +235,8 @@ export async function recordTerms(
   now: number,
 ): Promise<void> {
   await tx.all(
-    `UPDATE enrolment SET terms_version = $2, terms_language = $3, terms_accepted_at = $4
+    `UPDATE enrolment SET terms_version = $2, terms_language = $3, terms_accepted_at = $4,
+       changed_at = $4
      WHERE enrolment_id = $1`,
     enrolmentId,
     version,
@@ -221,19 +245,152 @@ export async function recordTerms(
   );
 }
 
+/** All that the issuer wants is proved. */
 export async function setVerified(tx: Queryable, enrolmentId: string, now: number): Promise<void> {
-  await tx.all('UPDATE enrolment SET verified_at = $2 WHERE enrolment_id = $1', enrolmentId, now);
+  await tx.all(
+    'UPDATE enrolment SET verified_at = $2, changed_at = $2 WHERE enrolment_id = $1',
+    enrolmentId,
+    now,
+  );
+}
+
+/** `proved`: JSON list of identification elements. */
+export async function setProved(
+  tx: Queryable,
+  enrolmentId: string,
+  proved: string,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    'UPDATE enrolment SET proved = $2, changed_at = $3 WHERE enrolment_id = $1',
+    enrolmentId,
+    proved,
+    now,
+  );
 }
 
 export async function setChosenMethod(
   tx: Queryable,
   enrolmentId: string,
   methodId: string,
+  now: number,
 ): Promise<void> {
   await tx.all(
-    'UPDATE enrolment SET chosen_method = $2 WHERE enrolment_id = $1',
+    'UPDATE enrolment SET chosen_method = $2, changed_at = $3 WHERE enrolment_id = $1',
     enrolmentId,
     methodId,
+    now,
+  );
+}
+
+/** Nobody goes on with it, and its issuer is told so. */
+export async function setReminded(tx: Queryable, enrolmentId: string, now: number): Promise<void> {
+  await tx.all('UPDATE enrolment SET reminded_at = $2 WHERE enrolment_id = $1', enrolmentId, now);
+}
+
+/** The account's device took another name at the wallet. */
+export async function setDevice(
+  tx: Queryable,
+  secureElementId: string,
+  accountId: string,
+  deviceId: string,
+): Promise<void> {
+  await tx.all(
+    'UPDATE enrolment SET device_id = $3 WHERE secure_element_id = $1 AND account_id = $2',
+    secureElementId,
+    accountId,
+    deviceId,
+  );
+}
+
+/** The plastic behind an enrolment is another now. */
+export interface NewPlastic {
+  readonly panId: string;
+  readonly panUniqueReference: string;
+  readonly panFingerprint: string;
+  readonly panLastFour: string;
+  readonly productId: string;
+}
+
+export async function setPlastic(
+  tx: Queryable,
+  enrolmentId: string,
+  plastic: NewPlastic,
+): Promise<void> {
+  await tx.all(
+    `UPDATE enrolment SET pan_id = $2, pan_unique_reference = $3, pan_fingerprint = $4,
+       pan_last_four = $5, product_id = $6
+     WHERE enrolment_id = $1`,
+    enrolmentId,
+    plastic.panId,
+    plastic.panUniqueReference,
+    plastic.panFingerprint,
+    plastic.panLastFour,
+    plastic.productId,
+  );
+}
+
+const LIVE = `('ELIGIBLE', 'PENDING_VERIFICATION', 'PENDING_ACTIVE', 'ACTIVE')`;
+
+/** Live enrolments of a card by its issuer's reference, oldest first. */
+export function liveOfCard(
+  tx: Queryable,
+  programmeId: string,
+  panUniqueReference: string,
+): Promise<EnrolmentRow[]> {
+  return tx.all(
+    `SELECT * FROM enrolment WHERE programme_id = $1 AND pan_unique_reference = $2
+     AND state IN ${LIVE} ORDER BY enrolment_id`,
+    programmeId,
+    panUniqueReference,
+  );
+}
+
+/** Live enrolments of a card on one secure element, but for one; reservations as well. */
+export function othersOfCard(
+  tx: Queryable,
+  secureElementId: string,
+  panFingerprint: string,
+  enrolmentId: string,
+): Promise<EnrolmentRow[]> {
+  return tx.all(
+    `SELECT * FROM enrolment WHERE secure_element_id = $1 AND pan_fingerprint = $2
+     AND enrolment_id <> $3 AND (state = 'OPENING' OR state IN ${LIVE}) ORDER BY enrolment_id`,
+    secureElementId,
+    panFingerprint,
+    enrolmentId,
+  );
+}
+
+/** Everything live on a secure element, reservations as well, oldest first. */
+export function liveOfElement(tx: Queryable, secureElementId: string): Promise<EnrolmentRow[]> {
+  return tx.all(
+    `SELECT * FROM enrolment WHERE secure_element_id = $1
+     AND (state = 'OPENING' OR state IN ${LIVE}) ORDER BY enrolment_id`,
+    secureElementId,
+  );
+}
+
+/**
+ * Enrolments that wait for their cardholder, and nobody has gone on with since then: `REMIND` those
+ * whose issuer has not been told, `END` those whose token never became ready to pay.
+ */
+export function waitingSince(
+  tx: Queryable,
+  since: number,
+  purpose: 'REMIND' | 'END',
+): Promise<{ readonly enrolment_id: string }[]> {
+  const which =
+    purpose === 'END'
+      ? `token.status = 'INACTIVE'`
+      : `token.status IN ('INACTIVE', 'ACTIVE') AND enrolment.reminded_at IS NULL`;
+  return tx.all(
+    `SELECT enrolment.enrolment_id FROM enrolment
+     JOIN token ON token.enrolment_id = enrolment.enrolment_id
+     WHERE enrolment.state IN ('PENDING_VERIFICATION', 'PENDING_ACTIVE')
+     AND enrolment.changed_at <= $1 AND ${which}
+     ORDER BY enrolment.changed_at LIMIT 500`,
+    since,
   );
 }
 

@@ -10,6 +10,8 @@ export interface SecureElementRow {
   readonly drifted_to: bigint | null;
   readonly next_slot: bigint;
   readonly next_position: bigint;
+  readonly registered_at: bigint;
+  readonly audited_at: bigint | null;
 }
 
 /** A secure element registered twice keeps its first keys. */
@@ -87,5 +89,18 @@ export async function setSequenceCounter(
     secureElementId,
     counter,
     driftedTo,
+  );
+}
+
+/** Somebody looked, or is about to look, at what this secure element really holds. */
+export async function setAudited(
+  tx: Queryable,
+  secureElementId: string,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    'UPDATE secure_element SET audited_at = $2 WHERE secure_element_id = $1',
+    secureElementId,
+    now,
   );
 }

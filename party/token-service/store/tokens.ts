@@ -3,6 +3,7 @@ import type { enrolment } from '@armilla/api/shapes';
 import { one, type Queryable } from '@armilla/kit/database';
 import type { z } from 'zod';
 import type { TokenStatus } from '../decide/token-state.ts';
+import type { PayingTokenRow } from './credentials.ts';
 
 /** What the band holds, apart from the token's status at the network. */
 export type Provisioning = z.infer<typeof enrolment>['provisioning'];
@@ -26,14 +27,23 @@ export interface TokenRow {
   readonly device_type: string;
   readonly status: TokenStatus;
   readonly provisioning: Provisioning;
+  readonly service_generation: bigint;
+}
+
+/** A token as it was written down. */
+export interface KeptTokenRow extends TokenRow {
+  /** When it first became ready to pay. */
+  readonly activated_at: bigint | null;
+  readonly created_at: bigint;
+  readonly changed_at: bigint;
 }
 
 export async function insertToken(tx: Queryable, row: TokenRow, now: number): Promise<void> {
   await tx.all(
     `INSERT INTO token (token_unique_reference, enrolment_id, programme_id, secure_element_id,
        pan_id, instance_aid, dpan_fingerprint, sealed_dpan, dpan_last_four, psn, expiry,
-       device_type, status, provisioning, created_at, changed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
+       device_type, status, provisioning, service_generation, created_at, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
     row.token_unique_reference,
     row.enrolment_id,
     row.programme_id,
@@ -48,18 +58,19 @@ export async function insertToken(tx: Queryable, row: TokenRow, now: number): Pr
     row.device_type,
     row.status,
     row.provisioning,
+    row.service_generation,
     now,
   );
 }
 
-export function token(tx: Queryable, reference: string): Promise<TokenRow | undefined> {
+export function token(tx: Queryable, reference: string): Promise<KeptTokenRow | undefined> {
   return one(tx, 'SELECT * FROM token WHERE token_unique_reference = $1', reference);
 }
 
 export function tokenOfEnrolment(
   tx: Queryable,
   enrolmentId: string,
-): Promise<TokenRow | undefined> {
+): Promise<KeptTokenRow | undefined> {
   return one(tx, 'SELECT * FROM token WHERE enrolment_id = $1', enrolmentId);
 }
 
@@ -67,7 +78,7 @@ export function tokenOfEnrolment(
 export function lockTokenByFingerprint(
   tx: Queryable,
   fingerprint: string,
-): Promise<TokenRow | undefined> {
+): Promise<PayingTokenRow | undefined> {
   return one(
     tx,
     'UPDATE token SET status = status WHERE dpan_fingerprint = $1 RETURNING *',
@@ -84,6 +95,7 @@ export async function dpanTaken(tx: Queryable, fingerprint: string): Promise<boo
   return row !== undefined;
 }
 
+/** The status at the network; the first time it may pay is written down. */
 export async function setTokenStatus(
   tx: Queryable,
   reference: string,
@@ -91,13 +103,17 @@ export async function setTokenStatus(
   now: number,
 ): Promise<void> {
   await tx.all(
-    'UPDATE token SET status = $2, changed_at = $3 WHERE token_unique_reference = $1',
+    `UPDATE token SET status = $2, changed_at = $3,
+       activated_at = CASE WHEN $2 IN ('ACTIVE', 'SUSPENDED')
+         THEN COALESCE(activated_at, $3) ELSE activated_at END
+     WHERE token_unique_reference = $1`,
     reference,
     status,
     now,
   );
 }
 
+/** What the band holds now. Its enrolment has got on by it. */
 export async function setProvisioning(
   tx: Queryable,
   reference: string,
@@ -109,5 +125,58 @@ export async function setProvisioning(
     reference,
     provisioning,
     now,
+  );
+  await tx.all(
+    `UPDATE enrolment SET changed_at = $2 WHERE enrolment_id =
+       (SELECT enrolment_id FROM token WHERE token_unique_reference = $1)`,
+    reference,
+    now,
+  );
+}
+
+/** The token stands for another card of the same account. */
+export async function setPanOfToken(
+  tx: Queryable,
+  reference: string,
+  panId: string,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    'UPDATE token SET pan_id = $2, changed_at = $3 WHERE token_unique_reference = $1',
+    reference,
+    panId,
+    now,
+  );
+}
+
+export interface TokenSearch {
+  readonly programmeId: string | undefined;
+  readonly panUniqueReference: string | undefined;
+  readonly secureElementId: string | undefined;
+  readonly accountId: string | undefined;
+  readonly dpanLastFour: string | undefined;
+  readonly limit: number;
+}
+
+/** The enrolments behind the tokens that match everything that is asked for, newest first. */
+export function searchTokenRows(
+  tx: Queryable,
+  search: TokenSearch,
+): Promise<{ readonly token_unique_reference: string }[]> {
+  const wanted = [
+    ['token.programme_id', search.programmeId],
+    ['enrolment.pan_unique_reference', search.panUniqueReference],
+    ['token.secure_element_id', search.secureElementId],
+    ['enrolment.account_id', search.accountId],
+    ['token.dpan_last_four', search.dpanLastFour],
+  ].flatMap(([column, value]) => (value === undefined ? [] : [{ column, value }]));
+  const where = wanted.map(({ column }, place) => `${column} = $${place + 2}`);
+  return tx.all(
+    `SELECT token.token_unique_reference FROM token
+     JOIN enrolment ON enrolment.enrolment_id = token.enrolment_id
+     ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
+     ORDER BY token.created_at DESC, token.token_unique_reference DESC LIMIT $1`,
+    search.limit,
+    ...wanted.map(({ value }) => value),
   );
 }

@@ -140,7 +140,8 @@ test('two messages with one cryptogram at once: one of them pays', async () => {
   const request = await shop.capture();
   const stans = Array.from({ length: 10 }, (_, n) => String(600_000 + n));
   const codes = await Promise.all(stans.map((stan) => codeOf(here, withStan(request, stan))));
-  assert.deepEqual(codes.sort(), ['00', ...Array(9).fill('82')]);
+  // The first of the others gives the copy away; those behind it find the token held.
+  assert.deepEqual(codes.sort(), ['00', ...Array(8).fill('62'), '82']);
   await here.close();
 });
 
@@ -182,8 +183,9 @@ test('a PIN is refused, never dropped: nobody behind this party would have seen 
   for (const pin of [{ 52: new Uint8Array(8) }, { 48: longPin }]) {
     const request = await shop.capture();
     assert.equal(await codeOf(here, changed(request, pin)), '86');
-    assert.equal(await codeOf(here, withStan(request, '777777')), '82');
   }
+  const used = await here.database.all('SELECT atc FROM used_atc');
+  assert.equal(used.length, 2);
   assert.equal(here.issuer.messages.length, 0);
   await here.close();
 });

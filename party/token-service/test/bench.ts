@@ -17,15 +17,17 @@ import { steppedClock } from '@armilla/kit/clock';
 import {
   type AnswerOf,
   bind,
+  type Caller,
   type Client,
   type Handlers,
+  type InputOf,
   localClient,
 } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
 import { openKeyFile } from '@armilla/kit/keys';
-import { silentLog } from '@armilla/kit/log';
+import { type Log, silentLog } from '@armilla/kit/log';
 import { openPostgres } from '@armilla/kit/postgres';
-import type { BankProgramme } from '@armilla/kit/programme';
+import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { luhnDigit, SecretText } from '@armilla/kit/secret';
@@ -45,6 +47,8 @@ import { generateRsaKey, rsaPrivateKeyOf } from '../keys/rsa.ts';
 export const START_MS = Date.UTC(2027, 0, 15, 12);
 
 const PROGRAMMES = readProgrammes(fileURLToPath(new URL('../../../programme', import.meta.url)));
+/** The service's own programme. */
+export const SERVICE = PROGRAMMES.service;
 const folder = mkdtempSync(join(tmpdir(), 'token-service-'));
 /** One key file for all benches of a test file: RSA keys are slow to make. */
 const keys = openKeyFile(join(folder, 'keys.json'), new SecretText('bench'));
@@ -61,6 +65,8 @@ type Decision = AnswerOf<IssuerOperations['authorizeService']>;
 
 export const APPROVING: Decision = {
   decision: 'REQUIRE_ADDITIONAL_AUTHENTICATION',
+  risk: 'USUAL',
+  wanted: ['CODE'],
   signals: [],
   panUniqueReference: 'car_01arz3ndektsv4rrffq69g5fav',
   paymentAccountReference: '50010ARM1LLATESTACC0UNTREF001'.slice(0, 29),
@@ -70,19 +76,27 @@ export const APPROVING: Decision = {
   ],
 };
 
+/** An issuer that wants nothing proved. */
+export const APPROVED: Decision = { ...APPROVING, decision: 'APPROVED', wanted: [] };
+
 /** What the test's issuer is told and how it behaves. */
 export interface TestIssuer {
-  decide: () => Promise<Decision | Refusal> | Decision | Refusal;
+  decide: (
+    asked: InputOf<IssuerOperations['authorizeService']>,
+  ) => Promise<Decision | Refusal> | Decision | Refusal;
   deliver: () => { delivery: 'SENT' } | Refusal;
   /** Answers on the host link; throws for silence. */
   host: (message: Message) => Promise<Message>;
   readonly codes: string[];
-  readonly tokenUpdates: { status: string; tokenUniqueReference: string }[];
+  readonly tokenUpdates: InputOf<IssuerOperations['notifyTokenUpdated']>[];
+  readonly enrolmentUpdates: InputOf<IssuerOperations['notifyEnrolmentUpdated']>[];
   readonly messages: Message[];
 }
 
 export interface TestWallet {
   readonly enrolments: EnrolmentView[];
+  /** By whom the token of each of those was held. */
+  readonly suspendedBy: string[][];
   readonly transactions: {
     tokenUniqueReference: string;
     atc: number;
@@ -100,6 +114,7 @@ export interface Bench {
   readonly wallet: TestWallet;
   readonly asWallet: Client<typeof tokenServiceContract>;
   readonly asMaker: Client<typeof tokenServiceContract>;
+  asIssuer(programmeId?: string): Client<typeof tokenServiceContract>;
   readonly element: SecureElement;
   /** Stops without any ceremony and starts again over the same file. */
   restart(): Promise<Bench>;
@@ -109,6 +124,8 @@ export interface Bench {
 export interface BenchOptions {
   readonly path?: string;
   readonly banks?: readonly BankProgramme[];
+  readonly service?: ServiceProgramme;
+  readonly log?: Log;
   readonly ownPool?: boolean;
   /** For tests that read the file itself. */
   readonly inFile?: boolean;
@@ -128,7 +145,7 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
   const path = options.path ?? join(folder, `bench-${++benches}.sqlite`);
   const clock = options.kept?.clock ?? steppedClock(START_MS);
   const issuer = options.kept?.issuer ?? testIssuer();
-  const wallet = options.kept?.wallet ?? { enrolments: [], transactions: [] };
+  const wallet = options.kept?.wallet ?? { enrolments: [], suspendedBy: [], transactions: [] };
   const element = options.kept?.element ?? testElement(clock);
   const database = await openDatabase(path, options.inFile === true);
   const trace = traceBook();
@@ -141,17 +158,17 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
     keys,
     clock,
     chance: systemChance,
-    log: silentLog,
+    log: options.log ?? silentLog,
     trace,
-    service: PROGRAMMES.service,
+    service: options.service ?? PROGRAMMES.service,
     banks,
     issuers: new Map(banks.map(({ id }) => [id, { client: issuerClient, host }])),
     wallet: () => walletClient,
     ...(options.ownPool ? {} : { iccKeys: oneIccKey }),
   });
   await service.start();
-  const as = (name: 'wallet' | 'maker') =>
-    localClient(tokenServiceContract, service.invoke, { kind: 'party', name }, { freshKey });
+  const as = (caller: Caller) =>
+    localClient(tokenServiceContract, service.invoke, caller, { freshKey });
   const here: Bench = {
     path,
     service,
@@ -160,8 +177,9 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
     trace,
     issuer,
     wallet,
-    asWallet: as('wallet'),
-    asMaker: as('maker'),
+    asWallet: as({ kind: 'party', name: 'wallet' }),
+    asMaker: as({ kind: 'party', name: 'maker' }),
+    asIssuer: (programmeId = 'alpha-bank') => as({ kind: 'party', name: 'issuer', programmeId }),
     element,
     restart: () => bench({ ...options, path, kept: here }),
     async close() {
@@ -195,6 +213,7 @@ function testIssuer(): TestIssuer {
     host: async (message) => approval(message),
     codes: [],
     tokenUpdates: [],
+    enrolmentUpdates: [],
     messages: [],
   };
 }
@@ -249,7 +268,7 @@ function issuerClientOf(issuer: TestIssuer): Client<typeof issuerContract> {
   } as const;
   const handlers: Partial<Handlers<typeof issuerContract>> = {
     getEncryptionKey: async () => recipient,
-    authorizeService: async () => issuer.decide(),
+    authorizeService: async (asked) => issuer.decide(asked),
     deliverActivationCode: async ({ code }) => {
       const answer = issuer.deliver();
       if (!isRefusal(answer)) issuer.codes.push(code);
@@ -257,6 +276,10 @@ function issuerClientOf(issuer: TestIssuer): Client<typeof issuerContract> {
     },
     notifyTokenUpdated: async (update) => {
       issuer.tokenUpdates.push(update);
+      return {};
+    },
+    notifyEnrolmentUpdated: async (update) => {
+      issuer.enrolmentUpdates.push(update);
       return {};
     },
   };
@@ -271,8 +294,9 @@ function issuerClientOf(issuer: TestIssuer): Client<typeof issuerContract> {
 
 function walletClientOf(wallet: TestWallet): Client<typeof walletContract> {
   const handlers: Partial<Handlers<typeof walletContract>> = {
-    notifyEnrolmentUpdated: async ({ enrolment }) => {
+    notifyEnrolmentUpdated: async ({ enrolment, suspendedBy }) => {
       wallet.enrolments.push(enrolment);
+      wallet.suspendedBy.push(suspendedBy);
       return {};
     },
     notifyTransaction: async (news) => {
@@ -338,6 +362,18 @@ export async function register(here: Bench, model = 'mi-smart-band-6-nfc'): Prom
   given(await here.asMaker.registerSecureElement({ secureElementId: CPLC, model, encryptedKeys }));
 }
 
+/** What a wallet knows of an ordinary device and account. */
+export const RISK = {
+  accountCreatedAt: START_MS - 400 * 86_400_000,
+  devicePairedAt: START_MS - 86_400_000,
+  deviceLostAt: null,
+  suspendedCardsInAccount: 0,
+  activeTokensInAccount: 0,
+  deviceScore: 4,
+  accountScore: 4,
+  accountCountry: 'GR',
+};
+
 export async function open(here: Bench, pan: string, more: object = {}, key?: string) {
   const encryptedCard = await jwe(here, {
     pan,
@@ -353,6 +389,7 @@ export async function open(here: Bench, pan: string, more: object = {}, key?: st
     secureElementId: CPLC,
     language: 'en' as const,
     encryptedCard,
+    risk: RISK,
     ...more,
   };
   return here.asWallet.openEnrolment(input, key === undefined ? {} : { idempotencyKey: key });

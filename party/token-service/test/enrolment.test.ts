@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal, refuse } from '@armilla/kit/refusal';
 import {
+  APPROVED,
   APPROVING,
   type Bench,
   bankOf,
@@ -82,7 +83,7 @@ test('verified before the band was near: the token waits for the personalisation
 
 test('an issuer that approves needs no code', async () => {
   const here = await bench();
-  here.issuer.decide = () => ({ ...APPROVING, decision: 'APPROVED' });
+  here.issuer.decide = () => APPROVED;
   await register(here);
   const { enrolmentId } = given(await open(here, panOf(DEBIT)));
   const accepted = given(
@@ -123,6 +124,8 @@ test('the issuer’s refusal is passed on and leaves nothing half done', async (
   assert.equal(refused(await open(here, panOf(DEBIT))), 'CARD_NOT_ACTIVATED');
   here.issuer.decide = () => ({
     decision: 'DECLINED',
+    risk: 'USUAL',
+    wanted: [],
     reason: 'CARD_BLOCKED',
     signals: [],
     activationMethods: [],

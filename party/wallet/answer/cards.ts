@@ -1,91 +1,149 @@
-/** The cards of a wearable: their list, removal and history. */
+/** The cards of a wearable: their list, their order, holds and removal. */
 import type { walletContract } from '@armilla/api/wallet';
-import type { CallContext, Handlers } from '@armilla/kit/contract';
+import type { CallContext, CallOptions, Handlers } from '@armilla/kit/contract';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
-import { joinHistory } from '../decide/history.ts';
-import { answered, hasEnded, type Projection } from '../decide/projection.ts';
-import type { WalletCard } from '../decide/vocabulary.ts';
+import { broughtToFront, reordered } from '../decide/order.ts';
+import { hasEnded, shownToken } from '../decide/projection.ts';
+import type { Token, WalletCard } from '../decide/vocabulary.ts';
 import type { Card } from '../store/cards.ts';
-import { cardholderOf, type Desk, onBehalf, ownDevice } from './desk.ts';
+import type { OwnedDevice } from '../store/devices.ts';
+import { cardholderOf, type Desk, onBehalf, ownDevice, scribeOf } from './desk.ts';
+import { endCard } from './ending.ts';
+import { keepTokens, runErrand } from './errands.ts';
+import { limitOf, shownCard, shownCards } from './shown.ts';
 
 type Answers = Handlers<typeof walletContract>;
 
-/** Taps read beyond those shown: a band's clock may put an entry a little further down. */
-const HISTORY_MARGIN = 50;
-
-export function cardAnswers(desk: Desk): Pick<Answers, 'listCards' | 'deleteCard' | 'listHistory'> {
+export function cardAnswers(
+  desk: Desk,
+): Pick<
+  Answers,
+  'listCards' | 'orderCards' | 'setDefaultCard' | 'freezeCard' | 'unfreezeCard' | 'deleteCard'
+> {
   return {
-    async listCards(input, context) {
-      const device = await ownDevice(desk, context, input.deviceId);
+    async listCards({ deviceId, include }, context) {
+      const device = await ownDevice(desk, context, deviceId);
       if (isRefusal(device)) return device;
-      const cards = await desk.store.cardsOf(device.deviceId);
-      return { cards: cards.filter((card) => !hasEnded(card.enrolment.state)).map(shownCard) };
+      await learnGenerations(desk, device);
+      return { cards: await shownCards(desk, device, include) };
     },
-    async deleteCard(input, context) {
-      const card = await ownCard(desk, context, input.cardId);
-      if (isRefusal(card)) return card;
-      const next = await ended(desk, context, card);
-      if (isRefusal(next)) return next;
-      const { enrolmentId } = card.enrolment;
-      const kept = await desk.store.changeCard(enrolmentId, card, (known) =>
-        known !== undefined && hasEnded(known.enrolment.state) ? known : next,
-      );
-      return { card: shownCard(kept) };
+    async orderCards({ deviceId, cardIds }, context) {
+      const device = await ownDevice(desk, context, deviceId);
+      if (isRefusal(device)) return device;
+      return arranged(desk, device, cardIds, reordered);
     },
-    async listHistory(input, context) {
-      const card = await ownCard(desk, context, input.cardId);
+    async setDefaultCard({ cardId }, context) {
+      const card = await ownCard(desk, context, cardId);
       if (isRefusal(card)) return card;
-      const { tokenUniqueReference, dpanLastFour } = card.enrolment;
-      if (tokenUniqueReference === undefined || dpanLastFour === undefined) return { entries: [] };
-      const wide = input.limit + HISTORY_MARGIN;
-      const taps = await desk.store.tapsOf(tokenUniqueReference, wide);
-      const band = await desk.store.logOf(card.deviceId, dpanLastFour, wide);
-      return { entries: joinHistory(taps, band, input.limit) };
+      if (card.enrolment.state !== 'ACTIVE') return refuse('TOKEN_STATE');
+      const device = await ownDevice(desk, context, card.deviceId);
+      if (isRefusal(device)) return device;
+      return arranged(desk, device, [cardId], (current) => broughtToFront(current, cardId));
+    },
+    freezeCard: ({ cardId }, context) =>
+      held(desk, context, cardId, (tokenUniqueReference, options) =>
+        desk
+          .tokenService()
+          .suspendToken({ tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' }, options),
+      ),
+    unfreezeCard: ({ cardId }, context) =>
+      held(desk, context, cardId, (tokenUniqueReference, options) =>
+        desk
+          .tokenService()
+          .resumeToken({ tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' }, options),
+      ),
+    async deleteCard({ cardId }, context) {
+      const card = await ownCard(desk, context, cardId);
+      if (isRefusal(card)) return card;
+      const kept = await endCard(desk, context, card);
+      return isRefusal(kept) ? kept : { card: await shownCard(desk, kept) };
     },
   };
 }
 
-async function ownCard(desk: Desk, context: CallContext, cardId: string): Promise<Card | Refusal> {
+export async function ownCard(
+  desk: Desk,
+  context: CallContext,
+  cardId: string,
+): Promise<Card | Refusal> {
   const card = await desk.store.ownCard(cardholderOf(context), cardId);
   return card ?? refuse('NOT_FOUND');
 }
 
-/** Ends the card where it is owned; what is then to be kept of it. Twice is once. */
-async function ended(desk: Desk, context: CallContext, card: Card): Promise<Projection | Refusal> {
-  const { enrolment } = card;
-  if (hasEnded(enrolment.state)) return card;
-  const options = onBehalf(desk, context, 'deleteCard');
-  if (enrolment.tokenUniqueReference === undefined) {
-    const declined = await desk
-      .tokenService()
-      .declineTerms({ enrolmentId: enrolment.enrolmentId }, options);
-    return isRefusal(declined) ? declined : answered(card, declined);
-  }
-  const token = await desk.tokenService().deleteToken(
-    {
-      tokenUniqueReference: enrolment.tokenUniqueReference,
-      causedBy: 'CARDHOLDER',
-      reason: 'REMOVED_BY_CARDHOLDER',
-    },
-    options,
+/** Puts a hold or takes it away, and shows the card as the network then answered. */
+async function held(
+  desk: Desk,
+  context: CallContext,
+  cardId: string,
+  ask: (reference: string, options: CallOptions) => Promise<{ token: Token } | Refusal>,
+): Promise<{ card: WalletCard } | Refusal> {
+  const card = await ownCard(desk, context, cardId);
+  if (isRefusal(card)) return card;
+  const { enrolmentId, state, tokenUniqueReference } = card.enrolment;
+  if (tokenUniqueReference === undefined || hasEnded(state)) return refuse('TOKEN_STATE');
+  const answer = await ask(tokenUniqueReference, onBehalf(desk, context, 'hold'));
+  if (isRefusal(answer)) return answer;
+  const kept = await desk.store.changeKnown(
+    enrolmentId,
+    (known) => shownToken(known, answer.token),
+    scribeOf(desk),
   );
-  if (isRefusal(token)) return token;
-  return answered(card, { ...enrolment, state: 'DELETED' }, token.status);
+  return { card: await shownCard(desk, kept ?? card) };
 }
 
-function shownCard(card: Card): WalletCard {
-  const { enrolment, tokenStatus } = card;
-  const { tokenUniqueReference, dpanLastFour } = enrolment;
+/** `named` must all be live cards of the wearable; whatever is not named follows. */
+async function arranged(
+  desk: Desk,
+  device: OwnedDevice,
+  named: readonly string[],
+  order: (current: readonly string[], named: readonly string[]) => readonly string[],
+) {
+  await learnGenerations(desk, device);
+  let refusal: Refusal | undefined;
+  const errand = await desk.store.arrange(
+    device.deviceId,
+    (cards) => {
+      refusal = mayArrange(desk, device, cards, named);
+      if (refusal !== undefined) return undefined;
+      const ids = cards.map(({ cardId }) => cardId);
+      return order(ids, named);
+    },
+    scribeOf(desk),
+  );
+  if (refusal !== undefined) return refusal;
+  const told = errand === undefined || (await runErrand(desk, errand)) === undefined;
   return {
-    cardId: card.cardId,
-    deviceId: card.deviceId,
-    enrolmentId: enrolment.enrolmentId,
-    face: enrolment.card,
-    state: enrolment.state,
-    provisioning: enrolment.provisioning,
-    position: card.position,
-    ...(tokenStatus === undefined ? {} : { tokenStatus }),
-    ...(tokenUniqueReference === undefined ? {} : { tokenUniqueReference }),
-    ...(dpanLastFour === undefined ? {} : { dpanLastFour }),
+    cards: await shownCards(desk, device),
+    network: told ? ('ACKNOWLEDGED' as const) : ('PENDING_AT_NETWORK' as const),
   };
+}
+
+function mayArrange(
+  desk: Desk,
+  device: OwnedDevice,
+  cards: readonly Card[],
+  named: readonly string[],
+): Refusal | undefined {
+  const live = cards.filter(({ enrolment }) => !hasEnded(enrolment.state));
+  if (!named.every((id) => live.some(({ cardId }) => cardId === id))) return refuse('NOT_FOUND');
+  const limited = live.some((card) => limitOf(desk, device, card)?.ordering === false);
+  return limited ? refuse('SERVICE_UPDATE_REQUIRED') : undefined;
+}
+
+/**
+ * Where a model's service was renewed, asks once of which generation each token is. While the
+ * network does not answer, nothing is said of it.
+ */
+async function learnGenerations(desk: Desk, device: OwnedDevice): Promise<void> {
+  if (!desk.service.generations.some(({ model }) => model === device.model)) return;
+  const cards = await desk.store.cardsOf(device.deviceId);
+  if (!cards.some(isUnknown)) return;
+  const { secureElementId } = device;
+  const answer = await desk.tokenService().searchTokens({ secureElementId, limit: 50 });
+  if (!isRefusal(answer)) await keepTokens(desk, answer.tokens);
+}
+
+function isUnknown({ enrolment, serviceGeneration }: Card): boolean {
+  const { state, tokenUniqueReference } = enrolment;
+  return !hasEnded(state) && tokenUniqueReference !== undefined && serviceGeneration === undefined;
 }

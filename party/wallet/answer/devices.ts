@@ -1,108 +1,91 @@
-/** Wearables: which may be paired, and the proof that one is what it says. */
+/** Wearables that are paired, or were: seen, named, let go, helped. */
 import { createHmac } from 'node:crypto';
 import type { walletContract } from '@armilla/api/wallet';
 import type { Handlers } from '@armilla/kit/contract';
-import { type Refusal, refuse } from '@armilla/kit/refusal';
-import { modelRule, supportedModels } from '../decide/model.ts';
-import {
-  CHALLENGE_LENGTH,
-  mayAnswer,
-  PAIRING_LIFETIME_MS,
-  pairingMessage,
-  proofFits,
-} from '../decide/pairing.ts';
-import type { Device } from '../decide/vocabulary.ts';
-import type { KeptPairing, OwnedDevice } from '../store/devices.ts';
-import { cardholderOf, type Desk, freshId } from './desk.ts';
+import { isRefusal, refuse } from '@armilla/kit/refusal';
+import { consequencesOf } from '../decide/consequences.ts';
+import { isLost, type OwnedDevice } from '../store/devices.ts';
+import { cardholderOf, type Desk, onBehalf, ownDevice, pairedDevice } from './desk.ts';
+import { shownDevice } from './shown.ts';
 
 type Answers = Handlers<typeof walletContract>;
 
 export function deviceAnswers(
   desk: Desk,
-): Pick<Answers, 'listModels' | 'beginPairing' | 'completePairing' | 'listDevices'> {
+): Pick<
+  Answers,
+  | 'listDevices'
+  | 'renameDevice'
+  | 'getConsequences'
+  | 'unpairDevice'
+  | 'getRecoveryProof'
+  | 'auditDevice'
+  | 'listDrift'
+> {
   return {
-    listModels: async () => ({
-      models: supportedModels(desk.service).map(({ model, name, capacity }) => ({
-        model,
-        name,
-        capacity,
-      })),
-    }),
-    async beginPairing(input, context) {
-      const accountId = cardholderOf(context);
-      const model = modelRule(desk.service, input.model, context.language);
-      if ('code' in model) return model;
-      const owned = await desk.store.deviceBySecureElement(input.secureElementId);
-      if (owned !== undefined && owned.accountId !== accountId) {
-        return refuse('DEVICE_OF_ANOTHER_ACCOUNT');
-      }
-      const now = desk.clock.now();
-      const pairing: KeptPairing = {
-        ...input,
-        pairingId: freshId(desk, 'pair'),
-        accountId,
-        challenge: Buffer.from(desk.chance.bytes(CHALLENGE_LENGTH)).toString('hex').toUpperCase(),
-        expiresAt: now + PAIRING_LIFETIME_MS,
-        state: 'OPEN',
-      };
-      await desk.store.insertPairing(pairing, now);
-      return { pairingId: pairing.pairingId, challenge: pairing.challenge };
-    },
-    async completePairing(input, context) {
-      const pairing = await desk.store.ownPairing(cardholderOf(context), input.pairingId);
-      if (pairing === undefined) return refuse('NOT_FOUND');
-      if (!mayAnswer(pairing, desk.clock.now())) return refuse('PAIRING_FAILED');
-      if (!proofFits(Buffer.from(input.proof, 'hex'), expectedProof(desk, pairing))) {
-        return failed(desk, pairing);
-      }
-      return paired(desk, pairing);
-    },
     async listDevices(_, context) {
       const devices = await desk.store.devicesOf(cardholderOf(context));
-      return { devices: devices.map(shown) };
+      return { devices: devices.map((device) => shownDevice(desk, device)) };
+    },
+    async renameDevice({ deviceId, name }, context) {
+      const device = await ownDevice(desk, context, deviceId);
+      if (isRefusal(device)) return device;
+      await desk.store.renameDevice(deviceId, name);
+      return { device: shownDevice(desk, { ...device, name }) };
+    },
+    async getConsequences({ deviceId, action }, context) {
+      const device = await ownDevice(desk, context, deviceId);
+      if (isRefusal(device)) return device;
+      const cards = await desk.store.cardsOf(deviceId);
+      return { consequences: consequencesOf(action, cards, desk.service.reset) };
+    },
+    async unpairDevice({ deviceId }, context) {
+      const device = await ownDevice(desk, context, deviceId);
+      if (isRefusal(device)) return device;
+      const cards = await desk.store.cardsOf(deviceId);
+      const unpaired = await desk.store.unpair(deviceId);
+      if (unpaired === undefined) return refuse('UNAVAILABLE');
+      const consequences = consequencesOf('UNPAIR', cards, desk.service.reset);
+      return { device: shownDevice(desk, unpaired), consequences };
+    },
+    async getRecoveryProof({ deviceId, challenge }, context) {
+      const device = await pairedDevice(desk, context, deviceId);
+      if (isRefusal(device)) return device;
+      if (isLost(device)) return refuse('DEVICE_REPORTED_LOST');
+      return { proof: recoveryProof(desk, device, challenge) };
+    },
+    async auditDevice({ deviceId }, context) {
+      const device = await pairedDevice(desk, context, deviceId);
+      if (isRefusal(device)) return device;
+      const { secureElementId } = device;
+      const options = onBehalf(desk, context, 'audit');
+      return desk.tokenService().auditWearable({ secureElementId }, options);
+    },
+    async listDrift({ deviceId }, context) {
+      const device = await ownDevice(desk, context, deviceId);
+      if (isRefusal(device)) return device;
+      const { secureElementId, ownedSince } = device;
+      const answer = await desk.tokenService().listDrift({ secureElementId, limit: 50 });
+      // What was found before was found of another account's cards.
+      return isRefusal(answer) ? answer : { drifts: answer.drifts.filter(since(ownedSince)) };
     },
   };
 }
 
-async function failed(desk: Desk, pairing: KeptPairing): Promise<Refusal> {
-  await desk.store.endPairing(pairing.pairingId, 'FAILED');
-  desk.trace.record({
-    at: desk.clock.now(),
-    from: 'phone',
-    to: 'wallet',
-    kind: 'FINDING',
-    summary: `pairing proof of ${pairing.model} does not verify`,
-    reference: pairing.pairingId,
-  });
-  return refuse('PAIRING_FAILED');
+function since(at: number) {
+  return ({ foundAt }: { readonly foundAt: number }) => foundAt >= at;
 }
 
-/** The device is kept before its pairing is done, so that a crash between leaves it to repeat. */
-async function paired(desk: Desk, pairing: KeptPairing): Promise<{ device: Device } | Refusal> {
-  const { accountId, model, serialNumber, secureElementId } = pairing;
-  const name = supportedModels(desk.service).find((known) => known.model === model)?.name ?? model;
-  const device = await desk.store.keepDevice({
-    deviceId: freshId(desk, 'dev'),
-    accountId,
-    name,
-    model,
-    serialNumber,
-    secureElementId,
-    pairedAt: desk.clock.now(),
-  });
-  if (device.accountId !== accountId) return refuse('DEVICE_OF_ANOTHER_ACCOUNT');
-  await desk.store.endPairing(pairing.pairingId, 'DONE');
-  return { device: shown(device) };
-}
-
-function expectedProof(desk: Desk, pairing: KeptPairing): Uint8Array {
-  const challenge = Buffer.from(pairing.challenge, 'hex');
-  const secureElementId = Buffer.from(pairing.secureElementId, 'hex');
-  return createHmac('sha256', desk.pairingKeyOf(pairing.serialNumber).expose())
-    .update(pairingMessage(challenge, secureElementId))
-    .digest();
-}
-
-function shown({ accountId: _, ...device }: OwnedDevice): Device {
-  return device;
+/**
+ * What a wearable's firmware takes for its holder's right to a new passcode: HMAC-SHA-256 of
+ * challenge ‖ secure element identifier, under a key of its own that follows from the pairing key.
+ */
+function recoveryProof(desk: Desk, device: OwnedDevice, challenge: string): string {
+  const pairingKey = desk.pairingKeyOf(device.serialNumber);
+  const key = createHmac('sha256', pairingKey.expose()).update('passcode recovery').digest();
+  return createHmac('sha256', key)
+    .update(Buffer.from(challenge, 'hex'))
+    .update(Buffer.from(device.secureElementId, 'hex'))
+    .digest('hex')
+    .toUpperCase();
 }

@@ -4,15 +4,20 @@
  */
 import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { walletContract } from '@armilla/api/wallet';
-import type { CallContext, CallOptions, Client, Handlers } from '@armilla/kit/contract';
+import type { CallContext, CallOptions, Client, Handlers, InputOf } from '@armilla/kit/contract';
 import { isRefusal, type Language, type Refusal, refuse } from '@armilla/kit/refusal';
+import { appRule } from '../decide/app-version.ts';
 import { answered } from '../decide/projection.ts';
+import { isUnfinished } from '../decide/standing.ts';
 import type { Enrolment } from '../decide/vocabulary.ts';
 import type { Card } from '../store/cards.ts';
-import { cardholderOf, type Desk, onBehalf, ownDevice } from './desk.ts';
+import { isLost, type OwnedDevice } from '../store/devices.ts';
+import { cardholderOf, type Desk, onBehalf, pairedDevice, scribeOf } from './desk.ts';
+import { riskBehind } from './risk.ts';
 
 type Answers = Handlers<typeof walletContract>;
 type TokenService = Client<typeof tokenServiceContract>;
+type OpenInput = InputOf<typeof tokenServiceContract.operations.openEnrolment>;
 
 export function enrolmentAnswers(
   desk: Desk,
@@ -21,6 +26,8 @@ export function enrolmentAnswers(
   | 'getEncryptionKey'
   | 'lookUpRange'
   | 'addCard'
+  | 'addPushedCard'
+  | 'listEnrolments'
   | 'getTerms'
   | 'getEnrolment'
   | 'acceptTerms'
@@ -31,7 +38,20 @@ export function enrolmentAnswers(
   return {
     getEncryptionKey: (_, { language }) => desk.tokenService().getEncryptionKey({}, { language }),
     lookUpRange: (input, { language }) => desk.tokenService().lookUpRange(input, { language }),
-    addCard: (input, context) => addCard(desk, input, context),
+    addCard: ({ deviceId, appVersion, ...card }, context) =>
+      addTo(desk, context, deviceId, appVersion, card),
+    addPushedCard: ({ deviceId, appVersion, ...card }, context) =>
+      addTo(desk, context, deviceId, appVersion, card),
+    async listEnrolments({ limit }, context) {
+      const cards = await desk.store.cardsOfAccount(cardholderOf(context));
+      const enrolments = cards.slice(0, limit).map((card) => ({
+        cardId: card.cardId,
+        deviceId: card.deviceId,
+        unfinished: isUnfinished(card),
+        enrolment: card.enrolment,
+      }));
+      return { enrolments };
+    },
     async getTerms(input, context) {
       const card = await ownEnrolment(desk, context, input.enrolmentId);
       return isRefusal(card) ? card : termsOf(desk, card.enrolment, input.language);
@@ -43,10 +63,15 @@ export function enrolmentAnswers(
       // The last we were shown is better than nothing while the token service is away.
       return isRefusal(answer) && answer.code === 'UNAVAILABLE' ? card.enrolment : answer;
     },
-    acceptTerms: (input, context) =>
-      relay(desk, context, input.enrolmentId, 'acceptTerms', (tokenService, options) =>
+    async acceptTerms(input, context) {
+      const card = await ownEnrolment(desk, context, input.enrolmentId);
+      if (isRefusal(card)) return card;
+      const device = await desk.store.device(card.deviceId);
+      if (device !== undefined && isLost(device)) return refuse('DEVICE_REPORTED_LOST');
+      return relay(desk, context, input.enrolmentId, 'acceptTerms', (tokenService, options) =>
         tokenService.acceptTerms(input, options),
-      ),
+      );
+    },
     declineTerms: (input, context) =>
       relay(desk, context, input.enrolmentId, 'declineTerms', (tokenService, options) =>
         tokenService.declineTerms(input, options),
@@ -62,20 +87,48 @@ export function enrolmentAnswers(
   };
 }
 
-async function addCard(
+/** What is added: a typed card, one its bank gave, or a card of another wearable. */
+type Added = Pick<OpenInput, 'encryptedCard' | 'pushReceipt' | 'moveOf' | 'language'>;
+
+async function addTo(
   desk: Desk,
-  input: { deviceId: string; encryptedCard: string; language: Language },
   context: CallContext,
+  deviceId: string,
+  appVersion: string | undefined,
+  added: Added,
 ): Promise<Enrolment | Refusal> {
-  const device = await ownDevice(desk, context, input.deviceId);
+  const device = await deviceForCards(desk, context, deviceId, appVersion);
   if (isRefusal(device)) return device;
+  return openEnrolment(desk, context, device, added, 'openEnrolment');
+}
+
+/** The caller's own wearable, if cards may be added to it now by an app of this version. */
+export async function deviceForCards(
+  desk: Desk,
+  context: CallContext,
+  deviceId: string,
+  appVersion: string | undefined,
+): Promise<OwnedDevice | Refusal> {
+  const device = await pairedDevice(desk, context, deviceId);
+  if (isRefusal(device)) return device;
+  if (isLost(device)) return refuse('DEVICE_REPORTED_LOST');
+  return appRule(desk.service, device.model, appVersion) ?? device;
+}
+
+export async function openEnrolment(
+  desk: Desk,
+  context: CallContext,
+  device: OwnedDevice,
+  added: Added,
+  step: string,
+): Promise<Enrolment | Refusal> {
   const { accountId, deviceId, name, model, secureElementId } = device;
-  const { encryptedCard, language } = input;
+  const risk = await riskBehind(desk, device);
   const enrolment = await desk
     .tokenService()
     .openEnrolment(
-      { accountId, deviceId, deviceName: name, model, secureElementId, language, encryptedCard },
-      onBehalf(desk, context, 'openEnrolment'),
+      { accountId, deviceId, deviceName: name, model, secureElementId, ...added, risk },
+      onBehalf(desk, context, step),
     );
   if (isRefusal(enrolment)) return enrolment;
   // An update of the token service may have come before its answer: it is the newer of the two.
@@ -83,6 +136,7 @@ async function addCard(
     enrolment.enrolmentId,
     device,
     (known) => known ?? answered(undefined, enrolment),
+    scribeOf(desk),
   );
   return enrolment;
 }
@@ -122,8 +176,12 @@ export async function refreshed(desk: Desk, card: Card): Promise<Enrolment | Ref
 
 /** An answer counts unless the card changed since it was asked for: then that change counts. */
 async function keepAnswer(desk: Desk, asked: Card, enrolment: Enrolment): Promise<void> {
-  await desk.store.changeCard(enrolment.enrolmentId, asked, (known) =>
-    known !== undefined && known.revision !== asked.revision ? known : answered(known, enrolment),
+  await desk.store.changeCard(
+    enrolment.enrolmentId,
+    asked,
+    (known) =>
+      known !== undefined && known.revision !== asked.revision ? known : answered(known, enrolment),
+    scribeOf(desk),
   );
 }
 

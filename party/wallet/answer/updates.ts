@@ -2,7 +2,7 @@
 import type { walletContract } from '@armilla/api/wallet';
 import type { Handlers } from '@armilla/kit/contract';
 import { told } from '../decide/projection.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, scribeOf } from './desk.ts';
 
 type Answers = Handlers<typeof walletContract>;
 
@@ -17,11 +17,18 @@ export function updateAnswers(
         desk.log.warn({ enrolmentId }, 'an update of an enrolment on a wearable nobody has');
         return {};
       }
-      await desk.store.changeCard(enrolmentId, device, (known) => told(known, update));
+      const isOurs = update.enrolment.openedAt >= device.ownedSince;
+      const scribe = scribeOf(desk);
+      if (isOurs) {
+        await desk.store.changeCard(enrolmentId, device, (known) => told(known, update), scribe);
+      } else {
+        // Begun before this account had the wearable: of a card that is known, or of nobody's.
+        await desk.store.changeKnown(enrolmentId, (known) => told(known, update), scribe);
+      }
       return {};
     },
     async notifyTransaction({ tokenUniqueReference, atc, transaction }) {
-      await desk.store.keepTap(tokenUniqueReference, { atc, transaction });
+      await desk.store.keepTap(tokenUniqueReference, { atc, transaction }, scribeOf(desk));
       return {};
     },
   };

@@ -25,7 +25,7 @@ test('whatever the order and however often, the newest update is what stays', ()
         .map(({ value }) => value);
       let known: Projection | undefined;
       for (const { at, state } of twice) {
-        known = told(known, { at, enrolment: enrolmentOf(1, 'SE', { state }) });
+        known = told(known, { suspendedBy: [], at, enrolment: enrolmentOf(1, 'SE', { state }) });
       }
       const newest = updates.toSorted((a, b) => b.at - a.at)[0];
       assert.equal(known?.enrolment.state, newest?.state);
@@ -34,36 +34,56 @@ test('whatever the order and however often, the newest update is what stays', ()
 });
 
 test('what has ended stays ended, though its last facts still come', () => {
-  const ended = told(undefined, { at: 5, enrolment: enrolmentOf(1, 'SE', { state: 'DELETED' }) });
+  const ended = told(undefined, {
+    suspendedBy: [],
+    at: 5,
+    enrolment: enrolmentOf(1, 'SE', { state: 'DELETED' }),
+  });
   const alive = enrolmentOf(1, 'SE', { state: 'ACTIVE' });
-  assert.equal(told(ended, { at: 9, enrolment: alive }), ended);
+  assert.equal(told(ended, { suspendedBy: [], at: 9, enrolment: alive }), ended);
   assert.equal(answered(ended, alive), ended);
   const wiped = enrolmentOf(1, 'SE', { state: 'DELETED', provisioning: 'REMOVED' });
-  assert.equal(told(ended, { at: 9, enrolment: wiped }).enrolment.provisioning, 'REMOVED');
+  assert.equal(
+    told(ended, { suspendedBy: [], at: 9, enrolment: wiped }).enrolment.provisioning,
+    'REMOVED',
+  );
 });
 
 test('an end counts whatever its time: a clock put right must not keep a dead card alive', () => {
-  const known = told(undefined, { at: 9, enrolment: enrolmentOf(1, 'SE', { state: 'ACTIVE' }) });
-  const ended = told(known, { at: 5, enrolment: enrolmentOf(1, 'SE', { state: 'DELETED' }) });
+  const known = told(undefined, {
+    suspendedBy: [],
+    at: 9,
+    enrolment: enrolmentOf(1, 'SE', { state: 'ACTIVE' }),
+  });
+  const ended = told(known, {
+    suspendedBy: [],
+    at: 5,
+    enrolment: enrolmentOf(1, 'SE', { state: 'DELETED' }),
+  });
   assert.deepEqual([ended.enrolment.state, ended.toldAt], ['DELETED', 9]);
 });
 
 test('an answer does not make a later update old', () => {
   const known = told(undefined, {
+    suspendedBy: [],
     at: 5,
     enrolment: enrolmentOf(1, 'SE'),
     tokenStatus: 'INACTIVE',
   });
   const after = answered(known, enrolmentOf(1, 'SE', { state: 'PENDING_VERIFICATION' }));
   assert.deepEqual([after.toldAt, after.tokenStatus], [5, 'INACTIVE']);
-  const update = { at: 6, enrolment: enrolmentOf(1, 'SE', { state: 'ACTIVE' }) };
+  const update = { suspendedBy: [], at: 6, enrolment: enrolmentOf(1, 'SE', { state: 'ACTIVE' }) };
   assert.equal(told(after, update).enrolment.state, 'ACTIVE');
 });
 
 test('a token once named stays named', () => {
   const named = { tokenUniqueReference: 'DM4MC00000001', dpanLastFour: '0001' };
   const known = answered(undefined, enrolmentOf(1, 'SE', named));
-  const after = told(known, { at: 1, enrolment: enrolmentOf(1, 'SE', { state: 'DELETED' }) });
+  const after = told(known, {
+    suspendedBy: [],
+    at: 1,
+    enrolment: enrolmentOf(1, 'SE', { state: 'DELETED' }),
+  });
   assert.equal(after.enrolment.tokenUniqueReference, 'DM4MC00000001');
   assert.equal(after.enrolment.dpanLastFour, '0001');
 });

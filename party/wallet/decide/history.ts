@@ -26,7 +26,7 @@ export function joinHistory(
     if (twin !== undefined) unclaimed.delete(twin);
     return { ...tap.transaction, source: twin === undefined ? 'SERVICE' : 'BOTH' };
   });
-  const alone = [...unclaimed].flatMap(bandEntry);
+  const alone = [...unclaimed].map(bandEntry);
   return [...known, ...alone].sort((a, b) => b.at - a.at).slice(0, limit);
 }
 
@@ -43,21 +43,18 @@ function isSameAmount(a: Transaction['amount'], b: Transaction['amount']): boole
   return a.amountMinor === b.amountMinor && a.currency === b.currency;
 }
 
-/** A tap only the wearable knows of. One whose amount it could not read has no line to be shown. */
-function bandEntry(entry: BandLogEntry): HistoryEntry[] {
-  if (entry.amount === null) return [];
-  return [
-    {
-      transactionId: `band-${entry.dpanLastFour}-${entry.atc}`,
-      at: entry.at,
-      amount: entry.amount,
-      merchantName: '',
-      outcome: entry.cryptogram === 'AAC' ? 'REFUSED_BY_CARD' : 'PRESENTED',
-      dpanLastFour: entry.dpanLastFour,
-      rrn: '',
-      source: 'BAND',
-    },
-  ];
+/** A tap only the wearable knows of; it may not have been able to read the amount. */
+function bandEntry(entry: BandLogEntry): HistoryEntry {
+  return {
+    transactionId: `band-${entry.dpanLastFour}-${entry.atc}`,
+    at: entry.at,
+    amount: entry.amount,
+    merchantName: '',
+    outcome: entry.cryptogram === 'AAC' ? 'REFUSED_BY_CARD' : 'PRESENTED',
+    dpanLastFour: entry.dpanLastFour,
+    rrn: '',
+    source: 'BAND',
+  };
 }
 
 /** A tap told again: a reversal is the last word, whichever of the two arrives last. */

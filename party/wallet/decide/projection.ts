@@ -3,11 +3,15 @@
  * was shown. Two ways lead here: an update told with its time, and the answer to a call, which has
  * none. Updates may come late and twice.
  */
-import type { Enrolment, EnrolmentState, TokenStatus } from './vocabulary.ts';
+import type { Enrolment, EnrolmentState, Suspender, Token, TokenStatus } from './vocabulary.ts';
 
 export interface Projection {
   readonly enrolment: Enrolment;
   readonly tokenStatus: TokenStatus | undefined;
+  /** Who holds the token still; empty unless it is SUSPENDED, or will be when it activates. */
+  readonly suspendedBy: readonly Suspender[];
+  /** The generation of its model's service it was made in; undefined until the network said it. */
+  readonly serviceGeneration: number | undefined;
   /** The time, at the token service, of the last update taken; 0 when none was. */
   readonly toldAt: number;
 }
@@ -15,6 +19,7 @@ export interface Projection {
 export interface Update {
   readonly enrolment: Enrolment;
   readonly tokenStatus?: TokenStatus | undefined;
+  readonly suspendedBy: readonly Suspender[];
   readonly at: number;
 }
 
@@ -49,6 +54,8 @@ export function told(known: Projection | undefined, update: Update): Projection 
   return {
     enrolment: withToken(known, update.enrolment),
     tokenStatus: update.tokenStatus ?? known?.tokenStatus,
+    suspendedBy: update.suspendedBy,
+    serviceGeneration: known?.serviceGeneration,
     toldAt: Math.max(before, update.at),
   };
 }
@@ -63,8 +70,31 @@ export function answered(
   return {
     enrolment: withToken(known, enrolment),
     tokenStatus: tokenStatus ?? known?.tokenStatus,
+    suspendedBy: hasEnded(enrolment.state) ? [] : (known?.suspendedBy ?? []),
+    serviceGeneration: known?.serviceGeneration,
     toldAt: known?.toldAt ?? 0,
   };
+}
+
+/**
+ * After the token service showed the token itself, as an answer to something asked of it. It says
+ * when it last changed, and so counts as an update of that time.
+ */
+export function shownToken(known: Projection, token: Token): Projection {
+  const update: Update = {
+    enrolment: {
+      ...known.enrolment,
+      state: token.enrolmentState,
+      provisioning: token.provisioning,
+      tokenUniqueReference: token.tokenUniqueReference,
+      dpanLastFour: token.dpanLastFour,
+      card: { ...known.enrolment.card, panLastFour: token.panLastFour },
+    },
+    tokenStatus: token.status,
+    suspendedBy: token.suspendedBy,
+    at: token.changedAt,
+  };
+  return { ...told(known, update), serviceGeneration: token.serviceGeneration };
 }
 
 /** A token once named stays named: a card that is gone keeps its history by it. */

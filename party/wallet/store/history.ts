@@ -1,7 +1,8 @@
 /** Rows of taps the network told of, and of the wearables' own logs. */
-import { type Database, one } from '@armilla/kit/database';
+import { type Database, one, type Queryable } from '@armilla/kit/database';
 import { type ServiceTap, toldAgain } from '../decide/history.ts';
-import type { BandLogEntry, Transaction } from '../decide/vocabulary.ts';
+import type { BandLogEntry, Enrolment, Transaction } from '../decide/vocabulary.ts';
+import type { Scribe } from './scribe.ts';
 
 interface TapRow {
   readonly atc: bigint;
@@ -11,7 +12,7 @@ interface TapRow {
 export function historyRows(database: Database) {
   return {
     /** A tap already there is told again: the last word stays. */
-    keepTap(tokenUniqueReference: string, tap: ServiceTap): Promise<void> {
+    keepTap(tokenUniqueReference: string, tap: ServiceTap, scribe: Scribe): Promise<void> {
       return database.transaction(async (tx) => {
         const { transactionId } = tap.transaction;
         const sql = 'SELECT atc, document FROM tap WHERE transaction_id = $1';
@@ -30,6 +31,7 @@ export function historyRows(database: Database) {
           transaction.at,
           JSON.stringify(transaction),
         );
+        if (known === undefined) await announceTap(tx, tokenUniqueReference, transaction, scribe);
       });
     },
     /** Newest first. */
@@ -70,6 +72,33 @@ export function historyRows(database: Database) {
       return rows.map((row) => JSON.parse(row.document) as BandLogEntry);
     },
   };
+}
+
+/** Whose card it was tapped with is told along; a token without a card here is nobody's news. */
+async function announceTap(
+  tx: Queryable,
+  tokenUniqueReference: string,
+  { transactionId, at, amount, outcome, merchantName, dpanLastFour }: Transaction,
+  scribe: Scribe,
+): Promise<void> {
+  const sql = `SELECT card_id, account_id, device_id, document FROM card
+    WHERE token_unique_reference = $1`;
+  const card = await one<CardRow>(tx, sql, tokenUniqueReference);
+  if (card === undefined) return;
+  const { programmeId } = (JSON.parse(card.document) as Enrolment).card;
+  const ids = { cardId: card.card_id, accountId: card.account_id, deviceId: card.device_id };
+  await scribe.announce(tx, {
+    type: 'transaction.created',
+    data: { ...ids, transactionId, at, ...amount, outcome, merchantName, dpanLastFour },
+    programmeId,
+  });
+}
+
+interface CardRow {
+  readonly card_id: string;
+  readonly account_id: string;
+  readonly device_id: string;
+  readonly document: string;
 }
 
 function tapOf(row: TapRow): ServiceTap {

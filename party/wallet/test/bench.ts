@@ -1,5 +1,5 @@
 /** A wallet on a bench: real database, key file and programmes; a token service of the test. */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,12 +11,13 @@ import { type Caller, type Client, localClient } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
 import { openKeyFile } from '@armilla/kit/keys';
 import { silentLog } from '@armilla/kit/log';
+import { openPostgres } from '@armilla/kit/postgres';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { SecretBytes, SecretText } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
 import { noTrace } from '@armilla/kit/trace';
-import { createWallet, type Wallet } from '../index.ts';
+import { createWallet, type Wallet, type WalletDeps } from '../index.ts';
 import { type AskedTokenService, askedTokenService } from './token-service.ts';
 
 export const START_MS = 1_800_000_000_000;
@@ -33,10 +34,30 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function bench(): Promise<Bench> {
+export type Engine = 'SQLite' | 'PostgreSQL';
+
+/** A server to test on as well, when the surroundings name one. */
+const server = process.env.ARMILLA_TEST_POSTGRES;
+export const ENGINES: readonly Engine[] =
+  server === undefined ? ['SQLite'] : ['SQLite', 'PostgreSQL'];
+
+async function opened(engine: Engine, folder: string) {
+  if (engine === 'SQLite') {
+    const database = openSqlite(join(folder, 'wallet.sqlite'));
+    return { database, drop: async () => {} };
+  }
+  const schema = `test_${randomBytes(8).toString('hex')}`;
+  const database = await openPostgres(server ?? '', schema);
+  return { database, drop: () => database.all(`DROP SCHEMA ${schema} CASCADE`) };
+}
+
+/** What a bench may have otherwise than the programmes say. */
+export type BenchSetting = Partial<Pick<WalletDeps, 'service'>> & { readonly engine?: Engine };
+
+export async function bench({ engine = 'SQLite', ...setting }: BenchSetting = {}): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'wallet-'));
   const clock = steppedClock(START_MS);
-  const database = openSqlite(join(folder, 'wallet.sqlite'));
+  const { database, drop } = await opened(engine, folder);
   const tokenService = askedTokenService();
   const wallet = createWallet({
     database,
@@ -48,6 +69,7 @@ export async function bench(): Promise<Bench> {
     ...readProgrammes(fileURLToPath(new URL('../../../programme', import.meta.url))),
     tokenService: () => tokenService.client,
     pairingKeyOf,
+    ...setting,
   });
   await wallet.start();
   const as = (caller: Caller) =>
@@ -61,6 +83,7 @@ export async function bench(): Promise<Bench> {
     signedIn: async (token) => as(await wallet.sessions.callerOf(token)),
     async close() {
       await wallet.close();
+      await drop();
       await database.close();
     },
   };
@@ -148,6 +171,22 @@ export async function addsCard(person: Person) {
   const card = cards.find((candidate) => candidate.enrolmentId === enrolmentId);
   if (card === undefined) throw new Error('the added card is not in the list');
   return card;
+}
+
+/** A card all of whose steps are done, and that the band holds. */
+export async function hasCard(person: Person) {
+  const { enrolmentId } = await addsCard(person);
+  given(await person.client.submitActivationCode({ enrolmentId, code: '123456' }));
+  const { cards } = given(await person.client.listCards({ deviceId: person.deviceId }));
+  const card = cards.find((candidate) => candidate.enrolmentId === enrolmentId);
+  if (card === undefined) throw new Error('the added card is not in the list');
+  return card;
+}
+
+/** The same person, having proved once more who they are. */
+export async function steppedUp(bench: Bench, person: Person): Promise<Person> {
+  await bench.wallet.sessions.raise(person.token);
+  return { ...person, client: await bench.signedIn(person.token) };
 }
 
 export const JWE = 'aGVhZGVy.a2V5.aXY.Y2lwaGVydGV4dA.dGFn';

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { fromHex, hex } from '@armilla/bytes';
 import { SecretBytes } from '@armilla/kit/secret';
+import { CompactEncrypt, importJWK } from 'jose';
 import { FieldLost, holdToReader } from '../links/nfc-in-memory.ts';
 import { handlePhoneMessage, phoneGone } from '../links/phone.ts';
 import { answerLine, serveLines } from '../links/stdio.ts';
@@ -223,7 +224,11 @@ test('the phone identifies, pairs, relays, sets and reads', () => {
   const { band } = bootBand();
   const ask = (message: unknown) => handlePhoneMessage(band, message);
   const secureElementId = hex(TEST_CPLC);
-  assert.deepEqual(ask({ type: 'identify' }), {
+  const identified = ask({ type: 'identify' });
+  assert.ok(identified.ok && 'passcodeKey' in identified);
+  const { passcodeKey, ...identity } = identified;
+  assert.deepEqual([passcodeKey?.kty, passcodeKey?.crv], ['EC', 'P-256']);
+  assert.deepEqual(identity, {
     ok: true,
     model: 'sample-band',
     serialNumber: 'ARM000000001',
@@ -274,6 +279,42 @@ test('the phone identifies, pairs, relays, sets and reads', () => {
     ],
   });
   assert.deepEqual(ask({ type: 'factoryReset' }), { ok: true });
+});
+
+/** A passcode as any library of JWE seals it to the band. */
+async function sealedFor(band: Band, digits: string, enc = 'A256GCM') {
+  const identified = handlePhoneMessage(band, { type: 'identify' });
+  assert.ok(identified.ok && 'passcodeKey' in identified && identified.passcodeKey);
+  const key = await importJWK(identified.passcodeKey, 'ECDH-ES');
+  const jwe = await new CompactEncrypt(new TextEncoder().encode(digits))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc })
+    .encrypt(key);
+  return { form: 'SEALED', jwe };
+}
+
+test('a passcode comes sealed, to a key that opens one message', async () => {
+  const { band } = bootBand();
+  const set = (passcode: unknown, oldPasscode?: unknown) =>
+    handlePhoneMessage(band, { type: 'setPasscode', passcode, oldPasscode });
+  const sealed = await sealedFor(band, '123456');
+  assert.ok(!JSON.stringify(sealed).includes('123456'));
+  assert.deepEqual(set(sealed), { ok: true });
+  band.putOn();
+  assert.equal(band.enterPasscode('123456'), undefined);
+  const [old, next] = [await sealedFor(band, '123456'), await sealedFor(band, '654321')];
+  assert.deepEqual(set(next, old), { ok: true });
+  assert.deepEqual(set(next, old), { ok: false, code: 'INPUT_INVALID' }, 'played again');
+  assert.equal(band.enterPasscode('654321'), undefined);
+  const refused = { ok: false, code: 'INPUT_INVALID' };
+  const present = { form: 'CLEAR', digits: '654321' };
+  const otherwise = await sealedFor(band, '111111', 'A128GCM');
+  assert.deepEqual(set(otherwise, otherwise), refused);
+  for (const i of [0, 1, 2, 3, 4]) {
+    const parts = (await sealedFor(band, '111111')).jwe.split('.');
+    const changed = parts.with(i, `AA${parts[i]?.slice(2) ?? ''}`).join('.');
+    assert.deepEqual(set({ form: 'SEALED', jwe: changed }, present), refused, `part ${i}`);
+  }
+  assert.deepEqual(set(await sealedFor(band, '111111'), present), { ok: true });
 });
 
 test('over the phone a blocked band is recovered with the proof of its account', () => {

@@ -21,6 +21,7 @@ import { type Adoption, judgeAccount, writeAccount } from './account.ts';
 import { eraseCarousel, type ShownCard, shownCards, writeCarousel } from './carousel.ts';
 import { logEntries } from './log.ts';
 import { erasePasscode, hasPasscode, tryPasscode, writePasscode, wrongTries } from './passcode.ts';
+import { createPasscodeSeal, type PasscodeSeal } from './passcode-seal.ts';
 
 /** What a band is built as; from the service's programme. */
 export type BandModel = {
@@ -107,6 +108,8 @@ export type Band = {
   /** CPLC in hexadecimal. */
   readonly secureElementId: string;
   readonly secureElement: SecureElement;
+  /** Opens the passcodes that a phone sends. */
+  readonly passcodeSeal: PasscodeSeal;
   view(): BandView;
   /** Hands. */
   putOn(): void;
@@ -189,6 +192,7 @@ export function createBand(deps: BandDeps): Band {
     serialNumber: deps.serialNumber,
     secureElementId: hex(secureElement.cplc),
     secureElement,
+    passcodeSeal: createPasscodeSeal(deps.chance),
     view() {
       const state = stateNow();
       return viewOf(deps, rules, running, state, cards());

@@ -5,7 +5,7 @@ import {
   type PhoneMessage,
   phoneMessage,
 } from '@armilla/api/band-link';
-import { fromHex, hex } from '@armilla/bytes';
+import { DecodeError, fromHex, hex } from '@armilla/bytes';
 import { unreachable } from '@armilla/kit/unreachable';
 import type { Adoption } from '../firmware/account.ts';
 import type { Band, BandAnswer } from '../firmware/band.ts';
@@ -40,7 +40,7 @@ function answer(band: Band, message: PhoneMessage): PhoneAnswer {
         response: hex(band.secureElement.wired.transceive(fromHex(message.command))),
       };
     case 'setPasscode':
-      return told(band.setPasscode(message.passcode.digits, message.oldPasscode?.digits));
+      return withDigits(band, message, (digits, old) => told(band.setPasscode(digits, old)));
     case 'readLog':
       return { ok: true, entries: [...band.readLog()] };
     case 'setCards':
@@ -49,7 +49,9 @@ function answer(band: Band, message: PhoneMessage): PhoneAnswer {
     case 'beginRecovery':
       return { ok: true, challenge: hex(band.recoveryChallenge()) };
     case 'recover':
-      return told(band.recover(fromHex(message.proof), message.passcode.digits));
+      return withDigits(band, message, (digits) =>
+        told(band.recover(fromHex(message.proof), digits)),
+      );
     case 'adopt':
       return { ok: true, adoption: adoption(band, message) };
     case 'factoryReset':
@@ -58,6 +60,30 @@ function answer(band: Band, message: PhoneMessage): PhoneAnswer {
     default:
       return unreachable(message);
   }
+}
+
+type SecretDigits = Extract<PhoneMessage, { type: 'recover' }>['passcode'];
+
+/** Opens the passcodes of a message; the key they were sealed to serves no other one. */
+function withDigits(
+  band: Band,
+  message: { readonly passcode: SecretDigits; readonly oldPasscode?: SecretDigits | undefined },
+  act: (digits: string, oldDigits: string | undefined) => PhoneAnswer,
+): PhoneAnswer {
+  const { passcode, oldPasscode } = message;
+  try {
+    const digits = digitsOf(band, passcode);
+    return act(digits, oldPasscode && digitsOf(band, oldPasscode));
+  } catch (error) {
+    if (error instanceof DecodeError) return { ok: false, code: 'INPUT_INVALID' };
+    throw error;
+  } finally {
+    band.passcodeSeal.renew();
+  }
+}
+
+function digitsOf(band: Band, secret: SecretDigits): string {
+  return secret.form === 'CLEAR' ? secret.digits : band.passcodeSeal.open(secret.jwe);
 }
 
 function adoption(band: Band, { accountReference, judgeOnly }: AdoptMessage): Adoption {
@@ -75,6 +101,7 @@ function identify(band: Band): DoneAnswer<'identify'> {
     secureElementId: band.secureElementId,
     firmwareVersion: FIRMWARE_VERSION,
     cardCount: band.secureElement.cards().length,
+    passcodeKey: band.passcodeSeal.key(),
     serviceGeneration,
     worn,
     unlocked,

@@ -83,8 +83,9 @@ export function flashInMemory(content: Uint8Array = new Uint8Array(0)): Cuttable
     replace: (next) =>
       write(
         () => {
-          cells = next.slice();
-          length = cells.length;
+          if (next.length > cells.length) cells = withRoom(new Uint8Array(0), next.length);
+          cells.set(next);
+          length = next.length;
         },
         // A half-written spare sector that nothing points to yet.
         () => {},

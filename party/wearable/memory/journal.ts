@@ -2,7 +2,7 @@
  * The journal: how changes lie in the flash. One entry is one transaction: a mark, the length of
  * the body, its CRC-32, the body. An entry that broke off at the end never happened.
  */
-import { concat, DecodeError } from '@armilla/bytes';
+import { DecodeError } from '@armilla/bytes';
 
 /** One change: a key gets a value, or goes. */
 export type Change =
@@ -11,17 +11,49 @@ export type Change =
 
 const MARK = 0xa7;
 const HEAD_LENGTH = 9;
+/** Of one change: put or delete, the lengths of key and value. */
+const CHANGE_HEAD_LENGTH = 7;
 const PUT = 1;
 const DELETE = 2;
 
+const UTF8 = new TextEncoder();
+const FROM_UTF8 = new TextDecoder();
+
 /** The bytes of one transaction. */
 export function encodeEntry(changes: readonly Change[]): Uint8Array {
-  const body = concat(...changes.map(encodeChange));
-  const head = new DataView(new ArrayBuffer(HEAD_LENGTH));
-  head.setUint8(0, MARK);
-  head.setUint32(1, body.length);
-  head.setUint32(5, crc32(body));
-  return concat(new Uint8Array(head.buffer), body);
+  const names = changes.map(({ key }) => UTF8.encode(key));
+  let length = HEAD_LENGTH;
+  for (const [i, { value }] of changes.entries()) {
+    length += CHANGE_HEAD_LENGTH + (names[i]?.length ?? 0) + (value?.length ?? 0);
+  }
+  const entry = new Uint8Array(length);
+  const view = new DataView(entry.buffer);
+  let offset = HEAD_LENGTH;
+  for (const [i, change] of changes.entries()) {
+    offset = writeChange(entry, view, offset, names[i] ?? UTF8.encode(change.key), change.value);
+  }
+  view.setUint8(0, MARK);
+  view.setUint32(1, length - HEAD_LENGTH);
+  view.setUint32(5, crc32(entry.subarray(HEAD_LENGTH)));
+  return entry;
+}
+
+/** One change at its place; gives where the next one begins. */
+function writeChange(
+  entry: Uint8Array,
+  view: DataView,
+  offset: number,
+  name: Uint8Array,
+  value: Uint8Array | undefined,
+): number {
+  const nameAt = offset + CHANGE_HEAD_LENGTH;
+  const valueAt = nameAt + name.length;
+  view.setUint8(offset, value === undefined ? DELETE : PUT);
+  view.setUint16(offset + 1, name.length);
+  view.setUint32(offset + 3, value?.length ?? 0);
+  entry.set(name, nameAt);
+  if (value !== undefined) entry.set(value, valueAt);
+  return valueAt + (value?.length ?? 0);
 }
 
 /** What a journal says, and up to which byte it says it. */
@@ -64,24 +96,13 @@ function endAt(
   return { entries, validLength: offset };
 }
 
-const UTF8 = new TextEncoder();
-
-function encodeChange({ key, value }: Change): Uint8Array {
-  const name = UTF8.encode(key);
-  const head = new DataView(new ArrayBuffer(7));
-  head.setUint8(0, value === undefined ? DELETE : PUT);
-  head.setUint16(1, name.length);
-  head.setUint32(3, value?.length ?? 0);
-  return concat(new Uint8Array(head.buffer), name, value ?? new Uint8Array(0));
-}
-
 function decodeBody(body: Uint8Array): readonly Change[] {
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   const changes: Change[] = [];
   for (let offset = 0; offset < body.length; ) {
-    const valueAt = offset + 7 + view.getUint16(offset + 1);
+    const valueAt = offset + CHANGE_HEAD_LENGTH + view.getUint16(offset + 1);
     const end = valueAt + view.getUint32(offset + 3);
-    const key = new TextDecoder().decode(body.subarray(offset + 7, valueAt));
+    const key = FROM_UTF8.decode(body.subarray(offset + CHANGE_HEAD_LENGTH, valueAt));
     const isPut = view.getUint8(offset) === PUT;
     changes.push({ key, value: isPut ? body.slice(valueAt, end) : undefined });
     offset = end;

@@ -24,7 +24,7 @@ import {
   TAG_COMMITTED_PACKAGES,
   TAG_OPEN_PACKAGE,
 } from '@armilla/globalplatform';
-import { decodeOneTlv, encodeTlv } from '@armilla/tlv';
+import { decodeOneTlv, decodeTlv, encodeTlv, find } from '@armilla/tlv';
 import type { Memory, Transaction } from '../memory/memory.ts';
 import { ok, STATUS, say, within } from './answer.ts';
 import {
@@ -281,13 +281,30 @@ const MANAGEMENT: Readonly<Record<number, (work: Work, command: Command) => Answ
       ? setContactlessState(transaction, choice, command, true)
       : setStatus(transaction, command),
   242: ({ transaction, link }, command) =>
-    listed(link, command, (from) => getStatus(transaction, command, from)),
+    listed(link, command, (from) =>
+      asksRegistry(command)
+        ? provablyEmpty(contactlessStatus(transaction, command, from))
+        : getStatus(transaction, command, from),
+    ),
   216: ({ transaction, session }, command) => putKey(transaction, command, session.dek),
   202: ({ transaction }, command) =>
     ((command.p1 << 8) | command.p2) === TAG_COMMITTED_PACKAGES
       ? committedPackages(transaction, command)
       : getPublicData(transaction, command),
 };
+
+/**
+ * GET STATUS of the contactless registry inside a session of the domain, as its SET STATUS is taken
+ * there too: told from the older form of the domain's own by its tag list (5C), which that has not.
+ */
+function asksRegistry({ p1, p2, data }: Command): boolean {
+  return p1 === 0x40 && (p2 & 0x02) === 0 && find(decodeTlv(data), 0x5c) !== undefined;
+}
+
+/** An error carries no R-MAC: that nothing is there is told as a success, so that it is proved. */
+function provablyEmpty({ answer, next }: Page): Page {
+  return answer.status === STATUS.DATA_NOT_FOUND ? { answer: ok(), next } : { answer, next };
+}
 
 /** A page of a list; `next occurrence` (P2 b1) goes on only with the list that was begun. */
 function listed(link: LinkState, command: Command, list: (from: number) => Page): Answer {

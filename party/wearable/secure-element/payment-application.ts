@@ -74,11 +74,11 @@ const AIP_ON_DEVICE_VERIFICATION = 0x02;
 const AIP_RELAY_RESISTANCE = 0x01;
 
 /** All that is read out of the groupings at once; records are looked up when they are asked for. */
-type PersonalisedFacts = Omit<PaymentApplication, 'record' | 'hasFile'>;
+export type ApplicationFacts = Omit<PaymentApplication, 'record' | 'hasFile'>;
 
 /** What was read last, and every grouping that it was read from. */
 type KnownFacts = {
-  readonly facts: PersonalisedFacts;
+  readonly facts: ApplicationFacts;
   readonly from: ReadonlyMap<string, Uint8Array | undefined>;
 };
 
@@ -91,7 +91,7 @@ const KNOWN = new WeakMap<Uint8Array, KnownFacts>();
 /** Reads an instance. Throws DecodeError naming what is missing or wrong. */
 export function readApplication(reader: Reader, aid: AIDHex): PaymentApplication {
   return {
-    ...knownFacts(reader, aid),
+    ...applicationFacts(reader, aid),
     record: (sfi, number) => readData(reader, aid, (sfi << 8) | number),
     hasFile: (sfi) => holdsFile(reader, aid, sfi),
   };
@@ -101,7 +101,7 @@ export function readApplication(reader: Reader, aid: AIDHex): PaymentApplication
  * The facts read before, where all they were read from is still the same. A reader hands out the
  * same bytes for a key until the key is written again, so that their identity tells.
  */
-function knownFacts(reader: Reader, aid: AIDHex): PersonalisedFacts {
+export function applicationFacts(reader: Reader, aid: AIDHex): ApplicationFacts {
   const risk = readData(reader, aid, DGI_CARD_RISK_DATA);
   const known = risk && KNOWN.get(risk);
   if (known?.facts.aid === aid && isUnchanged(reader, known.from)) return known.facts;
@@ -121,7 +121,7 @@ function isUnchanged(reader: Reader, from: KnownFacts['from']): boolean {
   return true;
 }
 
-function readFacts(reader: Reader, aid: AIDHex): PersonalisedFacts {
+function readFacts(reader: Reader, aid: AIDHex): ApplicationFacts {
   const grouping = (dgi: number) => required(readData(reader, aid, dgi), dgi);
   const risk = decodeCardRiskData(grouping(DGI_CARD_RISK_DATA));
   cryptogramVersion(risk.cryptogramVersionNumber);
@@ -255,7 +255,7 @@ function readICCKey(grouping: (dgi: number) => Uint8Array): RsaPrivateKey {
 const UTF8 = new TextEncoder();
 
 /** The entry an application has in the PPSE: 61 { 4F, 50, 87, 9F2A } (EMV Book B, 3.3.2). */
-export function directoryEntry({ aid, risk }: PaymentApplication, priority: number): Uint8Array {
+export function directoryEntry({ aid, risk }: ApplicationFacts, priority: number): Uint8Array {
   return encodeTlv(
     0x61,
     concat(

@@ -24,6 +24,8 @@ import { ok, STATUS, say, within } from './answer.ts';
 import { encodeLogRecord, LOG_FORMAT, printable, readLog, writeLog } from './cryptogram-log.ts';
 import { isClosed } from './domain-store.ts';
 import {
+  type ApplicationFacts,
+  applicationFacts,
   directoryEntry,
   type PaymentApplication,
   readApplication,
@@ -77,11 +79,15 @@ export type PaymentChannel = {
 /** One link's view of the payment instances. */
 export function openPaymentChannel(deps: PaymentDeps): PaymentChannel {
   let selected: Selected | undefined;
+  let directory: KnownDirectory | undefined;
   return {
     select(name, next) {
       const after = next ? selected?.application.aid : undefined;
       selected = undefined;
-      if (equal(name, PPSE_NAME)) return paymentEnvironment(deps);
+      if (equal(name, PPSE_NAME)) {
+        directory = paymentEnvironment(deps, directory);
+        return directory?.answer ?? say(STATUS.NOT_FOUND);
+      }
       const aid = findInstance(deps, name, after);
       if (aid === undefined) return undefined;
       const application = readApplication(deps.memory, aid);
@@ -106,12 +112,25 @@ function payable({ memory, chosen }: PaymentDeps): readonly AIDHex[] {
     .map(({ aid }) => aid);
 }
 
-function paymentEnvironment(deps: PaymentDeps): Answer {
+/** The directory told last, and the applications that it tells of, in their order. */
+type KnownDirectory = { readonly of: readonly ApplicationFacts[]; readonly answer: Answer };
+
+/** Tells the same directory again as long as the applications in it are the same. */
+function paymentEnvironment(
+  deps: PaymentDeps,
+  known: KnownDirectory | undefined,
+): KnownDirectory | undefined {
   const aids = payable(deps);
-  if (aids.length === 0) return say(STATUS.NOT_FOUND);
+  if (aids.length === 0) return undefined;
+  const of = aids.map((aid) => applicationFacts(deps.memory, aid));
+  const isKnown = known?.of.length === of.length && of.every((facts, i) => facts === known.of[i]);
+  return isKnown ? known : { of, answer: directoryOf(of) };
+}
+
+function directoryOf(applications: readonly ApplicationFacts[]): Answer {
   const entries: Uint8Array[] = [];
-  for (const [index, aid] of aids.entries()) {
-    const entry = directoryEntry(readApplication(deps.memory, aid), index + 1);
+  for (const [index, application] of applications.entries()) {
+    const entry = directoryEntry(application, index + 1);
     // Readers know no PPSE in several parts: what does not fit comes in by a change of order.
     if (concat(...entries, entry).length > 215) break;
     entries.push(entry);

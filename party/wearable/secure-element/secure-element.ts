@@ -103,7 +103,7 @@ export function createSecureElement(deps: SecureElementDeps): SecureElement {
   const payment = () =>
     openPaymentChannel({
       memory,
-      chance: deps.chance,
+      chance: reserve(deps.chance),
       clock: deps.clock,
       rsaPrivate: deps.rsaPrivate ?? rsaPrivate,
       isVerified: deps.isVerified ?? (() => false),
@@ -166,6 +166,23 @@ function installedCard(memory: Memory, instance: Instance): InstalledCard {
     dpanLastFour,
     label: risk.label,
     ...(reference === undefined ? {} : { tokenUniqueReference: reference }),
+  };
+}
+
+/** Bytes taken in one go: each call of a platform's generator costs more than its bytes do. */
+const RESERVE_BYTES = 256;
+
+/** The same chance with a reserve; no byte is given out twice. */
+function reserve(chance: SecureElementDeps['chance']): SecureElementDeps['chance'] {
+  let left = new Uint8Array(0);
+  return {
+    bytes(length) {
+      if (length > left.length) left = chance.bytes(Math.max(length, RESERVE_BYTES)).slice();
+      const taken = left.slice(0, length);
+      left.fill(0, 0, length);
+      left = left.subarray(length);
+      return taken;
+    },
   };
 }
 

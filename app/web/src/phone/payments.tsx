@@ -32,7 +32,9 @@ function Payment({ entry }: { readonly entry: HistoryEntry }) {
         </p>
       </div>
       <div className="shrink-0 text-right">
-        <p className="font-semibold">{spelledMoney(entry.amount, language)}</p>
+        <p className="font-semibold">
+          {entry.amount === null ? t('phone.noAmount') : spelledMoney(entry.amount, language)}
+        </p>
         <p className={`text-xs font-medium ${approved ? 'text-good' : 'text-bad'}`}>
           {t(`outcome.${entry.outcome}`)}
         </p>

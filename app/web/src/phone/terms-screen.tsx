@@ -58,7 +58,9 @@ function Answer({ method }: { readonly method: Method | undefined }) {
 
 const AGREE_WORDS = {
   TEXT_TO_CARDHOLDER_NUMBER: 'phone.agreeSms',
+  EMAIL_TO_CARDHOLDER_ADDRESS: 'phone.agreeSms',
   CARDHOLDER_TO_CALL_MANNED_NUMBER: 'phone.agreeCall',
+  CARDHOLDER_TO_VISIT_WEBSITE: 'phone.agreeAtBank',
   NONE: 'phone.agree',
 } as const;
 
@@ -72,7 +74,9 @@ function Methods({ methods, chosen, onChoose }: MethodsProps) {
   const { t } = useTranslation();
   const words = {
     TEXT_TO_CARDHOLDER_NUMBER: 'phone.bySms',
+    EMAIL_TO_CARDHOLDER_ADDRESS: 'phone.byEmail',
     CARDHOLDER_TO_CALL_MANNED_NUMBER: 'phone.byCall',
+    CARDHOLDER_TO_VISIT_WEBSITE: 'phone.atBank',
   } as const;
   return (
     <fieldset>

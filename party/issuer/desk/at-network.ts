@@ -1,0 +1,167 @@
+/**
+ * What the desk has done at the network. First the case is looked at and the line written that it
+ * was asked; then the network is asked; then the line of what came of it. An act that can only make
+ * things safer is posted with the first line, so that it is done even if nobody answers now.
+ */
+import type { tokenServiceContract } from '@armilla/api/token-service';
+import type { AuditWho } from '@armilla/kit/audit';
+import type { CallContext, Client } from '@armilla/kit/contract';
+import type { Queryable } from '@armilla/kit/database';
+import { post } from '@armilla/kit/outbox';
+import { isRefusal, type Refusal, type RefusalCode, refuse } from '@armilla/kit/refusal';
+import { caseNow } from '../decide/desk-case.ts';
+import type { House } from '../deps.ts';
+import type { Case } from '../store/desk-cases.ts';
+import { ownCase } from './cases.ts';
+import { type Act, audited, recorded, whoCalls } from './who.ts';
+
+export type TokenService = Client<typeof tokenServiceContract>;
+
+export interface Doing extends Act {
+  readonly caseId: string;
+  /** False for what may be done for anybody who calls. */
+  readonly verified: boolean;
+}
+
+/** What is looked at beside the case, in its transaction. */
+export type Check = (tx: Queryable, kept: Case) => Promise<Refusal | undefined>;
+
+export interface Begun {
+  readonly who: AuditWho;
+  readonly act: Act;
+  readonly kept: Case;
+}
+
+export async function begin(
+  house: House,
+  context: CallContext,
+  doing: Doing,
+  check: Check,
+  also?: (tx: Queryable) => Promise<void>,
+): Promise<Begun | Refusal> {
+  const { caseId, verified, ...said } = doing;
+  const who = await whoCalls(house, context);
+  const act = { ...said, occasion: caseId };
+  const work = async (tx: Queryable) => {
+    const kept = await ownCase(tx, caseId, who);
+    if (isRefusal(kept)) return kept;
+    const state = caseNow(kept, house.clock.now());
+    if (state === 'CLOSED') return refuse('CASE_STATE');
+    if (verified && state !== 'VERIFIED') return refuse('CALLER_NOT_VERIFIED');
+    const objection = await check(tx, kept);
+    if (objection !== undefined) return objection;
+    await also?.(tx);
+    return { who, act, kept };
+  };
+  return audited<Begun>(house, who, act, work, 'ASKED');
+}
+
+/** The last line of an act, and with it whatever else its end means. */
+export function ended(
+  house: House,
+  { who, act }: Begun,
+  outcome: string,
+  also?: (tx: Queryable) => Promise<void>,
+): Promise<void> {
+  return house.database.transaction(async (tx) => {
+    await also?.(tx);
+    await recorded(house, tx, who, act, outcome);
+  });
+}
+
+/** Asks what must be answered now. */
+export async function asked<Answer extends object>(
+  house: House,
+  context: CallContext,
+  doing: Doing,
+  check: Check,
+  ask: (network: TokenService, options: { idempotencyKey: string }) => Promise<Answer | Refusal>,
+  also?: (tx: Queryable, begun: Begun) => Promise<void>,
+): Promise<Answer | Refusal> {
+  const begun = await begin(house, context, doing, check);
+  if (isRefusal(begun)) return begun;
+  const answer = await ask(house.tokenService(), { idempotencyKey: keyOf(begun, context) });
+  if (isRefusal(answer)) await ended(house, begun, answer.code);
+  else await ended(house, begun, 'DONE', (tx) => also?.(tx, begun) ?? Promise.resolve());
+  return answer;
+}
+
+function keyOf({ who, act }: Begun, context: CallContext): string {
+  return `desk-${who.id}-${act.what}-${context.idempotencyKey}`.slice(0, 255);
+}
+
+/** An operation of the token service that the outbox may repeat. */
+export interface Letter<Answer> {
+  readonly operation: 'suspendToken' | 'deleteToken' | 'reportWearableLost';
+  readonly input: object;
+  readonly send: (
+    network: TokenService,
+    options: { idempotencyKey: string },
+  ) => Promise<Answer | Refusal>;
+}
+
+/** Refusals that mean: not now. */
+const LATER: readonly RefusalCode[] = [
+  'UNAVAILABLE',
+  'REQUEST_IN_PROGRESS',
+  'TOO_MANY_REQUESTS',
+  'INTERNAL',
+];
+
+/** Asks what is done in any case: `undefined` when the network is told as soon as it answers. */
+export async function assured<Answer extends object>(
+  house: House,
+  context: CallContext,
+  doing: Doing,
+  check: Check,
+  letter: Letter<Answer>,
+): Promise<Answer | Refusal | undefined> {
+  const { caseId } = doing;
+  const { operation, input } = letter;
+  const key = house.vault.fingerprintOf(JSON.stringify([caseId, context.idempotencyKey]));
+  const messageId = `${placeOf(operation, doing.subject)}${key}`;
+  const begun = await begin(house, context, doing, check, (tx) =>
+    post(tx, { messageId, destination: 'token-service', operation, input }, house.clock.now()),
+  );
+  if (isRefusal(begun)) return begun;
+  const answer = await tried(house, letter, messageId);
+  if (answer === undefined || (isRefusal(answer) && LATER.includes(answer.code))) {
+    await ended(house, begun, 'PENDING_AT_NETWORK');
+    house.postman.nudge();
+    return undefined;
+  }
+  await ended(house, begun, isRefusal(answer) ? answer.code : 'DONE', async (tx) => {
+    await tx.all('DELETE FROM outbox WHERE message_id = $1', messageId);
+  });
+  return answer;
+}
+
+const placeOf = (operation: string, subject: string): string => `desk-${operation}-${subject}-`;
+
+/** An act that still waits to reach the network: until it has, its opposite is not done. */
+export async function isWaiting(
+  db: Queryable,
+  operation: Letter<unknown>['operation'],
+  subject: string,
+): Promise<boolean> {
+  const place = placeOf(operation, subject);
+  const waiting = await db.all(
+    'SELECT message_id FROM outbox WHERE substr(message_id, 1, $1) = $2 LIMIT 1',
+    place.length,
+    place,
+  );
+  return waiting.length > 0;
+}
+
+async function tried<Answer>(
+  house: House,
+  letter: Letter<Answer>,
+  messageId: string,
+): Promise<Answer | Refusal | undefined> {
+  try {
+    return await letter.send(house.tokenService(), { idempotencyKey: messageId });
+  } catch (error) {
+    house.log.error({ error, messageId }, 'the network could not be asked');
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+/** The rows that journeys show, as their titles say. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rowBook, rowTable } from './rows.ts';
+import type { Told } from './suites.ts';
+
+const told = (title: string, outcome: Told['outcome'] = 'PASSED'): Told => ({
+  title,
+  outcome,
+  trouble: [],
+});
+
+test('a row is noted with its engine and programme, and fails with any of its journeys', () => {
+  const book = rowBook();
+  book.note(told('M11 the ninth card is refused (postgres, pumb)'));
+  book.note(told('M2 others are refused (sqlite, alpha-bank)'));
+  book.note(told('M2 every product is taken (sqlite, alpha-bank)', 'FAILED'));
+  book.note(told('M2 every product is taken again (sqlite, alpha-bank)'));
+  book.note(told('somebody means harm'));
+  assert.deepEqual(book.all(), [
+    { row: 'M2', engine: 'sqlite', programme: 'alpha-bank', pass: false },
+    { row: 'M11', engine: 'postgres', programme: 'pumb', pass: true },
+  ]);
+});
+
+test('a journey without a place ran where scenes begin: SQLite, Alpha Bank', () => {
+  const book = rowBook();
+  book.note(told('B4 the trace shows it'));
+  book.note(told('B11 a reader of others', 'SKIPPED'));
+  assert.deepEqual(
+    book.all().map(({ row, engine, programme, pass }) => [row, engine, programme, pass]),
+    [
+      ['B4', 'sqlite', 'alpha-bank', true],
+      ['B11', 'sqlite', 'alpha-bank', false],
+    ],
+  );
+  assert.match(rowTable(book.all()), /^B4 +alpha-bank pass$/m);
+  assert.match(rowTable(book.all()), /^B11 +alpha-bank FAIL$/m);
+});

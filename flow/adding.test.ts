@@ -23,6 +23,16 @@ async function awaitingCode(scene: Scene) {
   return { maria, plastic, enrolmentId, sms };
 }
 
+/** Cards of the test range that can be added, the one in the post once it is activated. */
+async function usable(scene: Scene): Promise<readonly Plastic[]> {
+  const arrived = await scene.plastic('not-activated');
+  const bank = await scene.customer(arrived);
+  yes(await bank.activateCard({ cardId: arrived.cardId, panLastFour: arrived.pan.slice(-4) }));
+  const never = ['expired', 'red', 'lost-sms', 'visa-not-eligible'];
+  const plastics = await scene.plastics();
+  return plastics.filter(({ state, story }) => state === 'ACTIVE' && !never.includes(story));
+}
+
 const other = (value: string, ...[first = '', second = '']: readonly string[]) =>
   value === first ? second : first;
 
@@ -161,26 +171,54 @@ everywhere(['alpha-bank', 'pumb'], ({ journey, alone }) => {
     const code = await maria.codeSentTo(plastic.mobile);
     scene.clock.advance(scene.bank.identification.lifetimeMinutes * 60_000 + 1_000);
     no(await maria.phone.submitCode(enrolmentId, code), 'EXPIRED_CODE');
-    if (scene.bank.identification.expired === 'NEW_CODE') return newCode(maria, plastic, sms);
+    if (scene.bank.identification.expired === 'NEW_CODE') return;
     await endsForGood(maria, enrolmentId, sms.methodId);
     assert.equal((await maria.band()).cards.length, 0, 'no half card on the band');
     await maria.adds(plastic);
   });
-
-  /** B1: typed once, a new code is enough. */
-  async function newCode(maria: Cardholder, plastic: Plastic, sms: { methodId: string }) {
-    const [open] = yes(await maria.phone.cards()).cards;
-    assert.ok(open);
-    yes(await maria.phone.selectMethod(open.enrolmentId, sms.methodId));
-    const fresh = await maria.codeSentTo(plastic.mobile);
-    yes(await maria.phone.submitCode(open.enrolmentId, fresh));
-  }
 
   async function endsForGood(maria: Cardholder, enrolmentId: string, methodId: string) {
     assert.equal(yes(await maria.phone.enrolment(enrolmentId)).state, 'EXPIRED');
     no(await maria.phone.selectMethod(enrolmentId, methodId), 'ENROLMENT_STATE');
     yes(await maria.phone.sync());
   }
+
+  alone('M11 one card more than the bank’s cap is refused, also two at once', async (scene) => {
+    const cards = await usable(scene);
+    const { cap } = scene.bank;
+    assert.ok(cards.length > cap.cards, `${cards.length} test cards for a cap of ${cap.cards}`);
+    const maria = await scene.cardholder();
+    await maria.wears();
+    for (const plastic of cards.slice(0, cap.cards - 1)) await maria.adds(plastic);
+    const [last, over] = cards.slice(cap.cards - 1);
+    assert.ok(last && over);
+    const answers = await Promise.all([maria.types(last), maria.types(over)]);
+    const refused = answers.filter(isRefusal);
+    assert.deepEqual(
+      refused.map(({ code }) => code),
+      ['CARD_CAP_REACHED'],
+    );
+    const added = isRefusal(answers[0]) ? over : last;
+    const taken = answers.find((answer) => !isRefusal(answer));
+    await maria.goesOn(yes(taken ?? refuse('NOT_FOUND')).enrolmentId, added);
+    assert.equal((await maria.band()).cards.length, cap.cards);
+    no(await maria.types(added === last ? over : last), 'CARD_CAP_REACHED');
+  });
+
+  journey(
+    'M12 a card half added goes on from a reinstalled app and a restarted service',
+    async (scene) => {
+      const { maria, plastic, enrolmentId } = await awaitingCode(scene);
+      await scene.restart();
+      const again = await maria.reinstalls();
+      const { enrolments } = yes(await again.wallet.listEnrolments({ limit: 10 }));
+      const open = enrolments.find((one) => one.enrolment.enrolmentId === enrolmentId);
+      assert.equal(open?.unfinished, true);
+      assert.equal(open?.enrolment.next, 'ENTER_CODE');
+      await again.goesOn(enrolmentId, plastic);
+      assert.equal(yes(await again.phone.enrolment(enrolmentId)).state, 'ACTIVE');
+    },
+  );
 
   journey('M12 a band that left in mid-sync goes on from what it committed', async (scene) => {
     const { maria, plastic, enrolmentId } = await awaitingCode(scene);
@@ -209,6 +247,19 @@ everywhere(['alpha-bank', 'pumb'], ({ journey, alone }) => {
     });
     assert.deepEqual(found, []);
   });
+});
+
+everywhere(['alpha-bank'], ({ journey }) => {
+  journey(
+    'B1 after an expired code a new one comes without typing the card again',
+    async (scene) => {
+      const { maria, plastic, enrolmentId, sms } = await awaitingCode(scene);
+      scene.clock.advance(scene.bank.identification.lifetimeMinutes * 60_000 + 1_000);
+      yes(await maria.phone.selectMethod(enrolmentId, sms.methodId));
+      await maria.goesOn(enrolmentId, plastic);
+      assert.equal(yes(await maria.phone.enrolment(enrolmentId)).state, 'ACTIVE');
+    },
+  );
 });
 
 function filesUnder(folder: string): string[] {

@@ -69,6 +69,8 @@ export interface SceneOptions {
   readonly programme?: string;
   readonly engine?: 'sqlite' | 'postgres';
   readonly interference?: Interference;
+  /** Other providers, once they run. */
+  readonly providers?: () => NonNullable<WorldOptions['providers']>;
 }
 
 export interface Scene {
@@ -80,7 +82,11 @@ export interface Scene {
   readonly clock: Clock & { advance(byMs: number): void };
   readonly stage: Client<typeof stageContract>;
   cardholder(email?: string): Promise<Cardholder>;
+  /** Somebody who has an account signs in. */
+  returns(email: string): Promise<Cardholder>;
   plastic(story: string): Promise<Plastic>;
+  /** Every plastic of the bank's test range. */
+  plastics(): Promise<readonly Plastic[]>;
   /** A bank customer's own pages. */
   customer(plastic: Plastic): Promise<Client<typeof issuerContract>>;
   /** Whose till the scene's cardholders pay at. */
@@ -101,6 +107,7 @@ export async function openScene({
   programme = 'alpha-bank',
   engine = 'sqlite',
   interference = {},
+  providers = () => [],
 }: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'armilla-'));
   const clock = steppedClock(START);
@@ -108,12 +115,9 @@ export async function openScene({
   const programmes = join(folder, 'programmes');
   cpSync(PROGRAMMES, programmes, { recursive: true });
   const storage = engine === 'postgres' ? await freshDatabase() : undefined;
+  const around = { folder: join(folder, 'data'), programmes, clock, interference };
   const open = (port?: number) =>
-    openWorld(
-      { folder: join(folder, 'data'), programmes, clock, interference },
-      port,
-      storage?.url,
-    );
+    openWorld({ ...around, providers: providers() }, port, storage?.url);
   let world = await open();
   const { banks, service } = readProgrammes(programmes);
   const bank = banks.find(({ id }) => id === programme);
@@ -123,7 +127,11 @@ export async function openScene({
   const url = world.url;
   const stage = httpClient(stageContract, { baseUrl: url });
   const { tills } = yes(await stage.listTills({}));
-  const till = tills.find(({ currency }) => currency === bank.currency);
+  // A closed loop pays at its own merchants alone.
+  const own = TEST_WORLD.find(({ merchant }) => bank.acceptedAt?.includes(merchant.merchantId));
+  const till = tills.find(({ terminalId, currency }) =>
+    own === undefined ? currency === bank.currency : own.terminalIds.includes(terminalId),
+  );
   const issuer = () => issuerAt(url, programme);
   const customer = bankPages(url, programme);
   const home: Home = {
@@ -155,6 +163,8 @@ export async function openScene({
     clock,
     stage,
     cardholder: (email) => Cardholder.arrives(home, email),
+    returns: (email) => Cardholder.returns(home, email),
+    plastics: async () => yes(await issuer().listTestPlastic({})).plastic,
     async plastic(story) {
       const { plastic } = yes(await issuer().listTestPlastic({}));
       const found = plastic.find((card) => card.story === story);
@@ -225,7 +235,7 @@ async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> 
 }
 
 function openWorld(
-  around: Pick<WorldOptions, 'folder' | 'programmes'> & {
+  around: Pick<WorldOptions, 'folder' | 'programmes' | 'providers'> & {
     clock: Clock;
     interference: Interference;
   },
@@ -283,11 +293,17 @@ export class Cardholder {
     return new Cardholder(home, email, pinnedKeyId, sessionToken);
   }
 
+  /** Signs in to an account that there is. */
+  static async returns(home: Home, email: string): Promise<Cardholder> {
+    const anyone = httpClient(walletContract, { baseUrl: home.url });
+    const { sessionToken } = yes(await anyone.signIn({ email, password: PASSWORD }));
+    const { pinnedKeyId } = yes(await home.stage.about({}));
+    return new Cardholder(home, email, pinnedKeyId, sessionToken);
+  }
+
   /** The same person with the app installed anew, or on another phone; the band is near again. */
   async reinstalls(): Promise<Cardholder> {
-    const anyone = httpClient(walletContract, { baseUrl: this.#home.url });
-    const { sessionToken } = yes(await anyone.signIn({ email: this.email, password: PASSWORD }));
-    const again = new Cardholder(this.#home, this.email, this.#pinnedKeyId, sessionToken);
+    const again = await Cardholder.returns(this.#home, this.email);
     if (this.#serialNumber !== '') again.holds(this.#serialNumber);
     return again;
   }

@@ -201,6 +201,8 @@ for (const adapter of ADAPTERS) {
   it('checkpoints go to the service’s log, for a witness outside', async (o) => {
     await filled(o, 64);
     const { head } = await o.book.verify(o.database);
+    assert.deepEqual(o.lines, [], 'not before its transaction was committed');
+    await filled(o, 2);
     assert.deepEqual(o.lines, [head]);
   });
 

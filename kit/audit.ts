@@ -77,8 +77,8 @@ export interface AuditFilter {
 
 export interface AuditBook {
   /**
-   * Writes a line within the transaction `tx`. It holds the log's head until that ends, so it
-   * comes after every other row the transaction locks.
+   * Writes a line within the transaction `tx`, one for a transaction. It holds the log's head until
+   * that ends, so it comes after every other row the transaction locks.
    */
   append(tx: Queryable, entry: AuditEntry): Promise<void>;
   /** Newest first. */
@@ -128,19 +128,23 @@ export function auditBook(deps: {
       const nowMs = deps.clock.now();
       const head = await lockedHead(tx, sealOf);
       const number = Number(head.number) + 1;
+      if (isCheckpoint(number - 1)) {
+        // Told by the line after it: only then is it sure that its own transaction was committed.
+        deps.log.info({ number: number - 1, hash: head.hash }, 'audit checkpoint');
+      }
       const line = rowOf(entry, number, nowMs, head.hash);
       const hash = hashOf(line);
       await insertLine(tx, line, hash);
       const seal = sealOf(number, hash);
       await moveHead(tx, number, hash, seal);
-      if (number % CHECKPOINT_EVERY !== 0) return;
-      await keepCheckpoint(tx, number, hash, nowMs, seal);
-      deps.log.info({ number, hash }, 'audit checkpoint');
+      if (isCheckpoint(number)) await keepCheckpoint(tx, number, hash, nowMs, seal);
     },
     list,
     verify: (db, witness) => verify(db, sealOf, witness),
   };
 }
+
+const isCheckpoint = (number: number) => number > 0 && number % CHECKPOINT_EVERY === 0;
 
 type SealOf = (number: number, hash: string) => string;
 type Line = Omit<EntryRow, 'hash'>;
@@ -244,7 +248,7 @@ async function keepCheckpoint(
 async function list(db: Queryable, filter: AuditFilter): Promise<readonly AuditLine[]> {
   const rows = await db.all<EntryRow>(
     `SELECT * FROM audit_entry
-     WHERE ($1 = '' OR subject = $1) AND ($2 = '' OR occasion = $2) AND ($3 = 0 OR number < $3)
+     WHERE ($1 = '' OR subject = $1) AND ($2 = '' OR occasion = $2) AND (CAST($3 AS BIGINT) = 0 OR number < CAST($3 AS BIGINT))
      ORDER BY number DESC LIMIT $4`,
     filter.subject ?? '',
     filter.occasion ?? '',

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type Programmes, readProgrammes } from '@armilla/kit/programme-files';
 import { SecretText } from '@armilla/kit/secret';
 import { FolderInUse, type Lock, livingLock } from '@armilla/world/data-folder';
-import { startWorld, type World } from '@armilla/world/one-process/index';
+import { providerSettings, startWorld, type World } from '@armilla/world/one-process/index';
 import type { Given } from './command.ts';
 import { portOf, textOf, UsageError } from './command.ts';
 
@@ -57,6 +57,7 @@ export async function startService(given: Given, defaultPort: number): Promise<W
   logFile.on('error', () => {});
   const wrapping = passphrase();
   const databaseUrl = databaseUrlOf(given);
+  const { ARMILLA_SMPP_URL: smppUrl, ARMILLA_PROVIDERS: providers } = process.env;
   return startWorld({
     folder,
     port: portOf(given, defaultPort),
@@ -65,6 +66,8 @@ export async function startService(given: Given, defaultPort: number): Promise<W
     writeLog: (line) => logFile.write(line),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(wrapping === undefined ? {} : { passphrase: wrapping }),
+    ...(smppUrl ? { smppUrl } : {}),
+    ...(providers ? { providers: providerSettings(providers) } : {}),
   });
 }
 

@@ -1,8 +1,8 @@
 /**
  * The issuer of one bank in a process of its own. Besides what every party needs it asks for
- * ARMILLA_BANK (the programme's id, `alpha-bank`) and ARMILLA_TOKEN_SERVICE_URL. SMS go over SMPP to
- * ARMILLA_SMPP_URL (`smpp://user:password@host:port?from=Bank`, `ssmpp:` over TLS) where it is set,
- * else to the file `sms.jsonl` in its folder; e-mail to the file `mail.jsonl`.
+ * ARMILLA_BANK (the programme's id, `alpha-bank`) and ARMILLA_TOKEN_SERVICE_URL. SMS go over SMPP
+ * to ARMILLA_SMPP_URL (`smpp://user:password@host:port?from=Bank`, `ssmpp:` over TLS) where it is
+ * set, else to the file `sms.jsonl` in its folder; e-mail to the file `mail.jsonl`.
  */
 import { join } from 'node:path';
 import { issuerContract } from '@armilla/api/issuer';

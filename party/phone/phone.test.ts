@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import { compactDecrypt } from 'jose';
-import { createPhone, type Progress, type WalletCard } from './index.ts';
+import { phaseOf } from './decide/phase.ts';
+import { APP_VERSION, createPhone, type Progress, type WalletCard } from './index.ts';
 import { testBand } from './test/band.ts';
 import { DEVICE_ID, ENROLMENT_ID, SCRIPTS, testService, tokenServiceKey } from './test/service.ts';
 
@@ -269,6 +270,90 @@ test('a secure element that will not take a script ends the sync in a refusal', 
     [['6A84'], ['6A84'], ['6A84']],
     'nothing is sent after a refusal, and three in a row are enough',
   );
+});
+
+test('the band is told whose it is: when it is paired, and again at a sync after a cut', async () => {
+  const { phone, band } = setting();
+  given(await phone.pair());
+  assert.equal(band.account, 'account-of-the-test');
+  band.account = undefined;
+  given(await phone.sync());
+  assert.equal(band.account, 'account-of-the-test');
+});
+
+test('a forgotten passcode is replaced by the account’s proof, and by no other', async () => {
+  const { phone, service, band } = setting();
+  assert.deepEqual(given(await phone.recoverPasscode('135790')), { ok: true });
+  const asked = service.received.find(({ name }) => name === 'getRecoveryProof');
+  assert.ok(!JSON.stringify(service.received).includes('135790'), 'the wallet never sees it');
+  assert.ok(asked);
+  const forging = createPhone({
+    wallet: { ...service.wallet, getRecoveryProof: async () => ({ proof: 'AA'.repeat(32) }) },
+    band,
+    pinnedKeyId: PINNED.thumbprint,
+    language: 'en',
+  });
+  assert.equal(codeOf(await forging.recoverPasscode('135790')), 'WRONG_PASSCODE');
+});
+
+test('a reset ends the cards first, wipes the band and lets it go', async () => {
+  const { phone, service, band } = setting();
+  const reset = given(await phone.factoryReset());
+  assert.deepEqual([reset.wiped, reset.device.state, band.resets], [true, 'UNPAIRED', 1]);
+  assert.deepEqual(band.commits, [1, 1, 1], 'the scripts that wait are run before it forgets');
+  const calls = service.received.map(({ name }) => name);
+  assert.ok(calls.indexOf('factoryReset') < calls.indexOf('nextPackage'));
+  assert.equal(calls.at(-1), 'unpairDevice');
+});
+
+test('a reset without the band ends the cards, says that it is not wiped, and keeps it paired', async () => {
+  const { phone, service, band } = setting();
+  band.connected = false;
+  const reset = given(await phone.factoryReset());
+  assert.deepEqual([reset.wiped, reset.device.state, band.resets], [false, 'PAIRED', 0]);
+  assert.ok(!service.received.some(({ name }) => name === 'unpairDevice'));
+});
+
+test('cut during a reset, the band is not let go before it is wiped', async () => {
+  for (let cutAt = 1; cutAt <= APDUS; cutAt++) {
+    const { phone, band } = setting();
+    Object.assign(band, { cutAt, cutWhen: 'AFTER' });
+    assert.equal(given(await phone.factoryReset()).wiped, false, `${cutAt}`);
+    assert.equal(band.resets, 0);
+    band.reconnect();
+    assert.equal(given(await phone.factoryReset()).wiped, true, `${cutAt}`);
+    assert.deepEqual(band.commits, [1, 1, 1]);
+  }
+});
+
+test('the app says which version it is whenever it pairs, adds or syncs', async () => {
+  const { phone, service } = setting();
+  given(await phone.pair());
+  await phone.addCard(VALID);
+  await phone.addPushed('R'.repeat(24));
+  given(await phone.sync());
+  for (const operation of ['beginPairing', 'addCard', 'addPushedCard', 'nextPackage']) {
+    const call = service.received.find(({ name }) => name === operation);
+    assert.ok(JSON.stringify(call?.input).includes(`"appVersion":"${APP_VERSION}"`), operation);
+  }
+});
+
+test('a phase is named by the command, and by what the script is for', () => {
+  const cases = [
+    ['80E60C00', 'PERSONALISE', 'INSTALLING'],
+    ['84E60C00', 'ORDER', 'CHECKING'],
+    ['84E28000', 'RENEW', 'PERSONALISING'],
+    ['84D80000', 'RENEW', 'PERSONALISING'],
+    ['84E40000', 'DELETE', 'INSTALLING'],
+    ['84F24000', 'AUDIT', 'CHECKING'],
+    ['84F04000', 'ACTIVATE', 'CHECKING'],
+    ['80500000', 'AUDIT', 'SENDING'],
+    ['00A40400', 'ORDER', 'SENDING'],
+    ['84FE0000', 'AUDIT', 'SENDING'],
+  ] as const;
+  for (const [command, operation, phase] of cases) {
+    assert.equal(phaseOf(command, operation), phase, `${operation} ${command}`);
+  }
 });
 
 function card(position: number, provisioning: WalletCard['provisioning']): WalletCard {

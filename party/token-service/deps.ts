@@ -61,11 +61,6 @@ export interface TokenService {
   /** Those that sign today and those of before whose cards may be out: terminals take them all. */
   caKeys(): readonly CaKey[];
   /**
-   * Exchanges the master key over the vault: its data keys are wrapped under a new one, and rows
-   * from before there were data keys are sealed anew. How many of each.
-   */
-  rewrapVault(): Promise<{ readonly dataKeys: number; readonly rows: number }>;
-  /**
    * Migrates, makes missing keys, takes up what a crash left. To be called before anything else.
    */
   start(): Promise<void>;

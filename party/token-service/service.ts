@@ -62,7 +62,6 @@ export function createTokenService(deps: TokenServiceDeps): TokenService {
     invoke: (name, input, context) => started().invoke(name, input, context),
     answer: (message) => started().answer(message),
     caKeys: () => started().room.hierarchy.caKeys(),
-    rewrapVault: () => rewrapVault(started().room),
     async start() {
       running ??= await begin(deps);
     },
@@ -164,6 +163,7 @@ function handlersOf(room: Room): Handlers<typeof tokenServiceContract> {
     auditWearable: ({ secureElementId }) => auditWearable(room, secureElementId),
     listDrift: (input, { caller }) => listDrift(room, input, caller),
     pushAccount: (input, context) => pushAccount(room, input, context),
+    exchangeVaultKey: () => rewrapVault(room),
     findAuthorisation: ({ rrn }) => findAuthorisation(room, rrn),
   };
 }

@@ -38,9 +38,9 @@ import { losingAnswers } from './answer/losing.ts';
 import { movingAnswers } from './answer/moving.ts';
 import { packageAnswers } from './answer/packages.ts';
 import { pairingAnswers } from './answer/pairing.ts';
-import { createTurns } from './answer/turns.ts';
 import { updateAnswers } from './answer/updates.ts';
 import { walletMigrations, walletStore } from './store/store.ts';
+import { createTurns } from './turns.ts';
 
 export interface WalletDeps {
   readonly database: Database;

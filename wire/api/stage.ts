@@ -194,6 +194,18 @@ export const stageContract = contract('stage', {
       messages: z.array(z.object({ at: s.instant, to: z.string(), text: z.string() })),
     }),
   }),
+  listMail: operation({
+    summary: 'The messages a mailbox received, newest first',
+    method: 'GET',
+    path: '/mail/:to',
+    callers: ['anyone'],
+    input: z.object({ to: s.email }),
+    answer: z.object({
+      messages: z.array(
+        z.object({ at: s.instant, to: z.string(), subject: z.string(), text: z.string() }),
+      ),
+    }),
+  }),
   listTrace: operation({
     summary: 'What passed between the parties, oldest first',
     method: 'GET',

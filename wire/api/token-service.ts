@@ -51,7 +51,7 @@ export const tokenServiceContract = contract('token-service', {
     refusals: ['NETWORK_NOT_SUPPORTED', 'BANK_NOT_SUPPORTED'],
   }),
   openEnrolment: operation({
-    summary: 'A card typed into the companion app: is it eligible for this band?',
+    summary: 'A card typed, pushed or moved: is it eligible for this band?',
     method: 'POST',
     path: '/enrolments',
     callers: ['wallet'],
@@ -295,7 +295,12 @@ export const tokenServiceContract = contract('token-service', {
       encryptedCard: s.compactJwe,
     }),
     answer: z.object({ pushReceipt: s.pushReceipt, expiresAt: s.instant }),
-    refusals: ['CARD_DATA_UNREADABLE', 'CARD_NUMBER_INVALID', 'NETWORK_NOT_SUPPORTED'],
+    refusals: [
+      'CARD_DATA_UNREADABLE',
+      'CARD_NUMBER_INVALID',
+      'NETWORK_NOT_SUPPORTED',
+      'BANK_NOT_SUPPORTED',
+    ],
   }),
   reportWearableLost: operation({
     summary:
@@ -360,6 +365,16 @@ export const tokenServiceContract = contract('token-service', {
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
     answer: z.object({ drifts: z.array(s.drift) }),
+  }),
+  exchangeVaultKey: operation({
+    summary:
+      'The master key over the vault is exchanged: its data keys are wrapped under a new one',
+    method: 'POST',
+    path: '/vault/exchange-key',
+    callers: ['operator'],
+    input: s.nothing,
+    /** Data keys wrapped anew, and rows from before there were any, sealed anew. */
+    answer: z.object({ dataKeys: z.number().int(), rows: z.number().int() }),
   }),
   findAuthorisation: operation({
     summary: 'What the token service found about an authorisation, by its retrieval reference',

@@ -1,7 +1,6 @@
 /** The world that `npm start` runs: every party in one process, each with its own file and keys. */
 
 import type { Message } from '@armilla/iso8583';
-import { openSmsFile } from '@armilla/issuer';
 import { type Chance, systemChance } from '@armilla/kit/chance';
 import { type Clock, systemClock } from '@armilla/kit/clock';
 import { migrate } from '@armilla/kit/database';
@@ -11,15 +10,19 @@ import { migrationsOf } from '@armilla/kit/migrations';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import type { SecretText } from '@armilla/kit/secret';
 import { traceBook } from '@armilla/kit/trace';
+import type { ProviderSetting } from '@armilla/wallet';
 import { openDataFolder, takeLock } from '../data-folder.ts';
 import { databasesOf } from '../databases.ts';
 import { createMaker } from '../maker.ts';
 import { openEdge } from './edge.ts';
+import { openMessages } from './messages.ts';
 import { openParties } from './parties.ts';
 import { registrar } from './registrar.ts';
 import { openShelf } from './shelf.ts';
 import { createStage } from './stage.ts';
 import { caKeysOf, createTills } from './tills.ts';
+
+export { providerSettings } from '@armilla/wallet';
 
 export interface WorldOptions {
   /** Made when it is not there; everything is kept in it. */
@@ -35,6 +38,10 @@ export interface WorldOptions {
   readonly databaseUrl?: string;
   /** Wraps the keys. */
   readonly passphrase?: SecretText;
+  /** Where SMS go out, instead of the file that the stage shows. */
+  readonly smppUrl?: string;
+  /** Registrations with other providers whose sign-in the wallet accepts. */
+  readonly providers?: readonly ProviderSetting[];
   readonly clock?: Clock;
   readonly chance?: Chance;
   /** An attacker or a fault between parties. */
@@ -74,9 +81,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const openDatabase = databasesOf(folder, options.databaseUrl);
     const trace = traceBook();
     const maker = createMaker(folder.keys('maker'), chance);
-    const sms = await openSmsFile(folder.file('sms-outbox.jsonl'));
-    closing.push(() => sms.close());
-    const around = { folder, openDatabase, programmes, maker, sms, clock, chance, trace, writeLog };
+    const messages = await openMessages(folder, options.smppUrl, writeLog);
+    closing.push(() => messages.close());
+    const { providers = [] } = options;
+    const surroundings = { folder, openDatabase, programmes, maker, messages, providers };
+    const around = { ...surroundings, clock, chance, trace, writeLog };
     const parties = await openParties(around);
     closing.push(() => parties.close());
 
@@ -112,7 +121,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       keys,
       shelf,
       tills,
-      sms,
+      messages,
       trace,
       programmes,
       clock,

@@ -5,7 +5,7 @@ import { issuerContract } from '@armilla/api/issuer';
 import { tokenServiceContract } from '@armilla/api/token-service';
 import { walletContract } from '@armilla/api/wallet';
 import type { Message } from '@armilla/iso8583';
-import { createIssuer, type Issuer, type SmsFile } from '@armilla/issuer';
+import { createIssuer, type Issuer } from '@armilla/issuer';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import {
@@ -21,11 +21,13 @@ import type { BankProgramme } from '@armilla/kit/programme';
 import type { Programmes } from '@armilla/kit/programme-files';
 import type { Trace } from '@armilla/kit/trace';
 import { createTokenService, type TokenService } from '@armilla/token-service';
-import { createWallet, type Wallet } from '@armilla/wallet';
+import { createWallet, type ProviderSetting, type Wallet } from '@armilla/wallet';
 import type { DataFolder } from '../data-folder.ts';
 import type { OpenDatabase } from '../databases.ts';
 import type { Maker } from '../maker.ts';
 import { createLinks, type Late } from './links.ts';
+import type { Messages } from './messages.ts';
+import { operatorKeyOf } from './operator-key.ts';
 import { traced } from './tracing.ts';
 
 /** Deadlines along the road, each longer than the one behind it (issuer 5 s, then outwards). */
@@ -38,8 +40,8 @@ export interface Surroundings {
   readonly openDatabase: OpenDatabase;
   readonly programmes: Programmes;
   readonly maker: Maker;
-  /** The mobile network of the test range. */
-  readonly sms: SmsFile;
+  readonly messages: Messages;
+  readonly providers: readonly ProviderSetting[];
   readonly clock: Clock;
   readonly chance: Chance;
   readonly trace: Trace;
@@ -118,7 +120,8 @@ class Building {
     const issuer = createIssuer({
       ...(await this.#deps(place)),
       programme,
-      sms: this.#around.sms,
+      sms: this.#around.messages.sms,
+      mail: this.#around.messages.mail,
       tokenService: () =>
         this.client(tokenServiceContract, 'token-service', 'issuer', programme.id),
     });
@@ -155,6 +158,8 @@ class Building {
       ...this.#around.programmes,
       tokenService: () => this.client(tokenServiceContract, 'token-service', 'wallet'),
       pairingKeyOf: this.#around.maker.pairingKeyOf,
+      providers: this.#around.providers,
+      operatorKey: operatorKeyOf(this.#around.folder),
     });
     this.#closing.push(() => wallet.close());
     this.#bound('wallet', walletContract, wallet.invoke);

@@ -1,7 +1,6 @@
 /** Answers what hands do: the shelf, the wrist, the buttons, the till, the SMS tray, the trace. */
 import { stageContract, type tapView } from '@armilla/api/stage';
 import type { tokenServiceContract } from '@armilla/api/token-service';
-import type { SmsFile } from '@armilla/issuer';
 import type { Clock } from '@armilla/kit/clock';
 import {
   type AnswerOf,
@@ -19,6 +18,7 @@ import type { TraceBook } from '@armilla/kit/trace';
 import { receiptText, type SaleResult, spellFinding } from '@armilla/terminal';
 import { type Band, holdToReader } from '@armilla/wearable';
 import type { z } from 'zod';
+import type { Messages } from './messages.ts';
 import type { Shelf, ShownBand } from './shelf.ts';
 import { soldOnce, type Till } from './tills.ts';
 
@@ -29,7 +29,7 @@ export interface StageDeps {
   readonly keys: KeyPort;
   readonly shelf: Shelf;
   readonly tills: readonly Till[];
-  readonly sms: SmsFile;
+  readonly messages: Messages;
   readonly trace: TraceBook;
   readonly programmes: Programmes;
   readonly clock: Clock;
@@ -49,7 +49,7 @@ function handlersOf(deps: StageDeps): Handlers<typeof stageContract> {
   return { ...lookAround(deps), ...hands(deps), ...atTheTill(deps) };
 }
 
-function lookAround({ shelf, programmes, sms, trace, version, tokenService }: StageDeps) {
+function lookAround({ shelf, programmes, messages, trace, version, tokenService }: StageDeps) {
   const { service, banks } = programmes;
   return {
     about: async () => {
@@ -68,7 +68,14 @@ function lookAround({ shelf, programmes, sms, trace, version, tokenService }: St
     }),
     getBand: async ({ serialNumber }: { serialNumber: string }) => bandOr404(shelf, serialNumber),
     listSms: async ({ to }: { to: string }) => ({
-      messages: [...(await sms.listSms(to))].reverse().map(({ at, text }) => ({ at, to, text })),
+      messages: (await messages.smsFile.listSms(to))
+        .toReversed()
+        .map(({ at, text }) => ({ at, to, text })),
+    }),
+    listMail: async ({ to }: { to: string }) => ({
+      messages: (await messages.mail.listMail(to))
+        .toReversed()
+        .map(({ at, subject, text }) => ({ at, to, subject, text })),
     }),
     listTrace: async ({ after, reference }: { after: number; reference?: string | undefined }) => ({
       entries: trace

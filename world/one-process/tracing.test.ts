@@ -12,10 +12,10 @@ const context = {
   idempotencyKey: 'k',
 } as const;
 
-function seen(name: string, input: unknown, answer: unknown): string {
+async function seen(name: string, input: unknown, answer: unknown): Promise<string> {
   const trace = traceBook();
   const invoke = traced(walletContract, async () => answer, trace, steppedClock(0));
-  void invoke(name, input, context);
+  await invoke(name, input, context);
   return JSON.stringify(trace.entries());
 }
 
@@ -44,6 +44,18 @@ test('what is nested is hidden as well, and what is long is cut', async () => {
   assert.match(text, /addCard → UNAVAILABLE/);
 });
 
-test('questions that change nothing leave no line', () => {
-  assert.equal(seen('listDevices', {}, { devices: [] }), '[]');
+test('passwords, sign-ins of other providers, keys and signing secrets are not seen', async () => {
+  const lines = await Promise.all([
+    seen('changePassword', { currentPassword: 'secret-1', newPassword: 'secret-2' }, {}),
+    seen('beginProviderSignIn', {}, { authorizationUrl: 'secret-3', handle: 'secret-4' }),
+    seen('completeProviderSignIn', { handle: 'secret-5', parameters: { code: 'secret-6' } }, {}),
+    seen('createApiKey', {}, { key: 'secret-7' }),
+    seen('createWebhook', {}, { secret: 'secret-8' }),
+  ]);
+  assert.match(lines.join(), /createWebhook → done/);
+  assert.doesNotMatch(lines.join(), /secret-\d/);
+});
+
+test('questions that change nothing leave no line', async () => {
+  assert.equal(await seen('listDevices', {}, { devices: [] }), '[]');
 });

@@ -8,7 +8,8 @@ import type { Trace } from '@armilla/kit/trace';
 
 /** Fields whose values nobody should read, and fields too long to read. */
 const HIDDEN_NAMES = [
-  ...['code', 'password', 'passcode', 'digits', 'proof', 'sessionToken', 'email'],
+  ...['code', '\\w*[Pp]assword', 'passcode', 'digits', 'proof', 'sessionToken', 'email'],
+  ...['handle', 'authorizationUrl', 'parameters', 'key', 'secret', 'pushReceipt'],
   ...['pan', 'cvc2', 'cardholderName', 'encrypted\\w*'],
 ];
 const HIDDEN = new RegExp(`^(?:${HIDDEN_NAMES.join('|')})$`);

@@ -49,7 +49,7 @@ const CALLS_AT_FIRST = 32;
 const SPELL_MS = 6;
 const SINGLE_CALLS = 20_000;
 /** How many rounds long each is run first: until the compiler has seen enough of it. */
-const WARMING_ROUNDS = 12;
+const WARMING_ROUNDS = 30;
 
 /** Runs a contest: both warmed first, then in turns. */
 export function compare(contest: Contest, { rounds, roundMs }: Effort): Comparison {

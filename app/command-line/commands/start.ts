@@ -9,7 +9,10 @@ export const start: Command = {
   help:
     'Data lie in DIR (default: data beside the project; or ARMILLA_DATA) and outlive the process.\n' +
     'With --database-url (or DATABASE_URL) the databases are schemas of a PostgreSQL server.\n' +
-    'ARMILLA_KEY_PASSPHRASE wraps the keys; without it a passphrase is kept beside them.',
+    'ARMILLA_KEY_PASSPHRASE wraps the keys; without it a passphrase is kept beside them.\n' +
+    'ARMILLA_SMPP_URL (smpp://user:password@host:port?from=Bank) sends SMS for real.\n' +
+    'ARMILLA_PROVIDERS (JSON, see party/wallet/README.md) accepts other providers’ sign-ins.\n' +
+    'DIR/operator.key is the key of the first operator; keep it to yourself.',
   options: SERVICE_OPTIONS,
   async run(given, speak) {
     const world = await startService(given, 8080);

@@ -1,6 +1,6 @@
 /**
- * Is the caller who they say? Never by questions: their answers are for sale. By the number on file,
- * called back, or by the bank's page, where the customer has proved who they are twice.
+ * Is the caller who they say? Never by questions: their answers are for sale. By the number on
+ * file, called back, or by the bank's page, where the customer has proved who they are twice.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { issuerContract } from '@armilla/api/issuer';

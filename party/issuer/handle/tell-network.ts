@@ -139,7 +139,7 @@ async function moveTokens(house: House, tokenService: TokenService, old: Card): 
   if (next === undefined) return undefined;
   const encryptedCard = await encryptedFor(house, tokenService, next);
   if (isRefusal(encryptedCard)) return encryptedCard;
-  // Encrypted anew at every attempt, it is another request every time; moving twice is moving once.
+  // Encrypted anew at every attempt, it is another request each time; moving twice is moving once.
   return tokenService.replaceAccount({
     panUniqueReference: old.panUniqueReference,
     newPanUniqueReference: next.panUniqueReference,

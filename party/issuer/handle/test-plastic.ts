@@ -2,6 +2,7 @@
 import type { issuerContract } from '@armilla/api/issuer';
 import type { AnswerOf } from '@armilla/kit/contract';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
+import { testCustomers } from '../decide/test-customers.ts';
 import type { House } from '../deps.ts';
 import { cardsOf, type HeldCard } from '../store/cards.ts';
 import { cardView } from './card-view.ts';
@@ -12,7 +13,18 @@ type Answer = AnswerOf<(typeof issuerContract)['operations']['listTestPlastic']>
 export async function listTestPlastic(house: House): Promise<Answer | Refusal> {
   if (!house.programme.testRange) return refuse('NOT_FOUND');
   const cards = await cardsOf(house.database, null);
-  return { plastic: cards.map((card) => printed(house, card)) };
+  const told = storiesOf(house);
+  const place = ({ story = '' }: HeldCard) =>
+    told.includes(story) ? told.indexOf(story) : told.length;
+  const inOrder = cards.toSorted((a, b) => place(a) - place(b));
+  return { plastic: inOrder.map((card) => printed(house, card)) };
+}
+
+/** In the order in which the test range tells them; what was ordered since comes after. */
+function storiesOf({ programme, clock }: House): readonly string[] {
+  return testCustomers(programme, clock.now()).flatMap(({ accounts }) =>
+    accounts.flatMap(({ cards }) => cards.map(({ story }) => story)),
+  );
 }
 
 function printed({ vault, programme }: House, card: HeldCard): Answer['plastic'][number] {

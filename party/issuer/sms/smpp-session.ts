@@ -1,6 +1,6 @@
 /**
- * One bound SMPP 3.4 session over the `smpp` package, which speaks the protocol's PDUs: asked with a
- * time limit, answered, and ended whole when anything on it goes wrong. Nothing else knows the
+ * One bound SMPP 3.4 session over the `smpp` package, which speaks the protocol's PDUs: asked with
+ * a time limit, answered, and ended whole when anything on it goes wrong. Nothing else knows the
  * package, whose objects are untyped.
  */
 import { createRequire } from 'node:module';

@@ -59,8 +59,9 @@ export async function countSearch(
   const row = await one<{ searches: bigint }>(
     db,
     `UPDATE desk_agent SET
-       searches = CASE WHEN searches_since <= $3 THEN 1 ELSE searches + 1 END,
-       searches_since = CASE WHEN searches_since <= $3 THEN $2 ELSE searches_since END
+       searches = CASE WHEN searches_since <= CAST($3 AS BIGINT) THEN 1 ELSE searches + 1 END,
+       searches_since = CASE WHEN searches_since <= CAST($3 AS BIGINT)
+         THEN CAST($2 AS BIGINT) ELSE searches_since END
      WHERE agent_id = $1 RETURNING searches`,
     agentId,
     nowMs,

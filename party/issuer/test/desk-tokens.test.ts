@@ -18,7 +18,8 @@ async function alone(
   run: (desk: Desk) => Promise<void>,
   options: Parameters<typeof openDesk>[0] = {},
 ): Promise<void> {
-  const own = await openDesk(options);
+  const database = await testServer();
+  const own = await openDesk({ ...options, ...(database === undefined ? {} : { database }) });
   await run(own).finally(() => own.bank.close());
 }
 

@@ -17,7 +17,8 @@ after(() => desk.bank.close());
 
 /** A desk of its own, for what would get in others' way. */
 async function alone(run: (desk: Desk) => Promise<void>): Promise<void> {
-  const own = await openDesk();
+  const database = await testServer();
+  const own = await openDesk(database === undefined ? {} : { database });
   await run(own).finally(() => own.bank.close());
 }
 

@@ -60,7 +60,7 @@ export function testService(key: PublicKey, band: TestBand): TestService {
         service.received.push({ name, input, idempotencyKey: context.idempotencyKey });
         return invoke(name, input, context);
       },
-      { kind: 'person', role: 'cardholder', id: 'acct' },
+      { kind: 'person', role: 'cardholder', id: 'acct', steppedUp: true },
       { freshKey: () => crypto.randomUUID() },
     ),
     received: [],
@@ -92,6 +92,7 @@ function handlersOf(service: TestService, band: TestBand): Handlers<typeof walle
     listDevices: async () => ({ devices: [device] }),
     getEncryptionKey: async () => ({ key: service.key }),
     addCard: async () => refuse('BANK_DECLINED', 'enough of the test is seen'),
+    addPushedCard: async () => refuse('PUSH_RECEIPT_INVALID'),
     nextPackage: async () => {
       const next = nextOf(service, outstanding);
       outstanding ||= next !== null;

@@ -2,10 +2,10 @@
 import type { apduPackage } from '@armilla/api/shapes';
 import { one, type Queryable } from '@armilla/kit/database';
 import type { z } from 'zod';
+import type { PackageState } from '../decide/package-state.ts';
 import type { Provisioning } from './tokens.ts';
 
 export type PackageOperation = z.infer<typeof apduPackage>['operation'];
-export type PackageState = 'QUEUED' | 'PROCESSED' | 'FAILED' | 'CANCELLED';
 
 export interface PackageRow {
   readonly package_id: string;
@@ -155,7 +155,7 @@ export async function dropWrapping(
   );
 }
 
-/** The end of a package. Its commands go: they held keys. */
+/** The end of a package that waits; one that has ended stays as it is. Its commands go. */
 export async function finishPackage(
   tx: Queryable,
   packageId: string,
@@ -165,7 +165,7 @@ export async function finishPackage(
 ): Promise<void> {
   await tx.all(
     `UPDATE package SET state = $2, reason = $3, changed_at = $4, sealed_commands = NULL
-     WHERE package_id = $1`,
+     WHERE package_id = $1 AND state = 'QUEUED'`,
     packageId,
     state,
     reason,

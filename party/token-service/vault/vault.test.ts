@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { digits, seededChance, systemChance } from '@armilla/kit/chance';
 import { steppedClock } from '@armilla/kit/clock';
+import type { Caller } from '@armilla/kit/contract';
 import { migrate, type Queryable } from '@armilla/kit/database';
 import { type KeyPort, keysInMemory, openKeyFile } from '@armilla/kit/keys';
 import { migrationsOf } from '@armilla/kit/migrations';
 import { PAN, SecretText } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
 import { dpanChanceLength, makeDpan } from '../decide/dpan.ts';
-import { bench, DEBIT, panOf } from '../test/bench.ts';
+import { bench, DEBIT, enrolled, panOf, refused, register } from '../test/bench.ts';
+import { till } from '../test/till.ts';
 import { forgetPan, keepPan, panOf as numberOf, panFingerprint, rewrapVault } from './vault.ts';
 
 const DAY_MS = 86_400_000;
@@ -170,8 +172,18 @@ test('no digit of a token depends on any digit of its card: the numbers are unre
   assert.ok(chiSquare(countsOf(derived, 13, 13)) > FAR_OUT, 'and a token made of its card shows');
 });
 
-test('the service exchanges its master key while it runs', async () => {
+test('an operator exchanges the master key while the service runs, and nobody else does', async () => {
   const here = await bench();
-  assert.deepEqual(await here.service.rewrapVault(), { dataKeys: 0, rows: 0 });
+  await register(here);
+  await enrolled(here);
+  const exchange = (caller: Caller) => {
+    const context = { caller, language: 'en', idempotencyKey: crypto.randomUUID() } as const;
+    return here.service.invoke('exchangeVaultKey', {}, context);
+  };
+  assert.equal(refused(await exchange({ kind: 'party', name: 'wallet' })), 'NOT_ALLOWED');
+  const operator = { kind: 'person', role: 'operator', id: 'opr_1' } as const;
+  assert.deepEqual(await exchange(operator), { dataKeys: 1, rows: 0 });
+  const { sale } = await (await till(here)).tap();
+  assert.equal(sale.approved, true);
   await here.close();
 });

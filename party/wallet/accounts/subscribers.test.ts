@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { walletEvents } from '@armilla/api/wallet-outside';
 import { Webhook } from 'standardwebhooks';
-import { addsCard, pairingKeyOf, pairs } from '../test/bench.ts';
+import { addsCard, type Person, pairingKeyOf, pairs } from '../test/bench.ts';
 import { askedTokenService } from '../test/token-service.ts';
 import { bench, ENGINES, given, opensAccount, refused } from './test/bench.ts';
 
@@ -39,8 +39,9 @@ for (const engine of ENGINES) {
       await partner.createWebhook({ url: `http://127.0.0.1:${port}/`, eventTypes: [] }),
     );
 
-    const { client, deviceId, sessionToken } = await someoneWithABand(b);
-    const card = await addsCard({ client, deviceId });
+    const person = await someoneWithABand(b);
+    const { client, deviceId, token } = person;
+    const card = await addsCard(person);
     const enrolment = tokenService.enrolments.get(card.enrolmentId) ?? assert.fail();
     const network = b.as({ kind: 'party', name: 'token-service' });
     const update = async (state: 'ACTIVE' | 'SUSPENDED' | 'DEACTIVATED', order: number) => {
@@ -79,9 +80,9 @@ for (const engine of ENGINES) {
     await update('SUSPENDED', 2);
     await update('ACTIVE', 3);
 
-    const closing = await (await b.raised(sessionToken)).closeAccount({});
+    const closing = await (await b.raised(token)).closeAccount({});
     assert.equal(refused(closing), 'ACCOUNT_IN_USE');
-    const kept = given(await (await b.raised(sessionToken)).exportAccount({}));
+    const kept = given(await (await b.raised(token)).exportAccount({}));
     assert.deepEqual([kept.devices.length, kept.cards.length, kept.taps.length], [1, 1, 1]);
 
     await update('DEACTIVATED', 4);
@@ -100,15 +101,17 @@ for (const engine of ENGINES) {
     }
 
     given(await client.unpairDevice({ deviceId }));
-    given(await (await b.raised(sessionToken)).closeAccount({}));
+    given(await (await b.raised(token)).closeAccount({}));
     const left = await b.database.all('SELECT card_id FROM card');
     assert.deepEqual([left.length, (await b.database.all('SELECT at FROM tap')).length], [0, 0]);
   });
 }
 
-async function someoneWithABand(b: Awaited<ReturnType<typeof bench>>) {
-  const { sessionToken } = await opensAccount(b, 'anna@example.org');
-  const client = await b.by(sessionToken);
+async function someoneWithABand(b: Awaited<ReturnType<typeof bench>>): Promise<Person> {
+  const email = 'anna@example.org';
+  const { sessionToken: token } = await opensAccount(b, email);
+  const client = await b.by(token);
   const { device } = given(await pairs(client, 1));
-  return { sessionToken, client, deviceId: device.deviceId };
+  const { deviceId, secureElementId } = device;
+  return { email, token, client, deviceId, secureElementId };
 }

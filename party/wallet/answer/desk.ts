@@ -21,7 +21,7 @@ import type { Origins } from '../accounts/origins.ts';
 import type { OwnedDevice } from '../store/devices.ts';
 import type { Scribe } from '../store/scribe.ts';
 import type { WalletStore } from '../store/store.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../turns.ts';
 
 export interface Desk {
   readonly database: Database;

@@ -3,6 +3,7 @@ import { type Database, one, type Queryable } from '@armilla/kit/database';
 import { commitsOf, defaultCommit } from '../decide/commits.ts';
 import { cardIdOf, type Projection } from '../decide/projection.ts';
 import type { CommitType, Enrolment, Suspender, TokenStatus } from '../decide/vocabulary.ts';
+import type { Turns } from '../turns.ts';
 import { appendCommit } from './commits.ts';
 import { type Errand, postErrand } from './errands.ts';
 import type { Scribe, WalletEvent } from './scribe.ts';
@@ -38,7 +39,9 @@ export interface Owner {
   readonly deviceId: string;
 }
 
-export function cardRows(database: Database) {
+export function cardRows(database: Database, turns: Turns) {
+  const change = <T>(deviceId: string, work: (tx: Queryable) => Promise<T>) =>
+    turns.take(deviceId, () => database.transaction(work));
   return {
     async ownCard(accountId: string, cardId: string): Promise<Card | undefined> {
       const sql = `SELECT ${COLUMNS} FROM card WHERE card_id = $1 AND account_id = $2`;
@@ -55,31 +58,33 @@ export function cardRows(database: Database) {
       const sql = `SELECT ${COLUMNS} FROM card WHERE account_id = $1 ORDER BY card_id DESC`;
       return cardsIn(await database.all<CardRow>(sql, accountId));
     },
-    /** Reads the card of an enrolment, lets `change` decide, and writes what it decided. */
+    /** Reads the card of an enrolment, lets `decide` look at it, and writes what came of it. */
     changeCard: (
       enrolmentId: string,
       owner: Owner,
-      change: (known: Card | undefined) => Projection,
+      decide: (known: Card | undefined) => Projection,
       scribe: Scribe,
     ): Promise<Card> =>
-      database.transaction(async (tx) => {
+      change(owner.deviceId, async (tx) => {
         const known = await byEnrolment(tx, enrolmentId);
-        const next = change(known);
+        const next = decide(known);
         if (known !== undefined && next === known) return known;
         return changed(tx, known, known ?? owner, next, scribe);
       }),
     /** As {@link changeCard}, of a card that is there; an enrolment nobody has stays nobody's. */
-    changeKnown: (
+    async changeKnown(
       enrolmentId: string,
-      change: (known: Card) => Projection,
+      decide: (known: Card) => Projection,
       scribe: Scribe,
-    ): Promise<Card | undefined> =>
-      database.transaction(async (tx) => {
-        const known = await byEnrolment(tx, enrolmentId);
-        if (known === undefined) return undefined;
-        const next = change(known);
+    ): Promise<Card | undefined> {
+      const there = await byEnrolment(database, enrolmentId);
+      if (there === undefined) return undefined;
+      return change(there.deviceId, async (tx) => {
+        const known = (await byEnrolment(tx, enrolmentId)) ?? there;
+        const next = decide(known);
         return next === known ? known : changed(tx, known, known, next, scribe);
-      }),
+      });
+    },
     /**
      * Lets `order` arrange all cards of the wearable, and has the network told. It may answer
      * undefined: then everything stays.
@@ -89,7 +94,7 @@ export function cardRows(database: Database) {
       order: (cards: readonly Card[]) => readonly string[] | undefined,
       scribe: Scribe,
     ): Promise<Errand | undefined> =>
-      database.transaction(async (tx) => {
+      change(deviceId, async (tx) => {
         const before = await onDevice(tx, deviceId);
         const cardIds = order(before);
         if (cardIds === undefined) return undefined;

@@ -1,6 +1,7 @@
 /** Rows of commits: each wearable's chain of what happened to its cards. */
 import { type Database, one, type Queryable } from '@armilla/kit/database';
 import type { Commit, CommitType } from '../decide/vocabulary.ts';
+import type { Turns } from '../turns.ts';
 import type { Scribe } from './scribe.ts';
 
 interface CommitRow {
@@ -49,7 +50,7 @@ export async function appendCommit(
   );
 }
 
-export function commitRows(database: Database) {
+export function commitRows(database: Database, turns: Turns) {
   const last = async (deviceId: string, condition: string) => {
     const sql = `SELECT commit_id FROM device_commit WHERE device_id = $1 ${condition}
        ORDER BY sequence DESC LIMIT 1`;
@@ -57,7 +58,9 @@ export function commitRows(database: Database) {
   };
   return {
     commit: (deviceId: string, commit: NewCommit, scribe: Scribe): Promise<void> =>
-      database.transaction((tx) => appendCommit(tx, deviceId, commit, scribe)),
+      turns.take(deviceId, () =>
+        database.transaction((tx) => appendCommit(tx, deviceId, commit, scribe)),
+      ),
     /** Oldest first; `undefined` when the wearable has no such commit. */
     async commitsAfter(
       deviceId: string,

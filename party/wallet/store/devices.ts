@@ -1,6 +1,7 @@
 /** Rows of wearables: whose they are, and how they stand. */
 import { type Database, one, type Queryable } from '@armilla/kit/database';
 import { type Claim, claimOf, DEVICE_LIFE, type DeviceState } from '../decide/device-state.ts';
+import type { Turns } from '../turns.ts';
 import { type Errand, type ErrandKind, errandDone, postErrand } from './errands.ts';
 import type { Scribe } from './scribe.ts';
 
@@ -56,7 +57,9 @@ interface DeviceRow {
 const COLUMNS = `device_id, account_id, name, model, serial_number, secure_element_id, paired_at,
   owned_since, state, lost_at, lost_action, lost_reason, revision`;
 
-export function deviceRows(database: Database) {
+export function deviceRows(database: Database, turns: Turns) {
+  const change = <T>(deviceId: string, work: (tx: Queryable) => Promise<T>) =>
+    turns.take(deviceId, () => database.transaction(work));
   return {
     deviceBySecureElement: (secureElementId: string) => living(database, secureElementId),
     device: (deviceId: string) => byId(database, deviceId),
@@ -71,17 +74,17 @@ export function deviceRows(database: Database) {
     },
     /** What a proved claim comes to; null when the wearable is another account's. */
     claim: (claimant: Claimant, endsOthers: boolean, scribe: Scribe) =>
-      database.transaction((tx) => claim(tx, claimant, endsOthers, scribe)),
+      change(claimant.secureElementId, (tx) => claim(tx, claimant, endsOthers, scribe)),
     /** The network has ended the cards of the account before. */
-    confirm: (deviceId: string) => database.transaction((tx) => moved(tx, deviceId, 'CONFIRM')),
+    confirm: (deviceId: string) => change(deviceId, (tx) => moved(tx, deviceId, 'CONFIRM')),
     /** Undefined when it cannot be let go as it stands. */
-    unpair: (deviceId: string) => database.transaction((tx) => moved(tx, deviceId, 'UNPAIR')),
+    unpair: (deviceId: string) => change(deviceId, (tx) => moved(tx, deviceId, 'UNPAIR')),
     async renameDevice(deviceId: string, name: string): Promise<void> {
       await database.all('UPDATE device SET name = $2 WHERE device_id = $1', deviceId, name);
     },
     /** Lost, or with null found; either way the network is to be told. */
     setLoss: (deviceId: string, loss: Loss | null, scribe: Scribe): Promise<Errand> =>
-      database.transaction(async (tx) => {
+      change(deviceId, async (tx) => {
         await tx.all(
           `UPDATE device SET lost_action = $2, lost_reason = $3, lost_at = COALESCE($4, lost_at),
              revision = revision + 1 WHERE device_id = $1`,
@@ -93,7 +96,7 @@ export function deviceRows(database: Database) {
         return postErrand(tx, 'TELL_LOSS', deviceId, scribe);
       }),
     errand: (kind: ErrandKind, deviceId: string, scribe: Scribe): Promise<Errand> =>
-      database.transaction((tx) => postErrand(tx, kind, deviceId, scribe)),
+      change(deviceId, (tx) => postErrand(tx, kind, deviceId, scribe)),
     errandDone: (errand: Errand) => errandDone(database, errand),
   };
 }

@@ -41,6 +41,11 @@ const server = process.env.ARMILLA_TEST_POSTGRES;
 export const ENGINES: readonly Engine[] =
   server === undefined ? ['SQLite'] : ['SQLite', 'PostgreSQL'];
 
+/** A database of that engine with nothing in it; `drop` leaves nothing behind. */
+export function emptyDatabase(engine: Engine) {
+  return opened(engine, mkdtempSync(join(tmpdir(), 'wallet-')));
+}
+
 async function opened(engine: Engine, folder: string) {
   if (engine === 'SQLite') {
     const database = openSqlite(join(folder, 'wallet.sqlite'));
@@ -48,7 +53,8 @@ async function opened(engine: Engine, folder: string) {
   }
   const schema = `test_${randomBytes(8).toString('hex')}`;
   const database = await openPostgres(server ?? '', schema);
-  return { database, drop: () => database.all(`DROP SCHEMA ${schema} CASCADE`) };
+  const drop = async () => void (await database.all(`DROP SCHEMA ${schema} CASCADE`));
+  return { database, drop };
 }
 
 /** What a bench may have otherwise than the programmes say. */

@@ -123,6 +123,21 @@ test('the registry is read under R-MAC, page by page', () => {
   assert.equal(activated.status, 0x6320, 'not personalised, so not to be activated');
 });
 
+test('inside a session the domain tells the contactless registry, and proves that it is empty', () => {
+  const chip = boot(flashInMemory());
+  const host = openSession(chip.wired);
+  const query = { aidPrefix: new Uint8Array(0), tags: [0x9f70, 0x81] };
+  const empty = talk(chip.wired, host, queryContactless(query));
+  assert.deepEqual([empty.status, empty.data.length], [0x9000, 0], 'under R-MAC');
+  install(chip, card);
+  const again = openSession(chip.wired);
+  const [entry] = decodeContactlessEntries(talk(chip.wired, again, queryContactless(query)).data);
+  assert.deepEqual(entry?.aid, card.instanceAid);
+  assert.equal(entry.contactlessState, 0x01);
+  const older = talk(chip.wired, again, fromHex('80F24000024F0000'));
+  assert.equal(older.data[0], card.instanceAid.length, 'the older form of its own is as it was');
+});
+
 test('the contactless registry lists, reorders and takes away, and activates in a session', () => {
   const chip = boot(flashInMemory());
   install(chip, card);

@@ -59,13 +59,21 @@ export function readBandLog(reader: Reader): readonly LogEntry[] {
     .slice(0, LOG_LENGTH);
 }
 
+/** A cryptogram to be logged, its data elements as they came. */
+export type NewEntry = Pick<LogEntry, 'aid' | 'atc' | 'at' | 'cryptogram' | 'merchant'> & {
+  /** 9F02, 9F26, 5F2A, 9A, 9C, 9F1A and 9F37 after one another, 26 bytes. */
+  readonly elements: Uint8Array;
+  /** 9F21. */
+  readonly time?: Uint8Array;
+};
+
 /** Adds a cryptogram, durable before the call returns, and drops the eleventh. */
-export function writeLog(memory: Memory, entry: Omit<LogEntry, 'serial'>): void {
+export function writeLog(memory: Memory, entry: NewEntry): void {
   const serial = 1 + Math.max(0, ...readOrder(memory).map((aid) => newestSerial(memory, aid)));
   const older = storedLog(memory, entry.aid);
   let end = 1;
   for (let kept = 1; kept < LOG_LENGTH && end < older.length; kept++) end += lengthAt(older, end);
-  const log = concat(LAYOUT, encodeEntry({ serial, ...entry }), older.subarray(1, end));
+  const log = concat(LAYOUT, encodeEntry(serial, entry), older.subarray(1, end));
   memory.put(logKey(entry.aid), log);
 }
 
@@ -104,18 +112,17 @@ function newestSerial(reader: Reader, aid: AIDHex): number {
   return log.length === 1 ? 0 : viewOf(log).getUint32(1 + SERIAL_AT);
 }
 
-function encodeEntry(entry: LogEntry): Uint8Array {
-  const { amountMinor, currency, date, type, country, unpredictableNumber, time, merchant } = entry;
+function encodeEntry(serial: number, entry: NewEntry): Uint8Array {
+  const { elements, time, merchant } = entry;
   const bytes = concat(
     new Uint8Array(ELEMENTS_AT),
-    encodeNumeric(amountMinor, 6),
-    fromHex(`${entry.ac}${currency}${date}${type}${country}${unpredictableNumber}`),
-    time === undefined ? NOTHING : withLength(fromHex(time)),
+    elements,
+    time === undefined ? NOTHING : withLength(time),
     merchant === undefined ? NOTHING : withLength(ascii(merchant)),
   );
   const view = viewOf(bytes);
   view.setUint16(0, bytes.length);
-  view.setUint32(SERIAL_AT, entry.serial);
+  view.setUint32(SERIAL_AT, serial);
   view.setFloat64(AT_AT, entry.at);
   view.setUint16(ATC_AT, entry.atc);
   const follows = (time === undefined ? 0 : HAS_TIME) | (merchant === undefined ? 0 : HAS_MERCHANT);

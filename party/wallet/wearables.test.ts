@@ -177,6 +177,13 @@ for (const engine of ENGINES) {
     given(await (await steppedUp(b, anna)).client.reportDeviceFound({ deviceId }));
     const [shown] = given(await client.listCards({ deviceId })).cards;
     assert.equal(shown?.standing, 'READY');
+    const before = askedFor('reportWearableLost').length;
+    for (let i = 0; i < 2; i++) {
+      given(await client.reportDeviceLost({ deviceId, action: 'SUSPEND' }));
+      given(await (await steppedUp(b, anna)).client.reportDeviceFound({ deviceId }));
+    }
+    const keys = askedFor('reportWearableLost').slice(before);
+    assert.equal(new Set(keys.map(({ idempotencyKey }) => idempotencyKey)).size, 2);
   });
 
   it('one report stops every card of a lost wearable and says what is done where', async () => {

@@ -4,6 +4,7 @@
  */
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Language } from '@armilla/kit/refusal';
+import { safeDeviceName } from './device-name.ts';
 
 export type Notice = 'ADDED' | 'SUSPENDED' | 'RESUMED' | 'REMOVED' | 'ABANDONED';
 
@@ -98,7 +99,7 @@ export function noticeText(
   const values: Readonly<Record<string, string>> = {
     bank: programme.name,
     card: facts.panLastFour,
-    device: facts.deviceName,
+    device: safeDeviceName(facts.deviceName),
     call: programme.callCentre,
   };
   const fill = (template: string) =>

@@ -1,6 +1,7 @@
 /** The words that carry an activation code: the programme's template in the language asked for. */
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Language } from '@armilla/kit/refusal';
+import { safeDeviceName } from './device-name.ts';
 
 export interface CodeToSend {
   readonly code: string;
@@ -17,7 +18,7 @@ export function codeText(programme: BankProgramme, toSend: CodeToSend, nowMs: nu
     bank: programme.name,
     code: toSend.code,
     card: toSend.panLastFour,
-    device: toSend.deviceName,
+    device: safeDeviceName(toSend.deviceName),
     minutes: String(Math.max(1, Math.round((toSend.expiresAtMs - nowMs) / 60_000))),
   };
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

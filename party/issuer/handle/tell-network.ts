@@ -131,8 +131,8 @@ async function deliverWord(
 }
 
 /**
- * The tokens go to the card in use, and the holds that the old one put on them go with the move: the
- * token service remembers by itself how each of the two stands.
+ * The tokens go to the card in use, and the holds that the old one put on them go with the move:
+ * the token service remembers by itself how each of the two stands.
  */
 async function moveTokens(house: House, tokenService: TokenService, old: Card): Promise<unknown> {
   const next = await replacementInUse(house.database, old);

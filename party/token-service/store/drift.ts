@@ -126,7 +126,10 @@ export interface CardOfElement extends PayingTokenRow {
   readonly moving: bigint;
 }
 
-/** Every token that was ever for this secure element, in the wallet's order, new ones last. */
+/**
+ * Every token that was ever for this secure element: in the wallet's order, and behind those as they
+ * were made, which the last four digits of their AIDs count.
+ */
 export function cardsOfElement(
   tx: Queryable,
   secureElementId: string,
@@ -137,7 +140,8 @@ export function cardsOfElement(
        WHERE package.token_unique_reference = token.token_unique_reference
        AND package.state = 'QUEUED' AND package.not_before <= $2) AS moving
      FROM token WHERE secure_element_id = $1
-     ORDER BY COALESCE(preference, 1000000), created_at, token_unique_reference`,
+     ORDER BY COALESCE(preference, 1000000),
+       SUBSTR(instance_aid, LENGTH(instance_aid) - 3)`,
     secureElementId,
     now,
   );

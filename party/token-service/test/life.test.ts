@@ -550,3 +550,54 @@ test('the bank’s ceilings of a tap and of a day hold; what was not approved do
   assert.equal(await code(2_000), '00');
   await here.close();
 });
+
+test('what is not there is not found, what is nonsense is refused, and nothing changes', async () => {
+  const { here } = await withCard();
+  const caller = { kind: 'party', name: 'issuer', programmeId: 'alpha-bank' } as const;
+  const dump = async () =>
+    JSON.stringify(
+      await Promise.all(
+        ['token', 'enrolment', 'hold', 'token_event', 'card_account', 'vault'].map((table) =>
+          here.database.all(`SELECT * FROM ${table}`),
+        ),
+      ),
+      (_, value) => (typeof value === 'bigint' ? String(value) : value),
+    );
+  const before = await dump();
+  const reference = { tokenUniqueReference: 'tkn_00000000000000000000000000' };
+  const enrolment = { enrolmentId: 'enr_00000000000000000000000000' };
+  const by = 'ISSUER';
+  const asked: [string, object][] = [
+    ['getToken', reference],
+    ['getTokenHistory', reference],
+    ['suspendToken', { ...reference, by, reason: 'OTHER' }],
+    ['resumeToken', { ...reference, by, reason: 'OTHER' }],
+    ['deleteToken', { ...reference, causedBy: by, reason: 'OTHER' }],
+    ['activateToken', { ...enrolment, reason: 'AUTHENTICATED_BY_AGENT' }],
+    ['resendActivationCode', { ...enrolment, methodId: 'sms' }],
+    ['reportWearableLost', { ...reference, action: 'DELETE', reason: 'LOST' }],
+    ['reportWearableFound', reference],
+  ];
+  const ask = async (name: string, input: object) =>
+    refused(
+      await here.service.invoke(name, input, {
+        caller,
+        language: 'en',
+        idempotencyKey: crypto.randomUUID(),
+      }),
+    );
+  for (const [name, input] of asked) {
+    assert.equal(await ask(name, input), 'NOT_FOUND', name);
+    const long = Object.fromEntries(Object.keys(input).map((key) => [key, 'x'.repeat(10_000)]));
+    for (const nonsense of [{}, long]) {
+      assert.equal(await ask(name, nonsense), 'INPUT_INVALID', name);
+    }
+  }
+  const both = { ...reference, secureElementId: CPLC, action: 'DELETE', reason: 'LOST' };
+  assert.equal(await ask('reportWearableLost', both), 'INPUT_INVALID');
+  assert.equal(await ask('searchTokens', { limit: 0 }), 'INPUT_INVALID');
+  const wild = { panUniqueReference: NEW_REFERENCE, event: 'EXPLODED' };
+  assert.equal(await ask('updateAccountState', wild), 'INPUT_INVALID');
+  assert.equal(await dump(), before);
+  await here.close();
+});

@@ -9,7 +9,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from './clock.ts';
-import { one, type Queryable } from './database.ts';
+import { type Database, one, type Queryable } from './database.ts';
 import type { KeyPort } from './keys.ts';
 import type { Log } from './log.ts';
 
@@ -81,6 +81,11 @@ export interface AuditBook {
    * that ends, so it comes after every other row the transaction locks.
    */
   append(tx: Queryable, entry: AuditEntry): Promise<void>;
+  /**
+   * A transaction that will append. They all want the log's head, so this process lets them go one
+   * after the other instead of having them meet.
+   */
+  transaction<T>(database: Database, work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** Newest first. */
   list(db: Queryable, filter: AuditFilter): Promise<readonly AuditLine[]>;
   /** Walks the whole log from its first line and tells the first link that is broken. */
@@ -123,7 +128,13 @@ export function auditBook(deps: {
     Buffer.from(deps.keys.fingerprint('audit', JSON.stringify([number, hash]))).toString(
       'base64url',
     );
+  let line: Promise<unknown> = Promise.resolve();
   return {
+    transaction(database, work) {
+      const turn = line.then(() => database.transaction(work));
+      line = turn.catch(() => undefined);
+      return turn;
+    },
     async append(tx, entry) {
       const nowMs = deps.clock.now();
       const head = await lockedHead(tx, sealOf);

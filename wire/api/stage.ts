@@ -46,6 +46,8 @@ export const tillView = z.object({
   merchantName: z.string(),
   city: z.string(),
   currency: s.currency,
+  /** Programmes whose cards pay here: in its currency, and at this merchant. */
+  programmes: z.array(z.string().max(40)),
 });
 
 export const tapView = z.object({
@@ -93,7 +95,15 @@ export const stageContract = contract('stage', {
       version: z.string(),
       world: z.string(),
       pinnedKeyId: z.string(),
-      banks: z.array(z.object({ id: z.string(), name: z.string(), country: z.string() })),
+      banks: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          country: z.string(),
+          /** Wearables that its cards go on. */
+          models: z.array(z.string()),
+        }),
+      ),
       service: z.object({ id: z.string(), name: z.string() }),
     }),
   }),

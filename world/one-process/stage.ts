@@ -59,7 +59,12 @@ function lookAround({ shelf, programmes, messages, trace, version, tokenService 
         version,
         world: 'one-process',
         pinnedKeyId: published.key.kid,
-        banks: banks.map(({ id, name, country }) => ({ id, name, country: country.alpha2 })),
+        banks: banks.map(({ id, name, country, models }) => ({
+          id,
+          name,
+          country: country.alpha2,
+          models,
+        })),
         service: { id: service.id, name: service.name },
       };
     },
@@ -137,9 +142,10 @@ function atTheTill({
 }: StageDeps): Pick<Handlers<typeof stageContract>, 'listTills' | 'tap'> {
   return {
     listTills: async () => ({
-      tills: tills.map(({ terminalId, merchantName, city, currency }) => ({
+      tills: tills.map(({ terminalId, merchantName, city, currency, programmes }) => ({
         terminalId,
         merchantName,
+        programmes: [...programmes],
         city,
         currency,
       })),

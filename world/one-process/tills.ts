@@ -30,6 +30,8 @@ import {
 export interface Till {
   readonly terminalId: string;
   readonly merchantName: string;
+  /** Programmes whose cards pay here. */
+  readonly programmes: readonly string[];
   readonly city: string;
   readonly currency: Currency;
   readonly terminal: Terminal;
@@ -64,6 +66,7 @@ function createTill(deps: TillsDeps, terminalId: string, { merchant, setUp }: Ow
   return {
     terminalId,
     merchantName: merchant.name,
+    programmes: payingAt(merchant.merchantId, currency, deps.banks).map(({ id }) => id),
     city: merchant.city,
     currency,
     takeBack: reversals.takeBack,
@@ -82,6 +85,17 @@ function createTill(deps: TillsDeps, terminalId: string, { merchant, setUp }: Ow
       stans: stansOf(deps.database),
     }),
   };
+}
+
+/** Banks whose cards pay at a merchant: open ones in its currency, closed loops that name it. */
+function payingAt(
+  merchantId: string,
+  currency: Currency,
+  banks: readonly BankProgramme[],
+): readonly BankProgramme[] {
+  return banks.filter(({ kind, acceptedAt = [], currency: own }) =>
+    kind === 'CLOSED_LOOP' ? acceptedAt.includes(merchantId) : own === currency,
+  );
 }
 
 /** What a merchant's tills take: the open network, and the closed loops that name the merchant. */

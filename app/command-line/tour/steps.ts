@@ -170,7 +170,12 @@ async function refusePhone({ stage }: Tour): Promise<Told> {
 }
 
 async function takeBand({ stage, journal, programme }: Tour): Promise<Told> {
-  const model = programme === 'pumb' ? 'mi-smart-band-4-nfc' : 'mi-smart-band-6-nfc';
+  const { banks } = must(await stage.about({}));
+  const bank = known(
+    banks.find(({ id }) => id === programme),
+    `programme ${programme}`,
+  );
+  const model = known(bank.models[0], 'wearable that this bank serves');
   const { band } = must(await stage.takeBand({ model }, { idempotencyKey: journal.bandKey }));
   journal.serialNumber = band.serialNumber;
   must(await stage.wear({ serialNumber: band.serialNumber, worn: true }));
@@ -304,9 +309,10 @@ async function refuseWrongCode(tour: Tour): Promise<Told> {
 async function activate(tour: Tour): Promise<Told> {
   const phone = await tour.phone();
   const before = must(await phone.enrolment(enrolmentId(tour)));
-  if (before.state === 'PENDING_VERIFICATION') {
+  if (before.next === 'ENTER_CODE') {
     must(await phone.submitCode(enrolmentId(tour), await codeFromSms(tour)));
   }
+  await proveAtBank(tour, phone);
   must(await phone.sync());
   const { state, dpanLastFour } = must(await phone.enrolment(enrolmentId(tour)));
   if (state !== 'ACTIVE') throw new TourStopped(`the card is ${state}, not ACTIVE`);
@@ -314,6 +320,29 @@ async function activate(tour: Tour): Promise<Told> {
     facts: { state, dpanLastFour },
     text: `The card is active as digital account number •••• ${dpanLastFour}.`,
   };
+}
+
+/** A strong policy wants a second element: the bank's own page, after a second proof there. */
+async function proveAtBank(tour: Tour, phone: Phone): Promise<void> {
+  const { next } = must(await phone.enrolment(enrolmentId(tour)));
+  if (next !== 'PROVE_AT_BANK') return;
+  await tour.signInAtBank();
+  must(await tour.bank.customerStepUp({ password: TEST_PASSWORD }));
+  await eventually(async () => {
+    const answer = await tour.bank.approveEnrolment({ enrolmentId: enrolmentId(tour) });
+    if (isRefusal(answer) && answer.code === 'NOT_FOUND') return undefined;
+    return must(answer);
+  });
+}
+
+/** A till at which this bank's cards pay, and the tour's amount in its currency. */
+async function sale({ stage, programme }: Tour) {
+  const { tills } = must(await stage.listTills({}));
+  const till = known(
+    tills.find(({ programmes }) => programmes.includes(programme)),
+    'till that takes these cards',
+  );
+  return { till, amount: { amountMinor: 1_240, currency: till.currency } };
 }
 
 async function arm({ stage, journal }: Tour): Promise<Told> {
@@ -327,12 +356,10 @@ async function arm({ stage, journal }: Tour): Promise<Told> {
 
 async function tap(tour: Tour): Promise<Told> {
   const { stage, journal } = tour;
-  const { tills } = must(await stage.listTills({}));
-  const till = known(tills[0], 'till');
-  const amount = { amountMinor: 1_240, currency: 'EUR' as const };
+  const { till, amount } = await sale(tour);
   const { terminalId } = till;
-  const sale = { terminalId, serialNumber: tour.serial(), amount, language: 'en' as const };
-  const answer = must(await stage.tap(sale, { idempotencyKey: journal.saleKey })).tap;
+  const asked = { terminalId, serialNumber: tour.serial(), amount, language: 'en' as const };
+  const answer = must(await stage.tap(asked, { idempotencyKey: journal.saleKey })).tap;
   if (!answer.approved) {
     // That sale is over; the next try is another one.
     journal.saleKey = randomUUID();
@@ -348,13 +375,13 @@ async function tap(tour: Tour): Promise<Told> {
 /** The sale again under its key: the till gives what it wrote down and sells nothing twice. */
 async function receipt(tour: Tour): Promise<Told> {
   const { stage, journal } = tour;
-  const { tills } = must(await stage.listTills({}));
+  const { till, amount } = await sale(tour);
   const answer = must(
     await stage.tap(
       {
-        terminalId: known(tills[0], 'till').terminalId,
+        terminalId: till.terminalId,
         serialNumber: tour.serial(),
-        amount: { amountMinor: 1_240, currency: 'EUR' },
+        amount,
         language: 'en',
       },
       { idempotencyKey: journal.saleKey },
@@ -418,5 +445,5 @@ async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  throw new TourStopped('the payment did not arrive in the app');
+  throw new TourStopped('it did not arrive in time');
 }

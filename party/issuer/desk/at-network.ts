@@ -63,7 +63,7 @@ export function ended(
   outcome: string,
   also?: (tx: Queryable) => Promise<void>,
 ): Promise<void> {
-  return house.database.transaction(async (tx) => {
+  return house.audit.transaction(house.database, async (tx) => {
     await also?.(tx);
     await recorded(house, tx, who, act, outcome);
   });

@@ -146,7 +146,7 @@ export async function getCase(
     return refuse('NOT_FOUND');
   }
   const act = { what: 'getCase', subject: kept.customerId, occasion: caseId };
-  await database.transaction((tx) => recorded(house, tx, who, act, 'DONE'));
+  await house.audit.transaction(database, (tx) => recorded(house, tx, who, act, 'DONE'));
   const nowMs = clock.now();
   const cards = await cardsOf(database, kept.customerId);
   const { tokens, networkAnswers } = await tokensOfCards(house, cards);

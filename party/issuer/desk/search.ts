@@ -41,7 +41,7 @@ export async function deskSearch(
   const hits = await Promise.all(shown.map((customerId) => hitOf(house, customerId)));
   const by = Object.keys(search).join();
   const act = { what: 'deskSearch', subject: shown.length === 1 ? `${shown[0]}` : 'search' };
-  await database.transaction((tx) =>
+  await house.audit.transaction(database, (tx) =>
     recorded(house, tx, who, { ...act, reason: by }, `${owners.length} FOUND`),
   );
   return { hits: hits.flat(), more: owners.length > HITS };

@@ -324,6 +324,6 @@ export async function deskTokenHistory(
   const stranger = await theirToken(tokenUniqueReference)(database, kept);
   if (stranger !== undefined) return stranger;
   const act = { what: 'deskTokenHistory', subject: tokenUniqueReference, occasion: caseId };
-  await database.transaction((tx: Queryable) => recorded(house, tx, who, act, 'DONE'));
+  await house.audit.transaction(database, (tx: Queryable) => recorded(house, tx, who, act, 'DONE'));
   return house.tokenService().getTokenHistory({ tokenUniqueReference });
 }

@@ -27,6 +27,6 @@ export async function verifyAudit(
   if (broken !== null) log.error({ ...broken }, 'the audit log is broken');
   const act = { what: 'verifyAudit', subject: 'audit' };
   const outcome = broken === null ? 'DONE' : `${broken.trouble} AT ${broken.number}`;
-  await database.transaction((tx) => recorded(house, tx, who, act, outcome));
+  await house.audit.transaction(database, (tx) => recorded(house, tx, who, act, outcome));
   return { ...counts, head: { ...head }, broken: broken === null ? null : { ...broken } };
 }

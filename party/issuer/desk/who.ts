@@ -47,7 +47,7 @@ export async function audited<Answer>(
   work: (tx: Queryable) => Promise<Answer | Refusal>,
   outcome = 'DONE',
 ): Promise<Answer | Refusal> {
-  return house.database.transaction(async (tx) => {
+  return house.audit.transaction(house.database, async (tx) => {
     const answer = await work(tx);
     await recorded(house, tx, who, act, isRefusal(answer) ? answer.code : outcome);
     return answer;

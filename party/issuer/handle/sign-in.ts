@@ -80,7 +80,9 @@ async function audit(
   outcome: string,
 ): Promise<void> {
   if (who === undefined) return;
-  await house.database.transaction((tx) => house.audit.append(tx, { who, ...said, outcome }));
+  await house.audit.transaction(house.database, (tx) =>
+    house.audit.append(tx, { who, ...said, outcome }),
+  );
 }
 
 function folded(login: string): string {

@@ -132,6 +132,8 @@ test('a search that finds nobody is empty; what is no card number is refused', a
   const { agent } = desk;
   assert.deepEqual(granted(await agent.deskSearch({ customer: 'nobody at all' })).hits, []);
   assert.deepEqual(granted(await agent.deskSearch({ customer: '%%' })).hits, []);
+  const mixed = await agent.deskSearch({ customer: 'papadopoulou georgiou' });
+  assert.deepEqual(granted(mixed).hits, [], 'every word counts');
   assert.deepEqual(granted(await agent.deskSearch({ pan: '5333220100000000' })).hits, []);
   const wrong = await agent.deskSearch({ pan: '5333220100000001' });
   assert.equal(refusal(wrong), 'CARD_NUMBER_INVALID');

@@ -85,8 +85,8 @@ function shownAs(desk: Desk, device: OwnedDevice, card: Card, isDefault: boolean
 }
 
 /**
- * A card that was to stop: `told` says whether the network has answered. A band that still shows the
- * card has not heard of it, whatever the network says.
+ * A card that was to stop: `told` says whether the network has answered. A band that still shows
+ * the card has not heard of it, whatever the network says.
  */
 export function stopped(card: Card, told: boolean): StoppedCard {
   const { enrolment, tokenStatus } = card;

@@ -33,8 +33,8 @@ export interface Holding {
 export type Claim = 'FIRST' | 'AGAIN' | 'TAKEN_OVER';
 
 /**
- * What an account that holds a wearable in its hand may be to it, given who has it now. `null`: it is
- * another's. One that was reported lost is nobody else's to take, unpaired or not.
+ * What an account that holds a wearable in its hand may be to it, given who has it now. `null`: it
+ * is another's. One that was reported lost is nobody else's to take, unpaired or not.
  */
 export function claimOf(holding: Holding | undefined, accountId: string): Claim | null {
   if (holding === undefined || holding.state === 'ENDED') return 'FIRST';

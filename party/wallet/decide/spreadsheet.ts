@@ -1,6 +1,7 @@
 /**
  * A table for spreadsheets (RFC 4180). A cell that a spreadsheet would take for a formula gets an
- * apostrophe before it, since a merchant's name is whatever a merchant typed (OWASP, CSV injection).
+ * apostrophe before it, since a merchant's name is whatever a merchant typed (OWASP, CSV
+ * injection).
  */
 import { decimal } from '@armilla/kit/money';
 import type { HistoryEntry } from './vocabulary.ts';

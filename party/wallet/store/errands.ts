@@ -1,6 +1,6 @@
 /**
  * Errands: what the token service has yet to be told of a wearable. They lie in the outbox without
- * content: whoever runs one tells how things stand then, so that a late errand never tells old news.
+ * content: whoever runs one tells how things stand then, so that a late errand tells no old news.
  */
 import type { Queryable } from '@armilla/kit/database';
 import { post } from '@armilla/kit/outbox';

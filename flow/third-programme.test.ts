@@ -76,14 +76,15 @@ interface Payment {
   /** The card's place on the band. */
   readonly position: number;
   readonly currency?: Currency;
+  readonly amountMinor?: number;
 }
 
 async function pays(scene: Scene, holder: Cardholder, payment: Payment): Promise<Tap> {
-  const { terminalId, position, currency = 'EUR' } = payment;
+  const { terminalId, position, currency = 'EUR', amountMinor = 320 } = payment;
   const { serialNumber } = holder;
   await holder.unlocks();
   yes(await scene.stage.arm({ serialNumber, position }));
-  const amount = { amountMinor: 320, currency };
+  const amount = { amountMinor, currency };
   return yes(await scene.stage.tap({ terminalId, serialNumber, amount, language: 'en' })).tap;
 }
 
@@ -114,6 +115,12 @@ everywhere(['campus'], ({ journey, alone }) => {
       const receipt = tap.receipt.join('\n');
       assert.ok(receipt.includes(CAMPUS_AID), 'the receipt names the campus’s own application');
       assert.doesNotMatch(receipt, /A000000004/);
+
+      // Above the limit: the passcode on the wrist verifies, and the till asks for no PIN.
+      const large = { terminalId: CANTEEN, position: 0, amountMinor: 6_000 };
+      const verified = await pays(scene, eleni, large);
+      assert.equal(verified.approved, true, verified.reason ?? verified.findings.join());
+      assert.match(verified.receipt.join('\n'), /Verified on device/);
     },
   );
 

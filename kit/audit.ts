@@ -259,7 +259,8 @@ async function keepCheckpoint(
 async function list(db: Queryable, filter: AuditFilter): Promise<readonly AuditLine[]> {
   const rows = await db.all<EntryRow>(
     `SELECT * FROM audit_entry
-     WHERE ($1 = '' OR subject = $1) AND ($2 = '' OR occasion = $2) AND (CAST($3 AS BIGINT) = 0 OR number < CAST($3 AS BIGINT))
+     WHERE ($1 = '' OR subject = $1) AND ($2 = '' OR occasion = $2)
+       AND (CAST($3 AS BIGINT) = 0 OR number < CAST($3 AS BIGINT))
      ORDER BY number DESC LIMIT $4`,
     filter.subject ?? '',
     filter.occasion ?? '',

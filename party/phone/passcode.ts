@@ -1,21 +1,42 @@
-/** The wearable's passcode, set from the phone; forgotten, it is replaced by the account's proof. */
-import type { BandLink } from '@armilla/api/band-link';
-import { isRefusal, type Refusal } from '@armilla/kit/refusal';
+/**
+ * The wearable's passcode, set from the phone; forgotten, it is replaced by the account's proof. It
+ * leaves the phone only sealed to a key that the wearable tells and uses for one message.
+ */
+import type { BandLink, PhoneMessage } from '@armilla/api/band-link';
+import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
+import { CompactEncrypt, importJWK } from 'jose';
 import { ask } from './band.ts';
 import { type Insisting, insist } from './insist.ts';
 import type { PhoneDeps } from './service.ts';
 
-const clear = (digits: string) => ({ form: 'CLEAR' as const, digits });
+type SecretDigits = Extract<PhoneMessage, { type: 'setPasscode' }>['passcode'];
+type Seal = (digits: string) => Promise<SecretDigits>;
+
+/** Seals to the wearable's present key. One that tells none is not trusted with a passcode. */
+async function sealFor(band: BandLink | undefined): Promise<Seal | Refusal> {
+  const identity = await ask(band, { type: 'identify' });
+  if (isRefusal(identity)) return identity;
+  if (identity.passcodeKey === undefined) return refuse('KEY_NOT_TRUSTED');
+  const key = await importJWK(identity.passcodeKey, 'ECDH-ES');
+  return async (digits) => ({
+    form: 'SEALED',
+    jwe: await new CompactEncrypt(new TextEncoder().encode(digits))
+      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' })
+      .encrypt(key),
+  });
+}
 
 export async function setPasscode(
   band: BandLink | undefined,
   passcode: string,
   oldPasscode: string | undefined,
 ): Promise<{ ok: true } | Refusal> {
+  const seal = await sealFor(band);
+  if (isRefusal(seal)) return seal;
   return ask(band, {
     type: 'setPasscode',
-    passcode: clear(passcode),
-    ...(oldPasscode === undefined ? {} : { oldPasscode: clear(oldPasscode) }),
+    passcode: await seal(passcode),
+    ...(oldPasscode === undefined ? {} : { oldPasscode: await seal(oldPasscode) }),
   });
 }
 
@@ -33,5 +54,7 @@ export async function recoverPasscode(
     wallet.getRecoveryProof({ deviceId, challenge }, options),
   );
   if (isRefusal(answer)) return answer;
-  return ask(band, { type: 'recover', proof: answer.proof, passcode: clear(passcode) });
+  const seal = await sealFor(band);
+  if (isRefusal(seal)) return seal;
+  return ask(band, { type: 'recover', proof: answer.proof, passcode: await seal(passcode) });
 }

@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import { compactDecrypt } from 'jose';
 import { phaseOf } from './decide/phase.ts';
 import { APP_VERSION, createPhone, type Progress, type WalletCard } from './index.ts';
-import { testBand } from './test/band.ts';
+import { IDENTITY, opened, testBand } from './test/band.ts';
 import { DEVICE_ID, ENROLMENT_ID, SCRIPTS, testService, tokenServiceKey } from './test/service.ts';
 
 const PINNED = await tokenServiceKey();
@@ -167,6 +167,28 @@ test('what the band refuses is passed on, and what is no answer counts as a brok
     language: 'en',
   });
   assert.equal(codeOf(await garbled.pair()), 'DEVICE_UNREACHABLE');
+});
+
+test('a passcode leaves the phone sealed to the band’s own key, or not at all', async () => {
+  const { phone, band, service } = setting();
+  given(await phone.setPasscode('123456'));
+  given(await phone.recoverPasscode('654321'));
+  const secrets = band.heard.flatMap((message) =>
+    message.type === 'setPasscode' || message.type === 'recover' ? [message.passcode] : [],
+  );
+  assert.deepEqual(await Promise.all(secrets.map(opened)), ['123456', '654321']);
+  assert.doesNotMatch(JSON.stringify(band.heard), /123456|654321/);
+  const { passcodeKey: _, ...keyless } = IDENTITY;
+  const old = createPhone({
+    wallet: service.wallet,
+    band: {
+      connected: true,
+      request: async () => ({ ok: true, ...keyless, firmwareVersion: '1.0', cardCount: 0 }),
+    },
+    pinnedKeyId: PINNED.thumbprint,
+    language: 'en',
+  });
+  assert.equal(codeOf(await old.setPasscode('123456')), 'KEY_NOT_TRUSTED');
 });
 
 test('a sync runs every script once, tells how far it is, and brings log and pictures along', async () => {

@@ -111,6 +111,9 @@ function tokens({ token, limits, currency }: BankProgramme): readonly Sentence[]
       `Terminals check them with the authority’s key ${token.caIndex} of ${rid}.`,
     ),
     sentence('token.lifetimeYears', `They live ${counted(token.lifetimeYears, 'year')}.`),
+    ...(token.onDeviceVerification === undefined
+      ? []
+      : [sentence('token.onDeviceVerification', verifiedOnWrist(token.onDeviceVerification))]),
     sentence('limits.tapMinor', `One tap pays at most ${spelled(limits.tapMinor)}.`, limits.source),
     sentence(
       'limits.dayMinor',
@@ -220,4 +223,10 @@ function written(texts: BankProgramme['sms']): readonly (readonly [string, strin
   return Object.entries(texts).flatMap(([language, text]) =>
     text === undefined ? [] : [[language, text] as const],
   );
+}
+
+function verifiedOnWrist(onDevice: boolean): string {
+  return onDevice
+    ? 'The passcode on the wrist verifies the wearer at any amount; terminals ask no PIN.'
+    : 'Above a terminal’s limit the card’s PIN is asked there.';
 }

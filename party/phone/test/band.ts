@@ -2,6 +2,7 @@
  * A band for the phone's tests: a secure element that takes a script as one transaction, over a
  * link that can be cut before or after any APDU is executed.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import type {
   BandLink,
   BandLogEntry,
@@ -10,12 +11,18 @@ import type {
   PhoneMessage,
 } from '@armilla/api/band-link';
 import { unreachable } from '@armilla/kit/unreachable';
+import { compactDecrypt } from 'jose';
+
+/** The key that passcodes are sealed to. */
+const SEAL = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { x = '', y = '' } = SEAL.publicKey.export({ format: 'jwk' });
 
 export const IDENTITY = {
   model: 'mi-smart-band-6-nfc',
   serialNumber: 'SN1',
   secureElementId: '4790'.repeat(21),
-};
+  passcodeKey: { kty: 'EC', crv: 'P-256', x, y },
+} as const;
 
 export interface TestBand extends BandLink {
   connected: boolean;
@@ -32,6 +39,8 @@ export interface TestBand extends BandLink {
   /** Whose it is, once it was told. */
   account: string | undefined;
   resets: number;
+  /** What went through the air, message by message. */
+  readonly heard: PhoneMessage[];
   reconnect(): void;
 }
 
@@ -69,11 +78,15 @@ export function testBand(lengths: readonly number[]): TestBand {
     shown: [],
     account: undefined,
     resets: 0,
+    heard: [],
     reconnect() {
       pending = undefined;
       band.connected = true;
     },
-    request: async (message) => answerTo(band, message, transmit),
+    async request(message) {
+      band.heard.push(message);
+      return answerTo(band, message, transmit);
+    },
   };
   return band;
 }
@@ -113,6 +126,15 @@ function answerTo(
     default:
       return unreachable(message);
   }
+}
+
+/** What a passcode says to this band; only sealed ones say anything. */
+export async function opened(secret: {
+  readonly form: string;
+  readonly jwe?: string;
+}): Promise<string> {
+  const { plaintext } = await compactDecrypt(secret.jwe ?? '', SEAL.privateKey);
+  return new TextDecoder().decode(plaintext);
 }
 
 /** What this band takes for its holder's right to a new passcode. */

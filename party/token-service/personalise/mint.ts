@@ -27,6 +27,7 @@ import { dpanFingerprint, sealDpan } from '../vault/vault.ts';
 import {
   APPLICATION_FILE_LOCATOR,
   APPLICATION_INTERCHANGE_PROFILE,
+  ON_DEVICE_INTERCHANGE_PROFILE,
   recordsOf,
   type TokenCard,
 } from './records.ts';
@@ -120,6 +121,11 @@ export interface NewCard {
   readonly priority: number;
 }
 
+function profileOf({ token }: BankProgramme): Uint8Array {
+  const onDevice = token.onDeviceVerification === true;
+  return onDevice ? ON_DEVICE_INTERCHANGE_PROFILE : APPLICATION_INTERCHANGE_PROFILE;
+}
+
 function tokenCard(room: Room, { row, token, dpan, credential, iccKey }: NewCard): TokenCard {
   const bank = bankOf(room, row.programme_id);
   const caIndex = credential.caIndex ?? bank.token.caIndex;
@@ -137,6 +143,7 @@ function tokenCard(room: Room, { row, token, dpan, credential, iccKey }: NewCard
     issuer: room.hierarchy.issuerOf(bank.id, caIndex),
     iccKey,
     certificateSerialNumber: room.chance.bytes(3),
+    interchangeProfile: profileOf(bank),
   };
 }
 
@@ -159,7 +166,7 @@ export async function cardScript(
       label: bankOf(room, token.programme_id).token.label,
       priority: Math.min(card.priority, 15),
       kernelId: KERNEL_ID,
-      aip: APPLICATION_INTERCHANGE_PROFILE,
+      aip: profileOf(bankOf(room, token.programme_id)),
       afl: APPLICATION_FILE_LOCATOR,
       records: recordsOf(tokenCard(room, card)),
       iccKey,

@@ -1,11 +1,12 @@
 /** What every command works with: the state, the parties, the phone, and how to tell a refusal. */
-import { isRefusal, type Refusal, type RefusalCode } from '@armilla/kit/refusal';
+import { isRefusal, type Refusal, type RefusalCode, refuse } from '@armilla/kit/refusal';
 import { createPhone, type Phone, webSocketLink } from '@armilla/phone';
 import type { Clients } from './clients.ts';
 import type { Place, StageState, Work } from './state.ts';
 import type { Store } from './store.ts';
 
 type Bluetooth = ReturnType<typeof webSocketLink>;
+type Task = () => Promise<Refusal | undefined>;
 
 export interface Backstage {
   readonly store: Store<StageState>;
@@ -13,19 +14,30 @@ export interface Backstage {
   phone(): Phone;
   /** The phone meets a wearable: from now on its link leads there. */
   meet(serialNumber: string): void;
-  /** Runs one command of its kind at a time; a refusal it answers is told at `place`. */
-  run(place: Place, work: Work, task: () => Promise<Refusal | undefined>): Promise<void>;
+  /**
+   * Runs one command of its kind at a time; a refusal it answers is told at `place`. One that wants
+   * the password once more is kept, and the password asked for there.
+   */
+  run(place: Place, work: Work, task: Task): Promise<void>;
+  /** What wanted the password, once more. */
+  again(): Promise<void>;
   tell(place: Place, refusal: Refusal | RefusalCode): void;
 }
 
 export function createBackstage(store: Store<StageState>, clients: Clients): Backstage {
   let bluetooth: Bluetooth | undefined;
   let phone: Phone | undefined;
-  const tell = (place: Place, refusal: Refusal | RefusalCode) => {
-    const code = isRefusal(refusal) ? refusal.code : refusal;
-    const left = isRefusal(refusal) ? refusal.facts.triesLeft : undefined;
-    const triesLeft = typeof left === 'number' ? left : undefined;
-    store.set({ told: { place, code, triesLeft } });
+  let kept: (() => Promise<void>) | undefined;
+  const tell = (place: Place, refusal: Refusal | RefusalCode) =>
+    store.set({ told: toldAt(place, isRefusal(refusal) ? refusal : refuse(refusal)) });
+  const run = async (place: Place, work: Work, task: Task): Promise<void> => {
+    const refusal = await runOne(store, place, work, task);
+    if (refusal?.code !== 'STEP_UP_REQUIRED') {
+      if (refusal !== undefined) tell(place, refusal);
+      return;
+    }
+    kept = () => run(place, work, task);
+    store.set({ proof: place });
   };
   return {
     store,
@@ -39,8 +51,27 @@ export function createBackstage(store: Store<StageState>, clients: Clients): Bac
       bluetooth = webSocketLink(bluetoothUrl(serialNumber));
       phone = undefined;
     },
-    run: (place, work, task) => runOne(store, tell, place, work, task),
+    run,
+    async again() {
+      const once = kept;
+      kept = undefined;
+      await once?.();
+    },
     tell,
+  };
+}
+
+function toldAt(place: Place, { code, detail, facts }: Refusal) {
+  const figure = (name: string) => {
+    const value = facts[name];
+    return typeof value === 'number' ? value : undefined;
+  };
+  return {
+    place,
+    code,
+    detail,
+    triesLeft: figure('triesLeft'),
+    retryAfterSeconds: figure('retryAfterSeconds'),
   };
 }
 
@@ -65,24 +96,22 @@ function bluetoothUrl(serialNumber: string): string {
 
 async function runOne(
   store: Store<StageState>,
-  tell: Backstage['tell'],
   place: Place,
   work: Work,
-  task: () => Promise<Refusal | undefined>,
-): Promise<void> {
+  task: Task,
+): Promise<Refusal | undefined> {
   const { work: underWay, told } = store.get();
-  if (underWay.has(work)) return;
+  if (underWay.has(work)) return undefined;
   store.set({
     work: new Set([...underWay, work]),
     told: told?.place === place ? null : told,
   });
   try {
-    const refusal = await task();
-    if (refusal !== undefined) tell(place, refusal);
+    return await task();
   } catch (cause) {
-    tell(place, 'INTERNAL');
     // A fault of ours must be seen in the console, and by the person only as a catalogue text.
     console.error(cause);
+    return refuse('INTERNAL');
   } finally {
     const rest = new Set(store.get().work);
     rest.delete(work);

@@ -1,7 +1,9 @@
-/** The bank's own pages: its customer's accounts, cards and transactions. */
+/** The bank's own pages: its customer's accounts, cards, transactions, and cards being added. */
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
+import { followEnrolment } from './adding.ts';
 import type { Backstage } from './backstage.ts';
-import type { BankCard, Plastic } from './state.ts';
+import type { Clients } from './clients.ts';
+import { type BankCard, type BankState, type Plastic, plasticOf } from './state.ts';
 
 export interface BankCommands {
   show(aside: 'TILL' | 'BANK'): void;
@@ -10,27 +12,68 @@ export interface BankCommands {
   signIn(password: string): Promise<void>;
   signOut(): Promise<void>;
   activate(card: BankCard): Promise<void>;
-  look(): Promise<void>;
+  freezePlastic(card: BankCard): Promise<void>;
+  unfreezePlastic(card: BankCard): Promise<void>;
+  /** It is the customer who adds the card, or it is not. */
+  approve(enrolmentId: string): Promise<void>;
+  refuse(enrolmentId: string): Promise<void>;
+  /** The pages of the bank whose card is being added, with its holder's name filled in. */
+  leadToBank(): void;
+  /** The payment just made, as its bank shows it. */
+  seeAtBank(): Promise<void>;
 }
 
 /** What every customer of a test range signs in with. */
 export const TEST_PASSWORD = 'armilla-test-1';
 
+type Issuer = ReturnType<Clients['issuerOf']>;
+type Ask = (issuer: Issuer) => Promise<Refusal | object>;
+
+export function strangerAt({ bankId, customer }: Plastic): BankState {
+  const nothing = { accounts: [], cards: [], enrolments: [], lines: [], networkPending: false };
+  return { bankId, customer, signedInAs: null, ...nothing };
+}
+
 export function bankCommands(backstage: Backstage): BankCommands {
   const { store, run } = backstage;
+  const change = async (ask: Ask) => {
+    await run('BANK', 'BANK', () => changed(backstage, ask));
+    await followEnrolment(backstage);
+  };
+  const enter = (password: string) => run('BANK', 'BANK', () => signIn(backstage, password));
   return {
     show: (aside) => store.set({ aside }),
-    choose: ({ bankId, customer }) =>
-      store.set({
-        bank: { bankId, customer, signedInAs: null, accounts: [], cards: [], lines: [] },
-      }),
-    signIn: (password) => run('BANK', 'BANK', () => signIn(backstage, password)),
+    choose: (plastic) => turnTo(backstage, plastic),
+    signIn: enter,
     signOut: () => run('BANK', 'BANK', () => signOut(backstage)),
-    activate: (card) => run('BANK', 'BANK', () => activate(backstage, card)),
-    look: async () => {
-      await lookAtBank(backstage);
+    activate: ({ cardId, face: { panLastFour } }) =>
+      change((issuer) => issuer.activateCard({ cardId, panLastFour })),
+    freezePlastic: ({ cardId }) => change((issuer) => issuer.blockCard({ cardId })),
+    unfreezePlastic: ({ cardId }) => change((issuer) => issuer.unblockCard({ cardId })),
+    approve: (enrolmentId) => change((issuer) => issuer.approveEnrolment({ enrolmentId })),
+    refuse: (enrolmentId) => change((issuer) => issuer.refuseEnrolment({ enrolmentId })),
+    leadToBank() {
+      const { enrolment } = store.get();
+      const plastic = enrolment === null ? undefined : plasticOf(store.get(), enrolment.card);
+      if (plastic !== undefined) turnTo(backstage, plastic);
+      store.set({ aside: 'BANK' });
+    },
+    async seeAtBank() {
+      const { cards, tap } = store.get();
+      const card = cards.find(({ dpanLastFour }) => dpanLastFour === tap?.dpanLastFour);
+      const plastic = card && plasticOf(store.get(), card.face);
+      if (plastic !== undefined) turnTo(backstage, plastic);
+      if (store.get().bank?.signedInAs == null) await enter(TEST_PASSWORD);
+      else store.set({ aside: 'BANK' });
     },
   };
+}
+
+/** Stays with a customer who is signed in there already. */
+function turnTo({ store }: Backstage, plastic: Plastic): void {
+  const { bank } = store.get();
+  if (bank?.bankId === plastic.bankId && bank.customer === plastic.customer) return;
+  store.set({ bank: strangerAt(plastic), proof: null });
 }
 
 async function signIn(backstage: Backstage, password: string): Promise<Refusal | undefined> {
@@ -47,8 +90,12 @@ async function signIn(backstage: Backstage, password: string): Promise<Refusal |
 async function signOut({ store, clients }: Backstage): Promise<Refusal | undefined> {
   const { bank } = store.get();
   if (bank === null) return undefined;
-  const left = await clients.issuerOf(bank.bankId).signOut({});
-  store.set({ bank: { ...bank, signedInAs: null, accounts: [], cards: [], lines: [] } });
+  const { bankId, customer } = bank;
+  const left = await clients.issuerOf(bankId).signOut({});
+  const plastic = store
+    .get()
+    .plastic.find((card) => card.bankId === bankId && card.customer === customer);
+  store.set({ bank: plastic === undefined ? null : strangerAt(plastic), proof: null });
   return isRefusal(left) ? left : undefined;
 }
 
@@ -56,33 +103,31 @@ export async function lookAtBank({ store, clients }: Backstage): Promise<Refusal
   const { bank } = store.get();
   if (bank === null || bank.signedInAs === null) return undefined;
   const issuer = clients.issuerOf(bank.bankId);
-  const [accounts, cards, lines] = await Promise.all([
+  const [accounts, cards, enrolments, lines] = await Promise.all([
     issuer.listAccounts({}),
     issuer.listCards({}),
+    issuer.listEnrolments({}),
     issuer.listTransactions({ limit: 50 }),
   ]);
   if (isRefusal(accounts)) return accounts;
   if (isRefusal(cards)) return cards;
+  if (isRefusal(enrolments)) return enrolments;
   if (isRefusal(lines)) return lines;
-  store.set({
-    bank: {
-      ...bank,
-      accounts: accounts.accounts,
-      cards: cards.cards,
-      lines: lines.transactions,
-    },
-  });
+  const now = store.get().bank;
+  if (now?.signedInAs == null || now.bankId !== bank.bankId) return undefined;
+  store.set({ bank: { ...now, ...accounts, ...cards, ...enrolments, lines: lines.transactions } });
   return undefined;
 }
 
-async function activate(backstage: Backstage, card: BankCard): Promise<Refusal | undefined> {
+/** Asks the bank for a change, then looks at everything the change may have changed. */
+async function changed(backstage: Backstage, ask: Ask): Promise<Refusal | undefined> {
   const { store, clients } = backstage;
   const { bank } = store.get();
   if (bank === null) return undefined;
-  const { cardId, face } = card;
-  const { panLastFour } = face;
-  const answer = await clients.issuerOf(bank.bankId).activateCard({ cardId, panLastFour });
+  const answer = await ask(clients.issuerOf(bank.bankId));
   if (isRefusal(answer)) return answer;
+  const networkPending = 'network' in answer && answer.network === 'PENDING_AT_NETWORK';
+  store.set({ bank: { ...bank, networkPending } });
   await relist(backstage, bank.bankId);
   return lookAtBank(backstage);
 }

@@ -3,21 +3,24 @@
  */
 import { isRefusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
-import { lookAtWallet } from './look.ts';
+import { lookAtDevices, lookAtWallet } from './look.ts';
 import type { About, Plastic } from './state.ts';
 
 export async function begin(backstage: Backstage): Promise<void> {
   const { store, clients } = backstage;
   const about = await clients.stage.about({});
   if (isRefusal(about)) return store.set({ loaded: 'UNREACHABLE' });
-  const [tills, models, plastic] = await Promise.all([
+  const [tills, models, able, plastic] = await Promise.all([
     clients.stage.listTills({}),
     clients.wallet.listModels({}),
+    clients.wallet.getCapabilities({}),
     plasticOf(backstage, about),
   ]);
   store.set({
     about,
     plastic,
+    drawer: about.banks[0]?.id ?? null,
+    capabilities: isRefusal(able) ? [] : able.capabilities,
     tills: isRefusal(tills) ? [] : tills.tills,
     models: isRefusal(models) ? [] : models.models,
   });
@@ -54,5 +57,6 @@ async function resume(backstage: Backstage): Promise<void> {
   if (device === undefined || band === undefined) return;
   backstage.meet(band.serialNumber);
   store.set({ email: account.email, device, band, screen: { at: 'WALLET' }, tour: false });
+  await lookAtDevices(backstage);
   await lookAtWallet(backstage);
 }

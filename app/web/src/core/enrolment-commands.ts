@@ -1,12 +1,13 @@
-/** Adding a card: form, terms, code, provisioning, and going on after a cut. */
+/** Adding a card: form, terms, the way to prove it is oneself, and going on after a cut. */
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { WalletCard } from '@armilla/phone';
+import { advance, provision } from './adding.ts';
 import type { Backstage } from './backstage.ts';
+import { strangerAt } from './bank-commands.ts';
 import { EMPTY_CARD, type Field, prefixOf, tidied, troublesOf } from './card-form.ts';
 import { lookAtMessages, lookAtWallet } from './look.ts';
-import { syncNow } from './phone-commands.ts';
 import { codeIn } from './sms.ts';
-import type { Enrolment, Plastic, SMS } from './state.ts';
+import { type Message, type Plastic, plasticOf } from './state.ts';
 
 export interface EnrolmentCommands {
   type(field: Field, text: string): void;
@@ -15,20 +16,19 @@ export interface EnrolmentCommands {
   checkCard(): Promise<void>;
   agree(methodId: string | undefined): Promise<void>;
   decline(): Promise<void>;
-  /** Another code, by the same way. */
-  resend(methodId: string): Promise<void>;
+  /** A way to prove that it is oneself; of a code, another one. */
+  prove(methodId: string): Promise<void>;
   typeCode(text: string): void;
   submitCode(): Promise<void>;
   /** A touched message: its code goes into the field and is sent. */
-  takeCode(message: SMS): Promise<void>;
+  takeCode(message: Message): Promise<void>;
   /** Goes on with a card that is not on the band yet, from wherever it stopped. */
   goOn(card: WalletCard): Promise<void>;
+  /** Looks whether somebody else has done what was waited for. */
+  lookAgain(): Promise<void>;
   /** Brings the card onto the band, resumable. */
   provision(): Promise<void>;
 }
-
-/** A sync under way may have begun before the last package was made; another takes it. */
-const MOST_ROUNDS = 4;
 
 export function enrolmentCommands(backstage: Backstage): EnrolmentCommands {
   const { store, run } = backstage;
@@ -42,7 +42,7 @@ export function enrolmentCommands(backstage: Backstage): EnrolmentCommands {
     checkCard: () => run('PHONE', 'CHECK_CARD', () => checkCard(backstage)),
     agree: (methodId) => run('PHONE', 'AGREE', () => agree(backstage, methodId)),
     decline: () => run('PHONE', 'DECLINE', () => decline(backstage)),
-    resend: (methodId) => run('PHONE', 'RESEND', () => select(backstage, methodId)),
+    prove: (methodId) => run('PHONE', 'RESEND', () => select(backstage, methodId)),
     typeCode: (text) => store.set({ code: text.replace(/\D/g, '').slice(0, 8), told: null }),
     submitCode,
     async takeCode(message) {
@@ -51,7 +51,12 @@ export function enrolmentCommands(backstage: Backstage): EnrolmentCommands {
       store.set({ code });
       await submitCode();
     },
-    goOn: (card) => run('PHONE', 'CHECK_CARD', () => goOn(backstage, card)),
+    goOn: (card) => run('PHONE', 'CHECK_CARD', () => goOn(backstage, card.enrolmentId)),
+    async lookAgain() {
+      const { enrolment } = store.get();
+      if (enrolment === null) return;
+      await run('PHONE', 'SYNC', () => goOn(backstage, enrolment.enrolmentId));
+    },
     provision: () => run('PHONE', 'SYNC', () => provision(backstage)),
   };
 }
@@ -88,39 +93,29 @@ async function lookUp(backstage: Backstage): Promise<void> {
 
 async function checkCard(backstage: Backstage): Promise<Refusal | undefined> {
   const { store } = backstage;
-  const { form, device, plastic, mobiles, bank } = store.get();
+  const { form, device, plastic } = store.get();
   store.set({ formTried: true });
   if (troublesOf(form).length > 0 || device === null) return undefined;
   const enrolment = await backstage.phone().addCard(form, device.deviceId);
   if (isRefusal(enrolment)) return enrolment;
   const mine = plastic.find(({ pan }) => pan === form.pan.replace(/\D/g, ''));
+  store.set({ form: EMPTY_CARD, formTried: false, range: null, code: '' });
+  await belongsTo(backstage, mine);
+  return advance(backstage, enrolment);
+}
+
+/** Whose telephone and mailbox this is, and at which bank they are known. */
+async function belongsTo(backstage: Backstage, mine: Plastic | undefined): Promise<void> {
+  const { store } = backstage;
+  if (mine === undefined) return;
+  const { mobile, email } = mine;
+  const { inboxes, bank } = store.get();
+  const known = inboxes.some((inbox) => inbox.mobile === mobile && inbox.email === email);
   store.set({
-    enrolment,
-    form: EMPTY_CARD,
-    formTried: false,
-    range: null,
-    code: '',
-    mobiles: mine === undefined ? mobiles : [...new Set([...mobiles, mine.mobile])],
-    bank: bank?.signedInAs === undefined || bank?.signedInAs === null ? bankOf(mine) : bank,
+    inboxes: known ? inboxes : [...inboxes, { mobile, email }],
+    bank: bank === null || bank.signedInAs === null ? strangerAt(mine) : bank,
   });
   await lookAtMessages(backstage);
-  return showTerms(backstage, enrolment);
-}
-
-function bankOf(plastic: Plastic | undefined) {
-  if (plastic === undefined) return null;
-  const { bankId, customer } = plastic;
-  return { bankId, customer, signedInAs: null, accounts: [], cards: [], lines: [] };
-}
-
-async function showTerms(
-  backstage: Backstage,
-  { enrolmentId }: Enrolment,
-): Promise<Refusal | undefined> {
-  const terms = await backstage.phone().terms(enrolmentId);
-  if (isRefusal(terms)) return terms;
-  backstage.store.set({ terms, screen: { at: 'TERMS' } });
-  return undefined;
 }
 
 async function agree(
@@ -133,11 +128,10 @@ async function agree(
   const accepted = await backstage.phone().acceptTerms(enrolment.enrolmentId, terms.version);
   if (isRefusal(accepted)) return accepted;
   store.set({ enrolment: accepted });
-  if (accepted.state !== 'PENDING_VERIFICATION') return continueAfterProof(backstage);
-  const method =
-    accepted.activationMethods.find((offered) => offered.methodId === methodId) ??
-    accepted.activationMethods[0];
-  if (method === undefined) return undefined;
+  const method = accepted.activationMethods.find((offered) => offered.methodId === methodId);
+  if (accepted.state !== 'PENDING_VERIFICATION' || method === undefined) {
+    return advance(backstage, accepted);
+  }
   return select(backstage, method.methodId);
 }
 
@@ -147,10 +141,12 @@ async function select(backstage: Backstage, methodId: string): Promise<Refusal |
   if (enrolment === null) return undefined;
   store.set({ seenUntil: messages[0]?.at ?? 0 });
   const selected = await backstage.phone().selectMethod(enrolment.enrolmentId, methodId);
-  if (isRefusal(selected)) return selected;
-  store.set({ enrolment: selected, code: '', screen: { at: 'CODE' } });
-  await lookAtMessages(backstage);
-  return undefined;
+  if (isRefusal(selected)) {
+    await refresh(backstage);
+    return selected;
+  }
+  store.set({ code: '' });
+  return advance(backstage, selected);
 }
 
 async function decline(backstage: Backstage): Promise<Refusal | undefined> {
@@ -172,11 +168,11 @@ async function submit(backstage: Backstage): Promise<Refusal | undefined> {
     await refresh(backstage);
     return answer;
   }
-  store.set({ enrolment: answer, code: '' });
-  return continueAfterProof(backstage);
+  store.set({ code: '' });
+  return advance(backstage, answer);
 }
 
-/** After a wrong code, tries and sends stand in the enrolment. */
+/** After a no, tries and sends stand in the enrolment. */
 async function refresh(backstage: Backstage): Promise<void> {
   const { store } = backstage;
   const { enrolment } = store.get();
@@ -185,46 +181,10 @@ async function refresh(backstage: Backstage): Promise<void> {
   if (!isRefusal(now)) store.set({ enrolment: now });
 }
 
-async function continueAfterProof(backstage: Backstage): Promise<Refusal | undefined> {
-  backstage.store.set({ screen: { at: 'PROVISIONING' } });
-  return provision(backstage);
-}
-
-async function provision(backstage: Backstage): Promise<Refusal | undefined> {
-  const { store } = backstage;
-  const enrolmentId = store.get().enrolment?.enrolmentId;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const refusal = await syncNow(backstage);
-    if (refusal !== undefined) return refusal;
-    const card = store.get().cards.find((mine) => mine.enrolmentId === enrolmentId);
-    if (card?.provisioning === 'ACTIVATED') break;
-  }
-  store.set({ screen: { at: 'WALLET' }, progress: null });
-  return undefined;
-}
-
-async function goOn(backstage: Backstage, card: WalletCard): Promise<Refusal | undefined> {
-  const { store } = backstage;
-  const enrolment = await backstage.phone().enrolment(card.enrolmentId);
+async function goOn(backstage: Backstage, enrolmentId: string): Promise<Refusal | undefined> {
+  const enrolment = await backstage.phone().enrolment(enrolmentId);
   if (isRefusal(enrolment)) return enrolment;
-  store.set({ enrolment, mobiles: mobilesFor(backstage, enrolment) });
-  switch (enrolment.state) {
-    case 'ELIGIBLE':
-      return showTerms(backstage, enrolment);
-    case 'PENDING_VERIFICATION':
-      store.set({ screen: { at: 'CODE' } });
-      await lookAtMessages(backstage);
-      return undefined;
-    default:
-      return continueAfterProof(backstage);
-  }
-}
-
-/** After a reload: whose telephone this is, told by the plastic with the same face. */
-function mobilesFor({ store }: Backstage, { card }: Enrolment): readonly string[] {
-  const { plastic, mobiles } = store.get();
-  const mine = plastic.filter(
-    ({ face }) => face.panLastFour === card.panLastFour && face.programmeId === card.programmeId,
-  );
-  return [...new Set([...mobiles, ...mine.map(({ mobile }) => mobile)])];
+  // After a reload the page no longer knows whose telephone this is.
+  await belongsTo(backstage, plasticOf(backstage.store.get(), enrolment.card));
+  return advance(backstage, enrolment);
 }

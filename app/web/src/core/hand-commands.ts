@@ -3,7 +3,8 @@ import { parseAmount } from '@armilla/kit/money';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
 import { lookAtBand, lookAtWallet } from './look.ts';
-import type { BandView } from './state.ts';
+import { type BandView, passcodeOf, tillOf } from './state.ts';
+import { tillFor } from './tills.ts';
 
 export interface HandCommands {
   wear(worn: boolean): Promise<void>;
@@ -13,6 +14,7 @@ export interface HandCommands {
   /** The passcode this page knows, typed in one go. */
   typePasscode(): Promise<void>;
   arm(position?: number): Promise<void>;
+  chooseTill(terminalId: string): void;
   typeAmount(text: string): void;
   tap(): Promise<void>;
 }
@@ -33,12 +35,13 @@ export function handCommands(backstage: Backstage): HandCommands {
     },
     eraseKey: () => store.set({ typedPasscode: store.get().typedPasscode.slice(0, -1) }),
     async typePasscode() {
-      const { passcode } = store.get();
-      if (passcode === null) return;
+      const passcode = passcodeOf(store.get());
+      if (passcode === undefined) return;
       store.set({ typedPasscode: passcode });
       await enter(passcode);
     },
     arm: (position) => run('BAND', 'BAND', () => arm(backstage, position)),
+    chooseTill: (terminalId) => store.set({ terminalId, tap: null, told: null }),
     typeAmount: (amountText) => store.set({ amountText, tap: null, told: null }),
     tap: () => run('TILL', 'TAP', () => tap(backstage)),
   };
@@ -78,17 +81,31 @@ async function enterPasscode(backstage: Backstage, passcode: string): Promise<Re
   return arm(backstage, undefined);
 }
 
-function arm(backstage: Backstage, position: number | undefined): Promise<Refusal | undefined> {
-  backstage.store.set({ tap: null });
-  return askBand(backstage, ({ stage }, serialNumber) =>
+async function arm(
+  backstage: Backstage,
+  position: number | undefined,
+): Promise<Refusal | undefined> {
+  const { store } = backstage;
+  store.set({ tap: null });
+  const refusal = await askBand(backstage, ({ stage }, serialNumber) =>
     stage.arm({ serialNumber, ...(position === undefined ? {} : { position }) }),
   );
+  if (refusal === undefined) goToTill(backstage);
+  return refusal;
+}
+
+/** The till on the stage is one at which the chosen card pays. */
+function goToTill({ store }: Backstage): void {
+  const state = store.get();
+  const chosen = state.band?.cards.find((card) => card.chosen);
+  const mine = state.cards.find(({ dpanLastFour }) => dpanLastFour === chosen?.dpanLastFour);
+  if (mine !== undefined) store.set({ terminalId: tillFor(state, mine.face) ?? state.terminalId });
 }
 
 async function tap(backstage: Backstage): Promise<Refusal | undefined> {
   const { store, clients } = backstage;
-  const { band, tills, amountText, language } = store.get();
-  const till = tills[0];
+  const { band, amountText, language } = store.get();
+  const till = tillOf(store.get());
   if (band === null || till === undefined) return undefined;
   const amount = parseAmount(amountText, till.currency);
   if (amount === undefined || amount.amountMinor === 0) return undefined;

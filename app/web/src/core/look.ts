@@ -1,6 +1,9 @@
 /** Looking again: the wearable's screen, the phone's messages, the wallet, the statement. */
-import { isRefusal } from '@armilla/kit/refusal';
+import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
+import type { Inbox, Message } from './state.ts';
+
+const MOST_MESSAGES = 20;
 
 export async function lookAtBand({ store, clients }: Backstage): Promise<void> {
   const serialNumber = store.get().band?.serialNumber;
@@ -9,21 +12,35 @@ export async function lookAtBand({ store, clients }: Backstage): Promise<void> {
   if (!isRefusal(answer)) store.set({ band: answer.band });
 }
 
-export async function lookAtMessages({ store, clients }: Backstage): Promise<void> {
-  const answers = await Promise.all(store.get().mobiles.map((to) => clients.stage.listSms({ to })));
-  const messages = answers.flatMap((answer) => (isRefusal(answer) ? [] : answer.messages));
-  store.set({ messages: messages.toSorted((a, b) => b.at - a.at).slice(0, 20) });
+/** SMS and mail, newest first. */
+export async function lookAtMessages(backstage: Backstage): Promise<undefined> {
+  const { store } = backstage;
+  const { inboxes } = store.get();
+  const came = await Promise.all(inboxes.map((inbox) => messagesTo(backstage, inbox)));
+  const messages = came.flat().toSorted((a, b) => b.at - a.at);
+  store.set({ messages: messages.slice(0, MOST_MESSAGES) });
 }
 
-/** The cards of the paired wearable and what was paid with them. */
-export async function lookAtWallet(backstage: Backstage): Promise<void> {
+async function messagesTo({ clients }: Backstage, inbox: Inbox): Promise<readonly Message[]> {
+  const [sms, mail] = await Promise.all([
+    clients.stage.listSms({ to: inbox.mobile }),
+    clients.stage.listMail({ to: inbox.email }),
+  ]);
+  return [
+    ...(isRefusal(sms) ? [] : sms.messages.map((one) => ({ kind: 'SMS' as const, ...one }))),
+    ...(isRefusal(mail) ? [] : mail.messages.map((one) => ({ kind: 'MAIL' as const, ...one }))),
+  ];
+}
+
+/** The cards of the paired wearable, those included that still have to leave it, and their taps. */
+export async function lookAtWallet(backstage: Backstage): Promise<undefined> {
   const { store } = backstage;
   const { device } = store.get();
   if (device === null) return;
   const phone = backstage.phone();
-  const listed = await phone.cards(device.deviceId);
-  if (isRefusal(listed)) return;
-  const cards = listed.cards.filter(({ state }) => state !== 'DELETED');
+  const listed = await phone.cards(device.deviceId, 'LEAVING');
+  if (isRefusal(listed) || store.get().device?.deviceId !== device.deviceId) return;
+  const { cards } = listed;
   store.set({ cards });
   const histories = await Promise.all(
     cards.map(async ({ cardId }) => {
@@ -32,6 +49,24 @@ export async function lookAtWallet(backstage: Backstage): Promise<void> {
     }),
   );
   store.set({ history: Object.fromEntries(histories) });
+}
+
+/** The account's wearables, and how the one at hand stands. */
+export async function lookAtDevices(backstage: Backstage): Promise<Refusal | undefined> {
+  const { store } = backstage;
+  const answer = await backstage.phone().devices();
+  if (isRefusal(answer)) return answer;
+  const { device } = store.get();
+  const mine = answer.devices.find(({ deviceId }) => deviceId === device?.deviceId);
+  store.set({ devices: answer.devices, device: mine ?? device });
+  return undefined;
+}
+
+export async function syncNow(backstage: Backstage): Promise<Refusal | undefined> {
+  const synced = await backstage.phone().sync();
+  await lookAtBand(backstage);
+  await lookAtWallet(backstage);
+  return isRefusal(synced) ? synced : undefined;
 }
 
 /** Wakes once after the last of many calls within `timeMs`. */

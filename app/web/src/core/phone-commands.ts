@@ -1,17 +1,16 @@
-/** Commands of the phone but for adding a card: begin, passcode, sync, remove, moving about. */
+/** Commands of the phone but for cards: begin, passcode, sync, moving about. */
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
 import { SIGNED_IN_MARK } from './beginning.ts';
-import { guestCredentials } from './guest.ts';
-import { lookAtBand, lookAtWallet } from './look.ts';
+import { guestCredentials, suggestedPasscode } from './guest.ts';
+import { lookAtBand, lookAtDevices, syncNow } from './look.ts';
 import type { Screen } from './state.ts';
 
 export interface PhoneCommands {
-  /** A guest's account, a wearable from the shelf on the wrist, and the two paired. */
+  /** A guest's account, a wearable from the shelf on the wrist, and the two paired; again: one more. */
   start(): Promise<void>;
   setPasscode(passcode: string, oldPasscode?: string): Promise<void>;
   sync(): Promise<void>;
-  removeCard(cardId: string): Promise<void>;
   go(screen: Screen): void;
 }
 
@@ -22,8 +21,7 @@ export function phoneCommands(backstage: Backstage): PhoneCommands {
     setPasscode: (passcode, old) =>
       run('PHONE', 'PASSCODE', () => setPasscode(backstage, passcode, old)),
     sync: () => run('PHONE', 'SYNC', () => syncNow(backstage)),
-    removeCard: (cardId) => run('PHONE', 'REMOVE', () => removeCard(backstage, cardId)),
-    go: (screen) => store.set({ screen, told: null }),
+    go: (screen) => store.set({ screen, told: null, proof: null }),
   };
 }
 
@@ -42,10 +40,15 @@ async function start(backstage: Backstage): Promise<Refusal | undefined> {
   store.set({
     band: worn.band,
     device: paired.device,
+    cards: [],
+    history: {},
+    inReach: true,
+    tap: null,
+    suggestion: suggestedPasscode(),
     screen: { at: 'PASSCODE', change: false },
   });
   await lookAtBand(backstage);
-  return undefined;
+  return lookAtDevices(backstage);
 }
 
 /** Signed in already when an earlier start got so far (its wearable was refused, say). */
@@ -56,7 +59,7 @@ async function signedIn({ store, clients }: Backstage): Promise<Refusal | undefi
   const account = await clients.wallet.createAccount({ email, password, language });
   if (isRefusal(account)) return account;
   history.replaceState(null, '', SIGNED_IN_MARK);
-  store.set({ email });
+  store.set({ email, password });
   return undefined;
 }
 
@@ -68,23 +71,11 @@ async function setPasscode(
   const { store } = backstage;
   const set = await backstage.phone().setPasscode(passcode, oldPasscode);
   if (isRefusal(set)) return set;
-  const first = store.get().cards.length === 0;
-  store.set({ passcode, screen: first ? { at: 'ADD' } : { at: 'WALLET' } });
+  const { cards, band, passcodes } = store.get();
+  store.set({
+    passcodes: band === null ? passcodes : { ...passcodes, [band.serialNumber]: passcode },
+    screen: cards.length === 0 ? { at: 'ADD' } : { at: 'WALLET' },
+  });
   await lookAtBand(backstage);
   return undefined;
-}
-
-export async function syncNow(backstage: Backstage): Promise<Refusal | undefined> {
-  const synced = await backstage.phone().sync();
-  await lookAtBand(backstage);
-  await lookAtWallet(backstage);
-  return isRefusal(synced) ? synced : undefined;
-}
-
-async function removeCard(backstage: Backstage, cardId: string): Promise<Refusal | undefined> {
-  const removed = await backstage.phone().remove(cardId);
-  if (isRefusal(removed)) return removed;
-  backstage.store.set({ screen: { at: 'WALLET' } });
-  await lookAtWallet(backstage);
-  return syncNow(backstage);
 }

@@ -3,10 +3,13 @@
  * something passed between the parties. Components show the state and send the commands.
  */
 import type { Language } from '@armilla/kit/refusal';
+import { followEnrolment } from './adding.ts';
 import { createBackstage } from './backstage.ts';
 import { type BankCommands, bankCommands, lookAtBank } from './bank-commands.ts';
 import { begin } from './beginning.ts';
+import { type CardCommands, cardCommands } from './card-commands.ts';
 import { createClients } from './clients.ts';
+import { type DeviceCommands, deviceCommands } from './device-commands.ts';
 import { type EnrolmentCommands, enrolmentCommands } from './enrolment-commands.ts';
 import { suggestedPasscode } from './guest.ts';
 import { type HandCommands, handCommands } from './hand-commands.ts';
@@ -15,14 +18,20 @@ import { type PhoneCommands, phoneCommands } from './phone-commands.ts';
 import { firstState, type StageState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { followTrace } from './trace-feed.ts';
+import { type StepUpCommands, stepUpCommands } from './step-up-commands.ts';
 
 export interface StageCommands
   extends PhoneCommands,
     EnrolmentCommands,
+    CardCommands,
+    DeviceCommands,
     HandCommands,
-    Omit<BankCommands, 'look'> {
+    BankCommands,
+    StepUpCommands {
   speak(language: Language): void;
   chooseModel(model: string): void;
+  /** Whose plastic cards the drawer shows. */
+  openDrawer(bankId: string): void;
   endTour(): void;
   /** Takes a refusal off the screen. */
   dismiss(): void;
@@ -46,6 +55,7 @@ export function createStage(language: Language): Stage {
     lookAtBand(backstage);
     lookAtWallet(backstage);
     lookAtBank(backstage);
+    followEnrolment(backstage);
   });
   const lookForMessages = gathered(QUIET_MS, () => lookAtMessages(backstage));
   return {
@@ -53,10 +63,14 @@ export function createStage(language: Language): Stage {
     commands: {
       ...phoneCommands(backstage),
       ...enrolmentCommands(backstage),
+      ...cardCommands(backstage),
+      ...deviceCommands(backstage),
       ...handCommands(backstage),
       ...bankCommands(backstage),
+      ...stepUpCommands(backstage),
       speak: (spoken) => store.set({ language: spoken }),
       chooseModel: (model) => store.set({ model, told: null }),
+      openDrawer: (drawer) => store.set({ drawer }),
       endTour: () => store.set({ tour: false }),
       dismiss: () => store.set({ told: null }),
     },

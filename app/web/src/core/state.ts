@@ -16,9 +16,11 @@ export type About = AnswerOf<StageOps['about']>;
 export type BandView = AnswerOf<StageOps['getBand']>['band'];
 export type TillView = AnswerOf<StageOps['listTills']>['tills'][number];
 export type TapView = AnswerOf<StageOps['tap']>['tap'];
-export type SMS = AnswerOf<StageOps['listSms']>['messages'][number];
 export type Model = AnswerOf<WalletOps['listModels']>['models'][number];
+export type Capability = AnswerOf<WalletOps['getCapabilities']>['capabilities'][number];
+export type Consequence = AnswerOf<WalletOps['getConsequences']>['consequences'][number];
 export type Enrolment = AnswerOf<WalletOps['getEnrolment']>;
+export type Method = Enrolment['activationMethods'][number];
 export type Terms = AnswerOf<WalletOps['getTerms']>;
 export type HistoryEntry = AnswerOf<WalletOps['listHistory']>['entries'][number];
 export type RangeCard = AnswerOf<WalletOps['lookUpRange']>['card'];
@@ -27,7 +29,21 @@ export type Plastic = AnswerOf<IssuerOps['listTestPlastic']>['plastic'][number] 
 };
 export type BankAccount = AnswerOf<IssuerOps['listAccounts']>['accounts'][number];
 export type BankCard = AnswerOf<IssuerOps['listCards']>['cards'][number];
+export type BankEnrolment = AnswerOf<IssuerOps['listEnrolments']>['enrolments'][number];
 export type StatementLine = AnswerOf<IssuerOps['listTransactions']>['transactions'][number];
+
+/** What came to the phone: by SMS, or into the mailbox. */
+export interface Message {
+  readonly kind: 'SMS' | 'MAIL';
+  readonly at: number;
+  readonly subject?: string;
+  readonly text: string;
+}
+
+/** A number and a mailbox whose messages this phone receives. */
+export type Inbox = Pick<Plastic, 'mobile' | 'email'>;
+
+export type DeviceAction = 'UNPAIR' | 'REPORT_LOST';
 
 /** What the phone's screen is at. */
 export type Screen =
@@ -36,10 +52,15 @@ export type Screen =
   | { readonly at: 'WALLET' }
   | { readonly at: 'ADD' }
   | { readonly at: 'TERMS' }
+  | { readonly at: 'METHOD' }
   | { readonly at: 'CODE' }
+  | { readonly at: 'PROVE' }
   | { readonly at: 'PROVISIONING' }
   | { readonly at: 'CARD'; readonly cardId: string }
-  | { readonly at: 'REMOVE'; readonly cardId: string };
+  | { readonly at: 'REMOVE'; readonly cardId: string }
+  | { readonly at: 'MESSAGES' }
+  | { readonly at: 'DEVICE' }
+  | { readonly at: 'DEVICE_ACTION'; readonly action: DeviceAction };
 
 /** Where on the stage a refusal is to be read. */
 export type Place = 'PHONE' | 'BAND' | 'TILL' | 'BANK';
@@ -47,8 +68,12 @@ export type Place = 'PHONE' | 'BAND' | 'TILL' | 'BANK';
 export interface Told {
   readonly place: Place;
   readonly code: RefusalCode;
+  /** The refusal's own words, in the language it was answered in. */
+  readonly detail: string | undefined;
   /** Tries that are left, when the refusal says so. */
   readonly triesLeft: number | undefined;
+  /** How long nothing else will be answered, when the refusal says so. */
+  readonly retryAfterSeconds: number | undefined;
 }
 
 /** Commands that take a moment; one of a place at a time. */
@@ -61,7 +86,10 @@ export type Work =
   | 'RESEND'
   | 'SUBMIT_CODE'
   | 'SYNC'
+  | 'CARD'
   | 'REMOVE'
+  | 'DEVICE'
+  | 'STEP_UP'
   | 'BAND'
   | 'TAP'
   | 'BANK';
@@ -72,7 +100,10 @@ export interface BankState {
   readonly signedInAs: string | null;
   readonly accounts: readonly BankAccount[];
   readonly cards: readonly BankCard[];
+  readonly enrolments: readonly BankEnrolment[];
   readonly lines: readonly StatementLine[];
+  /** The last change holds at the bank and has not reached the network yet. */
+  readonly networkPending: boolean;
 }
 
 export interface StageState {
@@ -80,13 +111,22 @@ export interface StageState {
   readonly language: Language;
   readonly about: About | null;
   readonly models: readonly Model[];
+  readonly capabilities: readonly Capability[];
   readonly plastic: readonly Plastic[];
+  /** Whose cards the drawer shows. */
+  readonly drawer: string | null;
   readonly work: ReadonlySet<Work>;
   readonly told: Told | null;
+  /** Where the password is wanted once more, for what was asked there. */
+  readonly proof: Place | null;
 
   readonly screen: Screen;
   readonly email: string | null;
+  /** The guest's password, while the page lives. */
+  readonly password: string | null;
   readonly device: Device | null;
+  readonly devices: readonly Device[];
+  readonly consequences: readonly Consequence[] | null;
   readonly cards: readonly WalletCard[];
   readonly history: Readonly<Record<string, readonly HistoryEntry[]>>;
   readonly progress: Progress | null;
@@ -99,9 +139,8 @@ export interface StageState {
   readonly terms: Terms | null;
   readonly code: string;
 
-  /** Numbers whose messages this phone receives. */
-  readonly mobiles: readonly string[];
-  readonly messages: readonly SMS[];
+  readonly inboxes: readonly Inbox[];
+  readonly messages: readonly Message[];
   /** Messages up to here were there before the code was asked for. */
   readonly seenUntil: number;
 
@@ -109,11 +148,12 @@ export interface StageState {
   readonly band: BandView | null;
   readonly inReach: boolean;
   readonly typedPasscode: string;
-  /** The passcode chosen on this page, while the page lives. */
-  readonly passcode: string | null;
+  /** The passcodes chosen on this page, by wearable, while the page lives. */
+  readonly passcodes: Readonly<Record<string, string>>;
   readonly suggestion: string;
 
   readonly tills: readonly TillView[];
+  readonly terminalId: string | null;
   readonly amountText: string;
   readonly tap: TapView | null;
 
@@ -131,12 +171,18 @@ export function firstState(language: Language, suggestion: string): StageState {
     language,
     about: null,
     models: [],
+    capabilities: [],
     plastic: [],
+    drawer: null,
     work: new Set(),
     told: null,
+    proof: null,
     screen: { at: 'WELCOME' },
     email: null,
+    password: null,
     device: null,
+    devices: [],
+    consequences: null,
     cards: [],
     history: {},
     progress: null,
@@ -146,16 +192,17 @@ export function firstState(language: Language, suggestion: string): StageState {
     enrolment: null,
     terms: null,
     code: '',
-    mobiles: [],
+    inboxes: [],
     messages: [],
     seenUntil: 0,
     model: FIRST_MODEL,
     band: null,
     inReach: true,
     typedPasscode: '',
-    passcode: null,
+    passcodes: {},
     suggestion,
     tills: [],
+    terminalId: null,
     amountText: '12.40',
     tap: null,
     bank: null,
@@ -163,4 +210,24 @@ export function firstState(language: Language, suggestion: string): StageState {
     trace: [],
     tour: true,
   };
+}
+
+/** The till that is on the stage: the first when none was chosen. */
+export function tillOf({ tills, terminalId }: StageState): TillView | undefined {
+  return tills.find((till) => till.terminalId === terminalId) ?? tills[0];
+}
+
+/** The passcode of the band on the wrist, when it was chosen on this page. */
+export function passcodeOf({ band, passcodes }: StageState): string | undefined {
+  return band === null ? undefined : passcodes[band.serialNumber];
+}
+
+/** The test card behind a face: whose telephone and which customer it belongs to. */
+export function plasticOf(
+  { plastic }: Pick<StageState, 'plastic'>,
+  { programmeId, panLastFour }: Plastic['face'],
+): Plastic | undefined {
+  return plastic.find(
+    ({ face }) => face.programmeId === programmeId && face.panLastFour === panLastFour,
+  );
 }

@@ -14,7 +14,13 @@ export const TOUR = [
   'BANK',
 ] as const;
 
-export type TourStep = (typeof TOUR)[number];
+/** `PROVE`: the second proof that some banks want, on the way from the code to the band. */
+export type TourStep = (typeof TOUR)[number] | 'PROVE';
+
+/** What stands on the step's mark, from 1; the second proof belongs to the code before it. */
+export function tourNumber(step: TourStep): number {
+  return TOUR.indexOf(step === 'PROVE' ? 'SMS' : step) + 1;
+}
 
 export interface TourPlace {
   /** Whose click comes next; undefined when the whole road was walked. */
@@ -29,8 +35,8 @@ export function tourPlace(state: StageState, now: number): TourPlace {
 }
 
 function nextStep(state: StageState, now: number): TourStep | undefined {
-  const { screen, form, bank } = state;
-  if (bank !== null && bank.signedInAs !== null) return undefined;
+  const { screen, form } = state;
+  if (hasSeenAll(state)) return undefined;
   switch (screen.at) {
     case 'WELCOME':
       return 'START';
@@ -42,13 +48,25 @@ function nextStep(state: StageState, now: number): TourStep | undefined {
       return 'AGREE';
     case 'CODE':
       return 'SMS';
+    case 'METHOD':
+    case 'PROVE':
+      return 'PROVE';
     case 'PROVISIONING':
       return 'ARM';
     case 'WALLET':
     case 'CARD':
     case 'REMOVE':
+    case 'MESSAGES':
+    case 'DEVICE':
+    case 'DEVICE_ACTION':
       return afterAdding(state, now);
   }
+}
+
+/** Paid, and looked at it at the bank. */
+function hasSeenAll({ screen, bank, history }: StageState): boolean {
+  if (bank === null || bank.signedInAs === null || screen.at === 'PROVE') return false;
+  return Object.values(history).some((taps) => taps.some(({ outcome }) => outcome === 'APPROVED'));
 }
 
 function afterAdding({ tap, cards, band }: StageState, now: number): TourStep {

@@ -1,5 +1,6 @@
 /** Six keys in one go, for those who chose the passcode on this page a moment ago. */
 import { useTranslation } from 'react-i18next';
+import { passcodeOf } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 
@@ -9,8 +10,11 @@ export function PasscodeHelper() {
   const working = useWorking('BAND');
   const guide = useGuide('ARM');
   const wanted = useStage(
-    ({ band, passcode }) =>
-      passcode !== null && band?.worn === true && band.passcodeSet && !band.unlocked,
+    (state) =>
+      passcodeOf(state) !== undefined &&
+      state.band?.worn === true &&
+      state.band.passcodeSet &&
+      !state.band.unlocked,
   );
   if (!wanted) return null;
   return (

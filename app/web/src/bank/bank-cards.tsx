@@ -22,11 +22,10 @@ export function BankCards() {
 
 function Card({ card }: { readonly card: BankCard }) {
   const { t } = useTranslation();
-  const { activate } = useCommands();
-  const working = useWorking('BANK');
-  const waiting = card.state === 'RECEIVED' || card.state === 'ORDERED';
+  const blockers = card.blockedBy.map((blocker) => t(`cardBlocker.${blocker}`)).join(', ');
+  const life = blockers === '' ? t(`cardLife.${card.state}`) : blockers;
   return (
-    <li className="rounded-xl bg-raised p-3 text-sm">
+    <li className="rounded-xl bg-raised p-3 text-sm" data-testid="bank-card">
       <div className="flex items-center gap-3">
         <span
           aria-hidden="true"
@@ -36,21 +35,53 @@ function Card({ card }: { readonly card: BankCard }) {
         <div className="min-w-0 grow">
           <p className="truncate font-medium">{card.face.productName}</p>
           <p className="text-xs text-soft">
-            <LastFour digits={card.face.panLastFour} /> · {t(`cardLife.${card.state}`)}
+            <LastFour digits={card.face.panLastFour} /> · {life}
           </p>
         </div>
-        {waiting && (
-          <Button tone="quiet" busy={working} onPress={() => activate(card)} testId="activate">
-            {t('bank.activate')}
-          </Button>
-        )}
+        <Deed card={card} />
       </div>
       {card.tokens.map((token) => (
-        <p key={token.tokenUniqueReference} className="mt-2 text-xs text-soft">
-          {token.deviceName} · <LastFour digits={token.dpanLastFour} /> ·{' '}
-          {t(`tokenStatus.${token.status}`)}
-        </p>
+        <Carried key={token.tokenUniqueReference} token={token} />
       ))}
     </li>
+  );
+}
+
+/** The one thing that its holder most likely wants of a card as it stands. */
+function Deed({ card }: { readonly card: BankCard }) {
+  const { t } = useTranslation();
+  const { activate, freezePlastic, unfreezePlastic } = useCommands();
+  const busy = useWorking('BANK');
+  if (card.state === 'RECEIVED' || card.state === 'ORDERED') {
+    return (
+      <Button tone="quiet" busy={busy} onPress={() => activate(card)} testId="activate">
+        {t('bank.activate')}
+      </Button>
+    );
+  }
+  if (card.state === 'ACTIVE') {
+    return (
+      <Button tone="plain" busy={busy} onPress={() => freezePlastic(card)} testId="freeze-plastic">
+        {t('phone.freeze')}
+      </Button>
+    );
+  }
+  if (!card.blockedBy.includes('CUSTOMER')) return null;
+  return (
+    <Button tone="quiet" busy={busy} onPress={() => unfreezePlastic(card)} testId="unfreeze-plastic">
+      {t('phone.unfreeze')}
+    </Button>
+  );
+}
+
+function Carried({ token }: { readonly token: BankCard['tokens'][number] }) {
+  const { t } = useTranslation();
+  const { deviceName, dpanLastFour, status, suspendedBy } = token;
+  const holders = suspendedBy.map((suspender) => t(`suspender.${suspender}`)).join(', ');
+  return (
+    <p className="mt-2 text-xs text-soft">
+      {deviceName} · <LastFour digits={dpanLastFour} /> · {t(`tokenStatus.${status}`)}
+      {holders !== '' && ` (${t('bank.heldBy', { holders })})`}
+    </p>
   );
 }

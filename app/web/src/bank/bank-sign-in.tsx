@@ -5,13 +5,14 @@ import { TEST_PASSWORD } from '../core/bank-commands.ts';
 import type { Plastic } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
+import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 
 export function BankSignIn() {
   const { t } = useTranslation();
   const { signIn } = useCommands();
   const working = useWorking('BANK');
   const bank = useStage((state) => state.bank);
+  const guide = useGuide('PROVE');
   const [password, setPassword] = useState(TEST_PASSWORD);
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -28,7 +29,7 @@ export function BankSignIn() {
         type="password"
         autoComplete="off"
       />
-      <Button wide submit busy={working} disabled={bank === null} testId="bank-sign-in">
+      <Button wide submit busy={working} disabled={bank === null} guide={guide} testId="bank-sign-in">
         {t(working ? 'bank.signingIn' : 'bank.signIn')}
       </Button>
     </form>

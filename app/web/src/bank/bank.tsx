@@ -1,10 +1,12 @@
 /** The bank's own pages, small: sign in, accounts, cards, transactions. */
 import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
+import { StepUp } from '../parts/step-up.tsx';
 import { Told } from '../parts/told.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { BankAccounts } from './bank-accounts.tsx';
 import { BankCards } from './bank-cards.tsx';
+import { BankEnrolments } from './bank-enrolments.tsx';
 import { BankSignIn } from './bank-sign-in.tsx';
 import { BankTransactions } from './bank-transactions.tsx';
 
@@ -18,9 +20,12 @@ export function Bank() {
       className="rounded-[1.8rem] border border-line bg-surface p-5 shadow-lift"
       data-testid="bank"
     >
-      <h3 className="text-xl font-bold tracking-tight">{name}</h3>
+      <h3 id="bank-title" tabIndex={-1} className="text-xl font-bold tracking-tight outline-none">
+        {name}
+      </h3>
       <div className="mt-3">
         <Told place="BANK" />
+        <StepUp place="BANK" />
         {bank?.signedInAs == null ? <BankSignIn /> : <SignedIn name={bank.signedInAs} />}
       </div>
     </div>
@@ -38,9 +43,24 @@ function SignedIn({ name }: { readonly name: string }) {
           {t('bank.signOut')}
         </Button>
       </div>
+      <NetworkPending />
+      <BankEnrolments />
       <BankTransactions />
       <BankAccounts />
       <BankCards />
+    </div>
+  );
+}
+
+/** The bank answers for it already; the network hears of it as soon as it can. */
+function NetworkPending() {
+  const { t } = useTranslation();
+  const pending = useStage((state) => state.bank?.networkPending === true);
+  return (
+    <div role="status" className="contents">
+      {pending && (
+        <p className="rounded-xl bg-warn-soft p-3 text-sm text-warn">{t('bank.networkPending')}</p>
+      )}
     </div>
   );
 }

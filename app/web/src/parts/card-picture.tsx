@@ -63,11 +63,17 @@ export function Waves() {
   );
 }
 
-/** The network in letters: marks belong to their owners. */
+/** In letters: marks belong to their owners. A closed loop has none. */
+const NETWORKS: Readonly<Record<Face['network'], string>> = {
+  MASTERCARD: 'mastercard',
+  VISA: 'VISA',
+  PRIVATE_LABEL: '',
+};
+
 function NetworkMark({ network }: { readonly network: Face['network'] }) {
   return (
     <span className="font-semibold tracking-wide">
-      {network === 'VISA' ? 'VISA' : 'mastercard'}
+      {NETWORKS[network]}
     </span>
   );
 }

@@ -1,7 +1,8 @@
 /** A refusal in the catalogue's words, where it happened. */
-import { cardholderText } from '@armilla/kit/refusal';
+import { cardholderText, type Language } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
-import type { Place } from '../core/state.ts';
+import { minutesAndSeconds } from '../core/moments.ts';
+import type { Place, Told as ToldState } from '../core/state.ts';
 import { useCommands, useStage } from './use-stage.ts';
 
 export function Told({ place }: { readonly place: Place }) {
@@ -15,8 +16,10 @@ export function Told({ place }: { readonly place: Place }) {
       {here && (
         <div className="arrives mb-3 flex items-start gap-2 rounded-xl bg-bad-soft p-3 text-sm text-bad">
           <p className="grow" data-code={told.code}>
-            {cardholderText(told.code, language)}{' '}
+            {wordsOf(told, language)}{' '}
             {told.triesLeft !== undefined && t('stage.triesLeft', { count: told.triesLeft })}
+            {told.retryAfterSeconds !== undefined &&
+              t('stage.retryAfter', { time: minutesAndSeconds(told.retryAfterSeconds) })}
           </p>
           <button
             type="button"
@@ -30,4 +33,10 @@ export function Told({ place }: { readonly place: Place }) {
       )}
     </div>
   );
+}
+
+/** The refusal's own words where they say more than the catalogue's, in the same language. */
+function wordsOf({ code, detail }: ToldState, language: Language): string {
+  const text = cardholderText(code, language);
+  return detail?.startsWith(text) === true ? detail : text;
 }

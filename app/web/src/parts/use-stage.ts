@@ -2,7 +2,7 @@
 import { createContext, use, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Stage, StageCommands } from '../core/stage.ts';
 import type { StageState, Work } from '../core/state.ts';
-import { TOUR, type TourStep, tourPlace } from '../core/tour.ts';
+import { type TourStep, tourNumber, tourPlace } from '../core/tour.ts';
 
 export const StageContext = createContext<Stage | null>(null);
 
@@ -41,13 +41,24 @@ export interface Guide {
   readonly 'data-step'?: number;
 }
 
-export function useGuide(step: TourStep): Guide {
+/** `here`: whether the step's click is at this place, where several could be. */
+export function useGuide(step: TourStep, here = true): Guide {
   const now = useNow();
   const next = useStage((state) => {
     const place = tourPlace(state, now);
-    return state.tour && !place.waits && place.step === step;
+    return here && state.tour && !place.waits && place.step === step;
   });
-  return next ? { className: 'guided', 'data-step': TOUR.indexOf(step) + 1 } : { className: '' };
+  return next ? { className: 'guided', 'data-step': tourNumber(step) } : { className: '' };
+}
+
+/** Gives the focus back to where it was when what took it goes away. */
+export function useReturn(): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
 }
 
 /** Puts the focus on a screen's heading when the screen comes up, so that readers follow. */

@@ -1,13 +1,16 @@
 /**
- * One card: how it stands at the network and on the band (two facts), its payments, its removal.
+ * One card: how it stands, in a word and in a sentence, what can be done with it, its payments, its
+ * removal.
  */
 import type { WalletCard } from '@armilla/phone';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../parts/button.tsx';
 import { CardPicture } from '../parts/card-picture.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
+import { CardDeeds } from './card-deeds.tsx';
 import { Heading } from './heading.tsx';
 import { Payments } from './payments.tsx';
+import { PendingAtBand } from './pending-at-band.tsx';
 
 export function CardScreen({ cardId }: { readonly cardId: string }) {
   const { t } = useTranslation();
@@ -18,22 +21,42 @@ export function CardScreen({ cardId }: { readonly cardId: string }) {
   return (
     <div className="flex flex-col gap-4">
       <Heading title={card.face.productName} onBack={() => go({ at: 'WALLET' })} />
-      <CardPicture face={card.face} lastFour={card.dpanLastFour ?? card.face.panLastFour} />
-      <Facts card={card} />
+      <CardPicture
+        face={card.face}
+        lastFour={card.dpanLastFour ?? card.face.panLastFour}
+        note={t(`standing.${card.standing}`)}
+      />
+      <Standing card={card} />
+      <CardDeeds card={card} />
       <section aria-label={t('phone.history')}>
         <h4 className="mb-1 text-sm font-semibold text-soft">{t('phone.history')}</h4>
         <Payments entries={history ?? []} />
       </section>
-      <Button wide tone="quiet" onPress={() => go({ at: 'REMOVE', cardId })} testId="remove">
-        {t('phone.remove')}
-      </Button>
+      <CardFacts card={card} />
     </div>
   );
 }
 
-function Facts({ card }: { readonly card: WalletCard }) {
+/** A card that is ready needs no sentence. */
+function Standing({ card }: { readonly card: WalletCard }) {
   const { t } = useTranslation();
-  const { dpanLastFour, face, tokenStatus, provisioning, state } = card;
+  const { standing, atBand } = card;
+  return (
+    <div role="status" data-testid="standing" className="contents">
+      {standing !== 'READY' && standing !== 'REMOVED' && (
+        <p className="rounded-2xl bg-warn-soft p-4 text-sm text-warn">
+          {t(`standingText.${standing}`)}
+        </p>
+      )}
+      {atBand === 'PENDING' && <PendingAtBand />}
+    </div>
+  );
+}
+
+function CardFacts({ card }: { readonly card: WalletCard }) {
+  const { t } = useTranslation();
+  const { dpanLastFour, face, tokenStatus, provisioning, state, suspendedBy } = card;
+  const holders = suspendedBy.map((suspender) => t(`suspender.${suspender}`)).join(', ');
   const facts = [
     [t('phone.dpan'), dpanLastFour === undefined ? '–' : `···· ${dpanLastFour}`],
     [t('phone.plastic'), `···· ${face.panLastFour}`],
@@ -43,14 +66,6 @@ function Facts({ card }: { readonly card: WalletCard }) {
     ],
     [t('phone.onBand'), t(`provisioning.${provisioning}`)],
   ] as const;
-  return (
-    <dl className="grid grid-cols-2 gap-x-4 gap-y-2 rounded-2xl bg-raised p-4 text-sm">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt className="text-xs text-soft">{name}</dt>
-          <dd className="font-medium">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  const held = holders === '' ? [] : [[t('phone.heldBy'), holders] as const];
+  return <Facts facts={[...facts, ...held]} />;
 }

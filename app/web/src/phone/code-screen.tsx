@@ -1,26 +1,24 @@
-/** The code from the SMS: one field, its countdown, what is left, and the way without an SMS. */
+/** The code from the message: one field, its countdown, what is left, and the way without it. */
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { codeSecondsLeft, minutesAndSeconds } from '../core/moments.ts';
-import type { Enrolment } from '../core/state.ts';
+import type { Enrolment, Method } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { useCommands, useNow, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
 
-type Method = Enrolment['activationMethods'][number];
+const CODES: readonly Method['type'][] = [
+  'TEXT_TO_CARDHOLDER_NUMBER',
+  'EMAIL_TO_CARDHOLDER_ADDRESS',
+];
 
 export function CodeScreen() {
   const enrolment = useStage((state) => state.enrolment);
   if (enrolment === null) return null;
-  const chosen =
-    enrolment.activationMethods.find(({ state }) => state === 'AWAITING_VERIFICATION') ??
-    enrolment.activationMethods[0];
-  return chosen?.type === 'CARDHOLDER_TO_CALL_MANNED_NUMBER' ? (
-    <CallScreen number={enrolment.callCentre} />
-  ) : (
-    <CodeForm enrolment={enrolment} method={chosen} />
-  );
+  const codes = enrolment.activationMethods.filter(({ type }) => CODES.includes(type));
+  const chosen = codes.find(({ state }) => state !== 'AVAILABLE_FOR_SELECTION') ?? codes[0];
+  return <CodeForm enrolment={enrolment} method={chosen} />;
 }
 
 function CodeForm({ enrolment, method }: { enrolment: Enrolment; method: Method | undefined }) {
@@ -53,9 +51,9 @@ function CodeForm({ enrolment, method }: { enrolment: Enrolment; method: Method 
           {t(confirming ? 'phone.confirming' : 'phone.confirm')}
         </Button>
         {method !== undefined && <Resend enrolment={enrolment} method={method} />}
-        <p className="text-center text-sm text-soft">
-          {t('phone.orCall', { number: enrolment.callCentre })}
-        </p>
+        <Button wide tone="plain" onPress={() => go({ at: 'METHOD' })} testId="another-way">
+          {t('phone.anotherWay')}
+        </Button>
       </div>
     </form>
   );
@@ -84,36 +82,20 @@ function Countdown({ enrolment }: { readonly enrolment: Enrolment }) {
 
 function Resend({ enrolment, method }: { enrolment: Enrolment; method: Method }) {
   const { t } = useTranslation();
-  const { resend } = useCommands();
+  const { prove } = useCommands();
   const resending = useWorking('RESEND');
+  if (enrolment.code?.sendsLeft === 0) return null;
   return (
     <Button
       wide
       tone="plain"
       busy={resending}
-      onPress={() => resend(method.methodId)}
+      onPress={() => prove(method.methodId)}
       testId="resend"
     >
       {t('phone.resend')}
       {enrolment.code !== undefined &&
         ` (${t('phone.sendsLeft', { count: enrolment.code.sendsLeft })})`}
     </Button>
-  );
-}
-
-function CallScreen({ number }: { readonly number: string }) {
-  const { t } = useTranslation();
-  const { go, sync } = useCommands();
-  const syncing = useWorking('SYNC');
-  return (
-    <div className="flex min-h-full flex-col gap-3">
-      <Heading title={t('phone.callTitle')} onBack={() => go({ at: 'WALLET' })} />
-      <p className="text-soft">{t('phone.callText', { number })}</p>
-      <div className="mt-auto">
-        <Button wide busy={syncing} onPress={sync}>
-          {t('phone.sync')}
-        </Button>
-      </div>
-    </div>
   );
 }

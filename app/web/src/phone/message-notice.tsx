@@ -1,12 +1,13 @@
-/** An SMS that just came, over the screen it is wanted on. Touching it uses its code. */
+/** A message with a code that just came, over the screen it is wanted on. Touching it uses it. */
 import { useTranslation } from 'react-i18next';
+import { codeIn } from '../core/sms.ts';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 
 export function MessageNotice() {
   const { t } = useTranslation();
   const { takeCode } = useCommands();
   const wanted = useStage((state) => state.screen.at === 'CODE');
-  const newest = useStage((state) => state.messages[0]);
+  const newest = useStage((state) => state.messages.find(({ text }) => codeIn(text)));
   const confirming = useWorking('SUBMIT_CODE');
   const guide = useGuide('SMS');
   const seenUntil = useStage((state) => state.seenUntil);
@@ -18,14 +19,16 @@ export function MessageNotice() {
           type="button"
           onClick={() => takeCode(newest)}
           aria-disabled={confirming || undefined}
-          data-testid="sms"
+          data-testid={newest.kind.toLowerCase()}
           data-step={guide['data-step']}
           className={`arrives mt-1 mb-2 block w-full rounded-2xl border border-line bg-raised p-3 text-left shadow-lift ${guide.className}`}
         >
           <span className="flex justify-between text-xs font-semibold text-soft">
-            <span>SMS · {t('phone.newMessage')}</span>
+            <span>
+              {t(`message.${newest.kind}`)} · {t('phone.newMessage')}
+            </span>
           </span>
-          <span className="mt-1 block text-sm break-words">{newest.text}</span>
+          <span className="mt-1 line-clamp-4 text-sm break-words">{newest.text}</span>
           <span className="mt-1 block text-xs font-semibold text-accent">{t('phone.useCode')}</span>
         </button>
       )}

@@ -29,7 +29,7 @@ export function PasscodeScreen({ change }: { readonly change: boolean }) {
     <form onSubmit={send} noValidate className="flex min-h-full flex-col gap-4">
       <Heading
         title={change ? t('phone.passcodeChangeTitle') : t('phone.passcodeTitle', { device })}
-        {...(change ? { onBack: () => go({ at: 'WALLET' }) } : {})}
+        {...(change ? { onBack: () => go({ at: 'DEVICE' }) } : {})}
       />
       <p className="text-soft">{t('phone.passcodeText')}</p>
       {change && (

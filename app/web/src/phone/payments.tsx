@@ -1,6 +1,7 @@
 /** Payments of a card or of all cards, newest first. */
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../core/state.ts';
+import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
 import { LastFour } from '../parts/last-four.tsx';
 import { useStage } from '../parts/use-stage.ts';
@@ -18,24 +19,37 @@ export function Payments({ entries }: { readonly entries: readonly HistoryEntry[
   );
 }
 
+const LOOKS: Readonly<Record<HistoryEntry['outcome'], string>> = {
+  APPROVED: 'text-good',
+  DECLINED: 'text-bad',
+  REVERSED: 'text-soft',
+  PRESENTED: 'text-soft',
+  REFUSED_BY_CARD: 'text-bad',
+};
+
 function Payment({ entry }: { readonly entry: HistoryEntry }) {
   const { t } = useTranslation();
   const language = useStage((state) => state.language);
-  const approved = entry.outcome === 'APPROVED';
+  const { reason } = entry;
   return (
     <li className="flex items-baseline justify-between gap-3 py-2.5 text-sm">
       <div className="min-w-0">
-        <p className="truncate font-medium">{entry.merchantName}</p>
+        <p className="truncate font-medium">{entry.merchantName || t('phone.someTill')}</p>
         <p className="text-xs text-soft">
           {spelledMoment(entry.at, language)} · <LastFour digits={entry.dpanLastFour} />
           {entry.source === 'BAND' && ` · ${t('phone.sourceBand')}`}
         </p>
+        {entry.outcome === 'DECLINED' && isRefusalCode(reason) && (
+          <p className="mt-0.5 text-xs text-bad">{cardholderText(reason, language)}</p>
+        )}
       </div>
       <div className="shrink-0 text-right">
-        <p className="font-semibold">
-          {entry.amount === null ? t('phone.noAmount') : spelledMoney(entry.amount, language)}
-        </p>
-        <p className={`text-xs font-medium ${approved ? 'text-good' : 'text-bad'}`}>
+        {entry.amount === null ? (
+          <p className="max-w-24 text-xs text-soft">{t('phone.noAmount')}</p>
+        ) : (
+          <p className="font-semibold">{spelledMoney(entry.amount, language)}</p>
+        )}
+        <p className={`text-xs font-medium ${LOOKS[entry.outcome]}`}>
           {t(`outcome.${entry.outcome}`)}
         </p>
       </div>

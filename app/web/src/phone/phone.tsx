@@ -2,13 +2,19 @@
 import { useTranslation } from 'react-i18next';
 import type { Screen } from '../core/state.ts';
 import { spelledTime } from '../parts/format.ts';
+import { StepUp } from '../parts/step-up.tsx';
 import { Told } from '../parts/told.tsx';
 import { useNow, useStage } from '../parts/use-stage.ts';
 import { AddCardScreen } from './add-card-screen.tsx';
 import { CardScreen } from './card-screen.tsx';
 import { CodeScreen } from './code-screen.tsx';
+import { DeviceActionScreen } from './device-action-screen.tsx';
+import { DeviceScreen } from './device-screen.tsx';
 import { MessageNotice } from './message-notice.tsx';
+import { MessagesScreen } from './messages-screen.tsx';
+import { MethodScreen } from './method-screen.tsx';
 import { PasscodeScreen } from './passcode-screen.tsx';
+import { ProveScreen } from './prove-screen.tsx';
 import { ProvisioningScreen } from './provisioning-screen.tsx';
 import { RemoveScreen } from './remove-screen.tsx';
 import { TermsScreen } from './terms-screen.tsx';
@@ -24,6 +30,7 @@ export function Phone() {
         <MessageNotice />
         <div className="grow overflow-y-auto px-5 pt-2 pb-5" data-testid={`phone-${screen.at}`}>
           <Told place="PHONE" />
+          <StepUp place="PHONE" />
           <ScreenOf screen={screen} />
         </div>
       </div>
@@ -43,14 +50,24 @@ function ScreenOf({ screen }: { readonly screen: Screen }) {
       return <AddCardScreen />;
     case 'TERMS':
       return <TermsScreen />;
+    case 'METHOD':
+      return <MethodScreen />;
     case 'CODE':
       return <CodeScreen />;
+    case 'PROVE':
+      return <ProveScreen />;
     case 'PROVISIONING':
       return <ProvisioningScreen />;
     case 'CARD':
       return <CardScreen cardId={screen.cardId} />;
     case 'REMOVE':
       return <RemoveScreen cardId={screen.cardId} />;
+    case 'MESSAGES':
+      return <MessagesScreen />;
+    case 'DEVICE':
+      return <DeviceScreen />;
+    case 'DEVICE_ACTION':
+      return <DeviceActionScreen action={screen.action} />;
   }
 }
 

@@ -1,12 +1,11 @@
 /** The bank's terms, and how the cardholder wants to be identified: one decision, one button. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Enrolment } from '../core/state.ts';
+import type { Method } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
-
-type Method = Enrolment['activationMethods'][number];
+import { Methods } from './methods.tsx';
 
 export function TermsScreen() {
   const { t } = useTranslation();
@@ -63,39 +62,3 @@ const AGREE_WORDS = {
   CARDHOLDER_TO_VISIT_WEBSITE: 'phone.agreeAtBank',
   NONE: 'phone.agree',
 } as const;
-
-interface MethodsProps {
-  readonly methods: readonly Method[];
-  readonly chosen: string | undefined;
-  readonly onChoose: (methodId: string) => void;
-}
-
-function Methods({ methods, chosen, onChoose }: MethodsProps) {
-  const { t } = useTranslation();
-  const words = {
-    TEXT_TO_CARDHOLDER_NUMBER: 'phone.bySms',
-    EMAIL_TO_CARDHOLDER_ADDRESS: 'phone.byEmail',
-    CARDHOLDER_TO_CALL_MANNED_NUMBER: 'phone.byCall',
-    CARDHOLDER_TO_VISIT_WEBSITE: 'phone.atBank',
-  } as const;
-  return (
-    <fieldset>
-      <legend className="mb-1 text-sm font-medium text-soft">{t('phone.howToProve')}</legend>
-      {methods.map(({ methodId, type, maskedValue }) => (
-        <label
-          key={methodId}
-          className="flex min-h-11 items-center gap-3 rounded-xl px-2 text-sm hover:bg-raised"
-        >
-          <input
-            type="radio"
-            name="method"
-            checked={methodId === chosen}
-            onChange={() => onChoose(methodId)}
-            className="size-5 accent-accent"
-          />
-          {t(words[type], { number: maskedValue })}
-        </label>
-      ))}
-    </fieldset>
-  );
-}

@@ -12,13 +12,24 @@ export function WalletScreen() {
   const cards = useStage((state) => state.cards);
   const device = useStage((state) => state.device?.name ?? '');
   const inReach = useStage((state) => state.inReach);
+  const lost = useStage((state) => state.device !== null && state.device.lost !== null);
   const { go } = useCommands();
   return (
     <div className="flex flex-col gap-4">
       <div>
         <Heading title={t('phone.walletTitle')} />
-        <p className="-mt-2 text-sm text-soft">{t('phone.onDevice', { device })}</p>
+        <button
+          type="button"
+          onClick={() => go({ at: 'DEVICE' })}
+          data-testid="device"
+          className="-mt-3 flex min-h-11 items-center gap-1 text-sm font-medium text-accent hover:underline"
+        >
+          {t('phone.onDevice', { device })} <span aria-hidden="true">›</span>
+        </button>
       </div>
+      {lost && (
+        <p className="rounded-xl bg-warn-soft p-3 text-sm text-warn">{t('phone.deviceLost')}</p>
+      )}
       {!inReach && (
         <p className="rounded-xl bg-warn-soft p-3 text-sm text-warn">{t('phone.outOfReach')}</p>
       )}
@@ -62,10 +73,10 @@ function Cards({ cards }: { readonly cards: readonly WalletCard[] }) {
 function WalletCardItem({ card }: { readonly card: WalletCard }) {
   const { t } = useTranslation();
   const { go, goOn } = useCommands();
-  const ready = card.provisioning === 'ACTIVATED';
-  const unfinished =
-    !ready && ['ELIGIBLE', 'PENDING_VERIFICATION', 'PENDING_ACTIVE', 'ACTIVE'].includes(card.state);
-  const note = ready ? t('provisioning.ACTIVATED') : t(`cardState.${card.state}`);
+  const { standing } = card;
+  const unfinished = standing === 'BEING_ADDED' || standing === 'WAITING_FOR_BAND';
+  const several = useStage((state) => state.cards.length > 1);
+  const first = several && card.isDefault ? ` · ${t('phone.paysFirst')}` : '';
   return (
     <>
       <button
@@ -77,7 +88,7 @@ function WalletCardItem({ card }: { readonly card: WalletCard }) {
         <CardPicture
           face={card.face}
           lastFour={card.dpanLastFour ?? card.face.panLastFour}
-          note={note}
+          note={`${t(`standing.${standing}`)}${first}`}
         />
       </button>
       {unfinished && (
@@ -112,12 +123,12 @@ function Settings() {
   const { go, sync } = useCommands();
   const syncing = useWorking('SYNC');
   return (
-    <div className="flex flex-wrap gap-2 border-t border-line pt-3">
+    <div className="flex flex-wrap gap-x-2 border-t border-line pt-3">
       <Button tone="plain" busy={syncing} onPress={sync} testId="sync">
         {t(syncing ? 'phone.syncing' : 'phone.sync')}
       </Button>
-      <Button tone="plain" onPress={() => go({ at: 'PASSCODE', change: true })}>
-        {t('phone.changePasscode')}
+      <Button tone="plain" onPress={() => go({ at: 'MESSAGES' })} testId="to-messages">
+        {t('phone.messages')}
       </Button>
     </div>
   );

@@ -2,9 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
-
-/** Wearables of the maker that carry no cards: taking one shows why not. */
-const WITHOUT_CARDS = ['mi-smart-band-6', 'xiaomi-phone'] as const;
+import { ModelChoice } from './model-choice.tsx';
 
 export function WelcomeScreen() {
   const { t } = useTranslation();
@@ -27,38 +25,6 @@ export function WelcomeScreen() {
         <p className="mt-3 text-center text-xs text-soft">{t('phone.startNote')}</p>
       </div>
     </div>
-  );
-}
-
-function ModelChoice() {
-  const { t } = useTranslation();
-  const { chooseModel } = useCommands();
-  const models = useStage((state) => state.models);
-  const model = useStage((state) => state.model);
-  const names = { 'mi-smart-band-6': t('phone.withoutNfc'), 'xiaomi-phone': t('phone.aPhone') };
-  return (
-    <label className="mb-4 block">
-      <span className="mb-1 block text-sm font-medium text-soft">{t('phone.wearable')}</span>
-      <select
-        value={model}
-        onChange={(event) => chooseModel(event.target.value)}
-        data-testid="model"
-        className="min-h-11 w-full rounded-xl border border-line-strong bg-surface px-3 text-ink"
-      >
-        {models.map((known) => (
-          <option key={known.model} value={known.model}>
-            {known.name}
-          </option>
-        ))}
-        <optgroup label={t('phone.otherWearables')}>
-          {WITHOUT_CARDS.map((other) => (
-            <option key={other} value={other}>
-              {names[other]}
-            </option>
-          ))}
-        </optgroup>
-      </select>
-    </label>
   );
 }
 

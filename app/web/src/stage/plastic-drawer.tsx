@@ -1,7 +1,9 @@
 /** The plastic cards of the test ranges, to be read into the form. */
 import { useTranslation } from 'react-i18next';
 import { expiryTyped, grouped } from '../core/card-form.ts';
+import { modelsFor } from '../core/shelf.ts';
 import type { Plastic } from '../core/state.ts';
+import { CHIP } from '../parts/chip.ts';
 import { useCommands, useGuide, useStage } from '../parts/use-stage.ts';
 
 const STORIES = [
@@ -13,6 +15,14 @@ const STORIES = [
   'insufficient-funds',
   'blocked',
   'expired',
+  'replaced',
+  'replacement',
+  'lost-sms',
+  'green',
+  'yellow',
+  'orange',
+  'red',
+  'slow-issuer',
 ] as const;
 
 type Story = (typeof STORIES)[number];
@@ -20,13 +30,16 @@ type Story = (typeof STORIES)[number];
 /** A stack as in a purse where there is room for it, a row where there is not. */
 export function PlasticDrawer() {
   const { t } = useTranslation();
-  const plastic = useStage((state) => state.plastic);
+  const everyPlastic = useStage((state) => state.plastic);
+  const drawer = useStage((state) => state.drawer);
+  const plastic = everyPlastic.filter(({ bankId }) => bankId === drawer);
   const guide = useGuide('SCAN');
   const usable = useStage((state) => state.device !== null && state.screen.at !== 'PASSCODE');
   const first = plastic.find(({ story }) => story === 'approve');
   return (
     <>
       <p className="text-xs text-soft">{t('plastic.text')}</p>
+ <Drawers />
       <ul className="purse" data-testid="drawer">
         {plastic.map((card) => (
           <li key={card.cardId}>
@@ -35,6 +48,47 @@ export function PlasticDrawer() {
         ))}
       </ul>
     </>
+  );
+}
+
+/** One bank's cards at a time. */
+function Drawers() {
+  const { t } = useTranslation();
+  const { openDrawer } = useCommands();
+  const banks = useStage((state) => state.about?.banks);
+  const drawer = useStage((state) => state.drawer);
+  return (
+    <fieldset className="mt-2 flex flex-wrap gap-1">
+      <legend className="sr-only">{t('plastic.whose')}</legend>
+      {banks?.map(({ id, name }) => (
+        <label key={id} className={CHIP}>
+          <input
+            type="radio"
+            name="drawer"
+            checked={id === drawer}
+            onChange={() => openDrawer(id)}
+            data-testid={`drawer-${id}`}
+            className="sr-only"
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Only where the wearable at hand does not carry the card. */
+function NotOnThis({ face }: { readonly face: Plastic['face'] }) {
+  const { t } = useTranslation();
+  const capabilities = useStage((state) => state.capabilities);
+  const model = useStage((state) => state.device?.model);
+  const models = modelsFor(capabilities, face);
+  if (model === undefined || models.length === 0) return null;
+  if (models.some((one) => one.model === model)) return null;
+  return (
+    <span className="block text-[0.7rem] leading-snug font-semibold">
+      {t('plastic.onlyOn', { models: models.map(({ modelName }) => modelName).join(', ') })}
+    </span>
   );
 }
 
@@ -67,6 +121,7 @@ function PlasticCard({ card, usable, guide }: PlasticCardProps) {
           <span className="block text-[0.7rem] leading-snug">
             {face.bankName} · {t(`plastic.${storyOf(card)}`)}
           </span>
+          <NotOnThis face={face} />
         </span>
         <Chip />
       </span>

@@ -1,7 +1,7 @@
 /** The guided tour's line: which click is next, and why. */
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TOUR, type TourStep, tourPlace } from '../core/tour.ts';
+import { TOUR, type TourStep, tourNumber, tourPlace } from '../core/tour.ts';
 import { useCommands, useNow, useStage } from '../parts/use-stage.ts';
 
 /** Height of the tour's own line, which lies over the page. */
@@ -16,7 +16,7 @@ export function Tour() {
   const waits = useStage((state) => tourPlace(state, now).waits);
   useSightOf(on && !waits ? step : undefined);
   if (!on) return null;
-  const number = step === undefined ? TOUR.length + 1 : TOUR.indexOf(step) + 1;
+  const number = step === undefined ? TOUR.length + 1 : tourNumber(step);
   return (
     <section
       aria-label={t('tour.title')}

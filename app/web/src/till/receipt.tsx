@@ -1,6 +1,5 @@
 /** The receipt as the till prints it, and what the till and the network found out on the way. */
 import { useTranslation } from 'react-i18next';
-import { TEST_PASSWORD } from '../core/bank-commands.ts';
 import type { TapView } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
@@ -48,15 +47,14 @@ function Proofs({ tap }: { readonly tap: TapView }) {
 
 function SeeAtBank() {
   const { t } = useTranslation();
-  const { signIn, show } = useCommands();
+  const { seeAtBank } = useCommands();
   const working = useWorking('BANK');
-  const bank = useStage((state) => state.bank);
+  const known = useStage((state) => state.bank !== null);
   const guide = useGuide('BANK');
-  if (bank === null) return null;
-  const see = () => (bank.signedInAs === null ? signIn(TEST_PASSWORD) : show('BANK'));
+  if (!known) return null;
   return (
     <div className="mt-4">
-      <Button wide busy={working} onPress={see} guide={guide} testId="see-at-bank">
+      <Button wide busy={working} onPress={seeAtBank} guide={guide} testId="see-at-bank">
         {t('till.seeAtBank')}
       </Button>
     </div>

@@ -1,17 +1,18 @@
 /** The till: its display, the amount, the place where the band is held, and the receipt. */
 import { parseAmount } from '@armilla/kit/money';
 import { useTranslation } from 'react-i18next';
-import type { TapView, TillView } from '../core/state.ts';
+import { type TapView, type TillView, tillOf } from '../core/state.ts';
 import { Field } from '../parts/field.tsx';
 import { spelledMoney } from '../parts/format.ts';
 import { Told } from '../parts/told.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { Receipt } from './receipt.tsx';
 import { TapButton } from './tap-button.tsx';
+import { TillChoice } from './till-choice.tsx';
 import { useTapWords } from './tap-words.ts';
 
 export function Till() {
-  const till = useStage((state) => state.tills[0]);
+  const till = useStage(tillOf);
   const tap = useStage((state) => state.tap);
   if (till === undefined) return null;
   return (
@@ -22,7 +23,10 @@ export function Till() {
       </div>
       <div className="mt-4">
         <Told place="TILL" />
-        <Amount till={till} />
+        <div className="grid grid-cols-[minmax(0,1fr)_8.5rem] items-start gap-3">
+          <TillChoice till={till} />
+          <Amount till={till} />
+        </div>
       </div>
       <Receipt tap={tap} />
     </div>

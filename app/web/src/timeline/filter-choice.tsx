@@ -1,6 +1,7 @@
 /** Which kinds of entries are shown. */
 import { useTranslation } from 'react-i18next';
 import type { TraceEntry } from '../core/trace-feed.ts';
+import { CHIP } from '../parts/chip.ts';
 
 export type Filter = TraceEntry['kind'] | 'ALL';
 
@@ -24,10 +25,7 @@ export function FilterChoice({ chosen, onChoose }: FilterChoiceProps) {
     <fieldset className="flex flex-wrap gap-1">
       <legend className="sr-only">{t('timeline.filter')}</legend>
       {FILTERS.map((filter) => (
-        <label
-          key={filter}
-          className="rounded-lg border border-line px-3 py-1.5 text-sm font-medium text-soft has-checked:border-accent has-checked:bg-accent-soft has-checked:text-ink has-focus-visible:outline-3 has-focus-visible:outline-accent"
-        >
+        <label key={filter} className={CHIP}>
           <input
             type="radio"
             name="timeline-filter"

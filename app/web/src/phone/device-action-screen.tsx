@@ -1,0 +1,81 @@
+/** Letting a wearable go, or losing it, with what it means for the cards told beforehand. */
+import { useTranslation } from 'react-i18next';
+import type { DeviceAction } from '../core/state.ts';
+import { Button } from '../parts/button.tsx';
+import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
+import { Heading } from './heading.tsx';
+
+export function DeviceActionScreen({ action }: { readonly action: DeviceAction }) {
+  const { t } = useTranslation();
+  const { go } = useCommands();
+  const device = useStage((state) => state.device?.name ?? '');
+  const back = () => go({ at: 'DEVICE' });
+  return (
+    <div className="flex min-h-full flex-col gap-3">
+      <Heading title={t(`device.title_${action}`, { device })} onBack={back} />
+      <Consequences />
+      <div className="mt-auto flex flex-col gap-2">
+        {action === 'UNPAIR' ? <Unpair /> : <Lose />}
+        <Button wide tone="plain" onPress={back}>
+          {t('stage.notNow')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Consequences() {
+  const { t } = useTranslation();
+  const consequences = useStage((state) => state.consequences) ?? [];
+  if (consequences.length === 0) {
+    return <p className="rounded-2xl bg-raised p-4 text-sm">{t('device.noConsequence')}</p>;
+  }
+  return (
+    <ul
+      className="flex flex-col gap-2 rounded-2xl bg-warn-soft p-4 text-sm leading-relaxed text-warn"
+      data-testid="consequences"
+    >
+      {consequences.map(({ code, cards }) => (
+        <li key={code} className="flex justify-between gap-4">
+          <span>{t(`consequence.${code}`)}</span>
+          {cards > 0 && <span className="shrink-0 font-semibold">{t('device.cards', { cards })}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Unpair() {
+  const { t } = useTranslation();
+  const { unpair } = useCommands();
+  const working = useWorking('DEVICE');
+  return (
+    <Button wide tone="danger" busy={working} onPress={unpair} testId="confirm-unpair">
+      {t('device.unpair')}
+    </Button>
+  );
+}
+
+/** Two ways: what can be taken back comes first. */
+function Lose() {
+  const { t } = useTranslation();
+  const { reportLost } = useCommands();
+  const working = useWorking('DEVICE');
+  return (
+    <>
+      <p className="text-sm text-soft">{t('device.loseText')}</p>
+      <Button wide busy={working} onPress={() => reportLost('SUSPEND')} testId="lose-hold">
+        {t('device.loseHold')}
+      </Button>
+      <Button
+        wide
+        tone="danger"
+        busy={working}
+        onPress={() => reportLost('DELETE')}
+        testId="lose-end"
+      >
+        {t('device.loseEnd')}
+      </Button>
+    </>
+  );
+}

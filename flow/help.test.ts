@@ -1,5 +1,6 @@
 /** Asking: the pages' questions, answered from the programmes through the wallet's own doors. */
 import assert from 'node:assert/strict';
+import { issuerContract } from '@armilla/api/issuer';
 import { walletContract } from '@armilla/api/wallet';
 import { httpClient } from '@armilla/kit/contract';
 import type { Language } from '@armilla/kit/refusal';
@@ -16,6 +17,14 @@ async function answersOf(scene: Scene, language: Language): Promise<ReadonlyMap<
   return new Map(banks[0]?.entries.map(({ id, answer }) => [id, answer]));
 }
 
+/** The bank's own page. */
+async function ownPageOf(scene: Scene, language: Language): Promise<ReadonlyMap<string, string>> {
+  const prefix = `issuer-${scene.bank.id}`;
+  const bank = httpClient(issuerContract, { baseUrl: scene.url, prefix });
+  const { banks } = yes(await bank.getHelp({ language }));
+  return new Map(banks[0]?.entries.map(({ id, answer }) => [id, answer]));
+}
+
 everywhere(['alpha-bank', 'pumb', 'campus'], ({ journey, alone }) => {
   journey(
     'M31 every question of both pages has an answer in every language of the bank',
@@ -23,6 +32,11 @@ everywhere(['alpha-bank', 'pumb', 'campus'], ({ journey, alone }) => {
       for (const language of scene.bank.languages) {
         const answers = await answersOf(scene, language);
         for (const [question, id] of ASKED) assert.ok(answers.get(id), `${question} (${language})`);
+        assert.deepEqual(
+          await ownPageOf(scene, language),
+          answers,
+          'the bank’s own page says the same',
+        );
       }
     },
   );

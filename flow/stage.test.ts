@@ -25,6 +25,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+const FIRST_BANK = 'alpha-bank';
 /** What a person is patient with, and a busy machine far from. */
 const PATIENCE_MS = 60_000;
 const WIDTHS = [320, 820, 1360] as const;
@@ -138,11 +139,34 @@ async function accessible(page: Page, state: string): Promise<void> {
 }
 
 /** From nothing to the filled form of a plastic card. */
-async function untilForm({ click, see }: Visit, story: string): Promise<void> {
+async function untilForm({ click, see }: Visit, story: string, bank = FIRST_BANK): Promise<void> {
   await click('start');
   await click('set-passcode');
   await see('check-card');
-  await click(`plastic-alpha-bank-${story}`);
+  await takesPlastic({ click }, story, bank);
+}
+
+/** The drawer shows one bank's cards at a time. */
+async function takesPlastic({ click }: Pick<Visit, 'click'>, story: string, bank: string) {
+  if (bank !== FIRST_BANK) await click(`drawer-${bank}`);
+  await click(`plastic-${bank}-${story}`);
+}
+
+/** The phone waits for the bank's word; its customer signs in there and gives it. */
+async function approvesAtBank({ click, see }: Visit): Promise<void> {
+  await click('to-bank');
+  await click('bank-sign-in');
+  await see('bank-enrolments');
+  await click('approve');
+  await click('confirm-step-up');
+  await see('wallet-card');
+}
+
+/** Unlocks, arms and holds the band to the till that is on the stage. */
+async function pays({ click, see }: Visit): Promise<void> {
+  await click('type-passcode');
+  await see('armed');
+  await click('tap');
 }
 
 /** From nothing to a card on the band, ready to pay. */
@@ -334,6 +358,175 @@ journey(
     await visitor.accessible('removing');
     await click('confirm-remove');
     await page.getByText('No card yet').first().waitFor();
+  },
+);
+
+journey(
+  'M4 M8 M13 B14 a campus card takes a code and the operator’s page, and pays at the canteen alone',
+  {},
+  async (visitor) => {
+    const { page, click, see, text } = visitor;
+    await untilForm(visitor, 'approve', 'campus');
+    await click('check-card');
+    await see('agree');
+    await page.getByText('A code first, then your word at the bank’s page.').waitFor();
+    await click('agree');
+    await click('sms');
+    await see('to-bank');
+    await visitor.accessible('the bank’s word is wanted');
+    await click('to-bank');
+    await click('bank-sign-in');
+    await see('bank-enrolments');
+    await click('approve');
+    await see('step-up');
+    await visitor.accessible('the password is wanted once more');
+    await click('confirm-step-up');
+    await page.getByTestId('wallet-card').getByText('Ready to pay').waitFor();
+    await page.getByRole('tab', { name: 'Till' }).click();
+    assert.equal(await page.getByTestId('till').inputValue(), 'ARM00003');
+    await pays(visitor);
+    await see('see-at-bank');
+    assert.match(await text('receipt'), /F043414D5055530101/);
+    await page.getByTestId('till').selectOption('ARM00001');
+    await click('arm');
+    await page.getByTestId('till').selectOption('ARM00001');
+    await click('tap');
+    await page.getByTestId('till-status').getByText('Try another card').waitFor();
+    assert.deepEqual(await visitor.complaints(), []);
+  },
+);
+
+journey(
+  'M1 M4 M13 a PUMB card goes on the band it serves alone, and pays in hryvnias',
+  { locale: 'uk-UA' },
+  async (visitor) => {
+    const { page, click, see, text } = visitor;
+    await untilForm(visitor, 'approve', 'pumb');
+    await page.getByTestId('drawer').getByText('лише на Mi Smart Band 4 NFC').first().waitFor();
+    await click('check-card');
+    await page.locator('[data-testid=told-phone] [data-code]').waitFor();
+    await page.getByRole('button', { name: 'Назад' }).click();
+    await click('device');
+    await page.getByTestId('model').selectOption('mi-smart-band-4-nfc');
+    await page.getByTestId('model-banks').getByText('PUMB').waitFor();
+    await click('take-another');
+    await click('set-passcode');
+    await see('check-card');
+    await takesPlastic(visitor, 'approve', 'pumb');
+    for (const step of ['check-card', 'agree', 'sms']) await click(step);
+    await see('wallet-card');
+    await pays(visitor);
+    await see('see-at-bank');
+    assert.match(await text('receipt'), /UAH 12\.40/);
+    await click('see-at-bank');
+    await page.getByTestId('bank-transactions').getByText('Kavarnia Podil').waitFor();
+    assert.deepEqual(await visitor.complaints(), []);
+  },
+);
+
+journey(
+  'M8 a code comes by e-mail as well, and somebody else’s card is refused at the bank’s page',
+  {},
+  async (visitor) => {
+    const { page, click, see } = visitor;
+    await untilForm(visitor, 'prepaid', 'campus');
+    await click('check-card');
+    await page.getByTestId('method-EMAIL_TO_CARDHOLDER_ADDRESS').check();
+    await click('agree');
+    await click('mail');
+    await click('to-bank');
+    await click('bank-sign-in');
+    await click('refuse');
+    await page.locator('[data-testid=told-phone] [data-code]').waitFor();
+    await page.getByText('No card yet').first().waitFor();
+    await click('to-messages');
+    await page.getByTestId('messages').getByText('E-mail').first().waitFor();
+    await see('messages');
+    await visitor.accessible('messages');
+  },
+);
+
+journey(
+  'M20 M21 M25 M26 a card is frozen and thawed, another becomes the first, and the band follows',
+  {},
+  async (visitor) => {
+    const { page, click, see } = visitor;
+    await untilCard(visitor);
+    await takesPlastic(visitor, 'prepaid', FIRST_BANK);
+    for (const step of ['check-card', 'agree', 'sms']) await click(step);
+    const cards = page.getByTestId('wallet-card');
+    await cards.nth(1).waitFor();
+    await cards.nth(1).getByText('Ready to pay').waitFor();
+
+    await cards.nth(1).click();
+    await click('make-default');
+    await page.getByTestId('make-default').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Back' }).click();
+    await cards.first().getByText('Energy Prepaid Mastercard').waitFor();
+    await cards.first().getByText('pays first').waitFor();
+
+    await cards.first().click();
+    await click('freeze');
+    await page.getByTestId('standing').getByText('You froze this card').waitFor();
+    await visitor.accessible('a frozen card');
+    await click('unfreeze');
+    await see('freeze');
+    await click('move-down');
+    await see('move-up');
+    await pays(visitor);
+    await see('see-at-bank');
+    await click('see-at-bank');
+    const lines = page.getByTestId('bank-transactions').getByRole('listitem');
+    await lines.first().getByText('Kafeneio Armilla').waitFor();
+  },
+);
+
+journey(
+  'M27 M28 a lost band’s cards stop after it was told what that means, and pay again once found',
+  {},
+  async (visitor) => {
+    const { page, click, see } = visitor;
+    await untilCard(visitor);
+    await click('device');
+    await see('lose');
+    await visitor.accessible('a wearable');
+    await click('lose');
+    await page.getByTestId('consequences').getByText('They stop paying now').waitFor();
+    await visitor.accessible('losing a wearable');
+    await click('lose-hold');
+    await see('lost');
+    await pays(visitor);
+    await page.getByTestId('till-status').getByText('Declined').waitFor();
+    await click('found');
+    await click('confirm-step-up');
+    await page.getByTestId('lost').waitFor({ state: 'detached' });
+    await click('arm');
+    await click('tap');
+    await see('see-at-bank');
+    await click('unpair');
+    await page.getByTestId('consequences').getByText('still pay').waitFor();
+    await click('confirm-unpair');
+    await click('pair-again');
+    await page.getByTestId('pair-again').waitFor({ state: 'detached' });
+  },
+);
+
+journey(
+  'B6 plastic frozen at the bank holds its token; thawing it wants the password once more',
+  {},
+  async (visitor) => {
+    const { page, click } = visitor;
+    await untilCard(visitor);
+    await page.getByRole('tab', { name: 'Bank' }).click();
+    await click('bank-sign-in');
+    const card = page.getByTestId('bank-card').filter({ hasText: 'Mi Smart Band 6 NFC' }).first();
+    await card.getByTestId('freeze-plastic').click();
+    await card.getByText('held by the bank').waitFor();
+    await page.getByTestId('wallet-card').getByText('Held by the bank').waitFor();
+    await visitor.accessible('frozen plastic');
+    await card.getByTestId('unfreeze-plastic').click();
+    await click('confirm-step-up');
+    await page.getByTestId('wallet-card').getByText('Ready to pay').waitFor();
   },
 );
 

@@ -5,10 +5,11 @@ import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import type { Client } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
+import type { HelpBook } from '@armilla/kit/help';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Log } from '@armilla/kit/log';
 import type { Postman } from '@armilla/kit/outbox';
-import type { BankProgramme } from '@armilla/kit/programme';
+import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
 import type { Sessions } from '@armilla/kit/session';
 import type { Trace } from '@armilla/kit/trace';
 import type { CardEnvelope } from './card-envelope.ts';
@@ -29,6 +30,9 @@ export interface IssuerDeps {
   readonly log: Log;
   readonly trace: Trace;
   readonly programme: BankProgramme;
+  /** The wearable service and its questions, for the bank's own help page. */
+  readonly service: ServiceProgramme;
+  readonly help: HelpBook;
   readonly sms: SmsPort;
   /** Without one nobody is offered a code by e-mail, and notices go by SMS. */
   readonly mail?: MailPort;

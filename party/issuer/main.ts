@@ -25,6 +25,7 @@ await runAlone('issuer', process.env, async (surroundings) => {
   const tokenService = surroundings.client(tokenServiceContract);
   const issuer = createIssuer({
     ...surroundings,
+    ...programmes,
     programme,
     sms,
     mail,

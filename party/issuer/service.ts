@@ -5,6 +5,7 @@ import type { Message } from '@armilla/iso8583';
 import { auditBook } from '@armilla/kit/audit';
 import { bind, type Invoke } from '@armilla/kit/contract';
 import { migrate } from '@armilla/kit/database';
+import { helpAnswers } from '@armilla/kit/help-answers';
 import { answerBook } from '@armilla/kit/idempotency';
 import { migrationsOf } from '@armilla/kit/migrations';
 import { postman } from '@armilla/kit/outbox';
@@ -64,6 +65,7 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     ...tokenServiceHandlers(house),
     ...customerHandlers(house),
     ...deskHandlers(house),
+    ...helpAnswers({ ...deps, banks: [deps.programme] }),
     listTestPlastic: () => listTestPlastic(house),
   };
   return {

@@ -1,6 +1,7 @@
 /** What an issuer answers: to the token service, to its customers, and of its test range. */
 import { contract, operation } from '@armilla/kit/contract';
 import { z } from 'zod';
+import { helpOperations } from './help.ts';
 import { deskOperations } from './issuer-desk.ts';
 import * as s from './shapes.ts';
 
@@ -388,6 +389,7 @@ export const issuerContract = contract('issuer', {
     answer: z.object({ transactions: z.array(statementLine) }),
   }),
   ...deskOperations,
+  ...helpOperations,
   listTestPlastic: operation({
     summary: 'The plastic cards of the bank’s test range, as printed. Test ranges only.',
     method: 'GET',

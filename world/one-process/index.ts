@@ -16,7 +16,7 @@ import { databasesOf } from '../databases.ts';
 import { createMaker } from '../maker.ts';
 import { openEdge } from './edge.ts';
 import { openMessages } from './messages.ts';
-import { openParties } from './parties.ts';
+import { openParties, type Parties } from './parties.ts';
 import { registrar } from './registrar.ts';
 import { openShelf } from './shelf.ts';
 import { createStage } from './stage.ts';
@@ -68,68 +68,17 @@ const VERSION = '0.1.0';
 
 /** Starts everything. Throws FolderInUse, ProgrammeError, or the platform's EADDRINUSE. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { clock = systemClock, chance = systemChance, writeLog, interference = {} } = options;
   const closing: (() => unknown)[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const programmes = readProgrammes(options.programmes);
-    const folder = openDataFolder(options.folder, options.passphrase);
-    const hold = takeLock(folder.path);
-    closing.push(hold.giveBack);
-    const openDatabase = databasesOf(folder, options.databaseUrl);
-    const trace = traceBook();
-    const maker = createMaker(folder.keys('maker'), chance);
-    const messages = await openMessages(folder, options.smppUrl, writeLog);
-    closing.push(() => messages.close());
-    const { providers = [] } = options;
-    const surroundings = { folder, openDatabase, programmes, maker, messages, providers };
-    const around = { ...surroundings, clock, chance, trace, writeLog };
+    const around = await groundOf(options, closing);
     const parties = await openParties(around);
     closing.push(() => parties.close());
-
-    const database = await openDatabase('stage');
-    closing.push(() => database.close());
-    await migrate(database, migrationsOf(new URL('./sql/', import.meta.url)), clock.now());
-    const register = registrar(parties.tokenServiceFor('maker'));
-    const shelf = openShelf({
-      folder,
-      maker,
-      clock,
-      chance,
-      register,
-      service: programmes.service,
-    });
-    closing.push(() => shelf.close());
-    const keys = folder.keys('tills');
-    const caKeys = caKeysOf(parties.tokenService.caKeys());
-    const tills = createTills({
-      database,
-      keys,
-      caKeys,
-      banks: programmes.banks,
-      clock,
-      chance,
-      trace,
-      host: disturbed(parties.acquirerHost, interference),
-    });
-    for (const { terminal } of tills) await terminal.sendReversals();
-    const tokenService = parties.tokenServiceFor('stage');
-    const stage = createStage({
-      database,
-      keys,
-      shelf,
-      tills,
-      messages,
-      trace,
-      programmes,
-      clock,
-      tokenService,
-      interference,
-      version: VERSION,
-    });
-    const log = createLog('edge', writeLog);
+    const { stage, shelf } = await openStage(options, around, parties, closing);
+    const { trace, folder, hold } = around;
+    const log = createLog('edge', options.writeLog);
     const edge = await openEdge({ ...options, parties, stage, shelf, trace, log });
     closing.push(() => edge.close());
     hold.tell(edge.port);
@@ -138,6 +87,56 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await close();
     throw error;
   }
+}
+
+type Closing = (() => unknown)[];
+
+/** What everybody stands on: rules, folder, databases, clock, messages, the maker of wearables. */
+async function groundOf(options: WorldOptions, closing: Closing) {
+  const { clock = systemClock, chance = systemChance, writeLog, providers = [] } = options;
+  const programmes = readProgrammes(options.programmes);
+  const folder = openDataFolder(options.folder, options.passphrase);
+  const hold = takeLock(folder.path);
+  closing.push(hold.giveBack);
+  const openDatabase = databasesOf(folder, options.databaseUrl);
+  const maker = createMaker(folder.keys('maker'), chance);
+  const messages = await openMessages(folder, options.smppUrl, writeLog);
+  closing.push(() => messages.close());
+  const trace = traceBook();
+  const ground = { folder, hold, openDatabase, programmes, maker, messages, providers };
+  return { ...ground, clock, chance, trace, writeLog };
+}
+
+type Ground = Awaited<ReturnType<typeof groundOf>>;
+
+/** Where hands meet things: the shelf of wearables, the tills, and what the page asks of them. */
+async function openStage(
+  { interference = {} }: WorldOptions,
+  ground: Ground,
+  parties: Parties,
+  closing: Closing,
+) {
+  const { folder, programmes, clock } = ground;
+  const database = await ground.openDatabase('stage');
+  closing.push(() => database.close());
+  await migrate(database, migrationsOf(new URL('./sql/', import.meta.url)), clock.now());
+  const register = registrar(parties.tokenServiceFor('maker'));
+  const shelf = openShelf({ ...ground, register, service: programmes.service });
+  closing.push(() => shelf.close());
+  const keys = folder.keys('tills');
+  const tills = createTills({
+    ...ground,
+    database,
+    keys,
+    caKeys: caKeysOf(parties.tokenService.caKeys()),
+    banks: programmes.banks,
+    host: disturbed(parties.acquirerHost, interference),
+  });
+  for (const { terminal } of tills) await terminal.sendReversals();
+  const tokenService = parties.tokenServiceFor('stage');
+  const places = { database, keys, shelf, tills, tokenService };
+  const stage = createStage({ ...ground, ...places, interference, version: VERSION });
+  return { stage, shelf };
 }
 
 /** The wire between tills and acquirer with somebody on it, who may come and go. */

@@ -1,6 +1,6 @@
 /**
- * The ways to people's phones and mailboxes. By themselves they are files that the stage shows; with
- * an SMPP address SMS go out to a real message centre, and to nobody's file.
+ * The ways to people's phones and mailboxes. By themselves they are files that the stage shows;
+ * with an SMPP address SMS go out to a real message centre, and to nobody's file.
  */
 import {
   type MailFile,

@@ -119,6 +119,7 @@ class Building {
     const place = `issuer-${programme.id}`;
     const issuer = createIssuer({
       ...(await this.#deps(place)),
+      ...this.#around.programmes,
       programme,
       sms: this.#around.messages.sms,
       mail: this.#around.messages.mail,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { issuerContract } from '@armilla/api/issuer';
 import type { tokenServiceContract } from '@armilla/api/token-service';
 import { encodeOriginalDataElements, type Message, originalDataElements } from '@armilla/iso8583';
@@ -14,6 +15,7 @@ import { openKeyFile } from '@armilla/kit/keys';
 import { createLog } from '@armilla/kit/log';
 import { openPostgres } from '@armilla/kit/postgres';
 import { type BankProgramme, bankProgramme } from '@armilla/kit/programme';
+import { readProgrammes } from '@armilla/kit/programme-files';
 import { SecretText } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
 import { traceBook } from '@armilla/kit/trace';
@@ -30,6 +32,8 @@ export function programmeNamed(id: string): BankProgramme {
   const file = new URL(`../../../programme/bank/${id}.yaml`, import.meta.url);
   return bankProgramme.parse(parse(readFileSync(file, 'utf8')));
 }
+
+const PROGRAMMES = readProgrammes(fileURLToPath(new URL('../../../programme', import.meta.url)));
 
 export interface BankOptions {
   readonly folder?: string;
@@ -62,6 +66,7 @@ export async function openBank(options: BankOptions = {}) {
     chance: systemChance,
     log: createLog('issuer', (line) => void lines.push(line)),
     trace,
+    ...PROGRAMMES,
     programme: options.programme ?? programmeNamed('alpha-bank'),
     sms: options.sms ?? smsFile,
     ...(options.mail === false ? {} : { mail: mailFile }),

@@ -127,8 +127,8 @@ export interface CardOfElement extends PayingTokenRow {
 }
 
 /**
- * Every token that was ever for this secure element: in the wallet's order, and behind those as they
- * were made, which the last four digits of their AIDs count.
+ * Every token that was ever for this secure element: in the wallet's order, and behind those as
+ * they were made, which the last four digits of their AIDs count.
  */
 export function cardsOfElement(
   tx: Queryable,

@@ -68,7 +68,12 @@ function Deed({ card }: { readonly card: BankCard }) {
   }
   if (!card.blockedBy.includes('CUSTOMER')) return null;
   return (
-    <Button tone="quiet" busy={busy} onPress={() => unfreezePlastic(card)} testId="unfreeze-plastic">
+    <Button
+      tone="quiet"
+      busy={busy}
+      onPress={() => unfreezePlastic(card)}
+      testId="unfreeze-plastic"
+    >
       {t('phone.unfreeze')}
     </Button>
   );

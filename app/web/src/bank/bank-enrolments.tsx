@@ -47,12 +47,7 @@ function Waiting({ enrolment }: { readonly enrolment: BankEnrolment }) {
         <Button busy={working} onPress={() => approve(enrolmentId)} guide={guide} testId="approve">
           {t('bank.approve')}
         </Button>
-        <Button
-          tone="quiet"
-          busy={working}
-          onPress={() => refuse(enrolmentId)}
-          testId="refuse"
-        >
+        <Button tone="quiet" busy={working} onPress={() => refuse(enrolmentId)} testId="refuse">
           {t('bank.refuse')}
         </Button>
       </div>

@@ -29,7 +29,14 @@ export function BankSignIn() {
         type="password"
         autoComplete="off"
       />
-      <Button wide submit busy={working} disabled={bank === null} guide={guide} testId="bank-sign-in">
+      <Button
+        wide
+        submit
+        busy={working}
+        disabled={bank === null}
+        guide={guide}
+        testId="bank-sign-in"
+      >
         {t(working ? 'bank.signingIn' : 'bank.signIn')}
       </Button>
     </form>

@@ -31,10 +31,7 @@ export function deviceCommands(backstage: Backstage): DeviceCommands {
   };
 }
 
-async function consider(
-  backstage: Backstage,
-  action: DeviceAction,
-): Promise<Refusal | undefined> {
+async function consider(backstage: Backstage, action: DeviceAction): Promise<Refusal | undefined> {
   const { store } = backstage;
   const { device } = store.get();
   if (device === null) return undefined;

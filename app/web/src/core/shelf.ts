@@ -15,7 +15,6 @@ export function modelsFor(
   { programmeId, productName }: Plastic['face'],
 ): readonly Capability[] {
   return capabilities.filter(
-    (one) =>
-      one.possible && one.programmeId === programmeId && one.productName === productName,
+    (one) => one.possible && one.programmeId === programmeId && one.productName === productName,
   );
 }

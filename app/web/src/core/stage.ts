@@ -16,9 +16,9 @@ import { type HandCommands, handCommands } from './hand-commands.ts';
 import { gathered, lookAtBand, lookAtMessages, lookAtWallet } from './look.ts';
 import { type PhoneCommands, phoneCommands } from './phone-commands.ts';
 import { firstState, type StageState } from './state.ts';
+import { type StepUpCommands, stepUpCommands } from './step-up-commands.ts';
 import { createStore, type Store } from './store.ts';
 import { followTrace } from './trace-feed.ts';
-import { type StepUpCommands, stepUpCommands } from './step-up-commands.ts';
 
 export interface StageCommands
   extends PhoneCommands,

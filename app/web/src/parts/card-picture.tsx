@@ -71,9 +71,5 @@ const NETWORKS: Readonly<Record<Face['network'], string>> = {
 };
 
 function NetworkMark({ network }: { readonly network: Face['network'] }) {
-  return (
-    <span className="font-semibold tracking-wide">
-      {NETWORKS[network]}
-    </span>
-  );
+  return <span className="font-semibold tracking-wide">{NETWORKS[network]}</span>;
 }

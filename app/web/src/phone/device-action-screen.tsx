@@ -38,7 +38,9 @@ function Consequences() {
       {consequences.map(({ code, cards }) => (
         <li key={code} className="flex justify-between gap-4">
           <span>{t(`consequence.${code}`)}</span>
-          {cards > 0 && <span className="shrink-0 font-semibold">{t('device.cards', { cards })}</span>}
+          {cards > 0 && (
+            <span className="shrink-0 font-semibold">{t('device.cards', { cards })}</span>
+          )}
         </li>
       ))}
     </ul>

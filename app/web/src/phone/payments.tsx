@@ -1,7 +1,8 @@
 /** Payments of a card or of all cards, newest first. */
+
+import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../core/state.ts';
-import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
 import { LastFour } from '../parts/last-four.tsx';
 import { useStage } from '../parts/use-stage.ts';

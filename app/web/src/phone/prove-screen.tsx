@@ -30,7 +30,13 @@ export function ProveScreen() {
         {t('phone.proveWaits')}
       </p>
       <div className="mt-auto flex flex-col gap-2">
-        <Button wide tone={calls ? 'quiet' : 'primary'} onPress={open} guide={guide} testId="to-bank">
+        <Button
+          wide
+          tone={calls ? 'quiet' : 'primary'}
+          onPress={open}
+          guide={guide}
+          testId="to-bank"
+        >
           {t('phone.toBankPage')}
         </Button>
         <Button wide tone="quiet" busy={looking} onPress={lookAgain} testId="look-again">

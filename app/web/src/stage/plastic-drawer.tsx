@@ -39,7 +39,7 @@ export function PlasticDrawer() {
   return (
     <>
       <p className="text-xs text-soft">{t('plastic.text')}</p>
- <Drawers />
+      <Drawers />
       <ul className="purse" data-testid="drawer">
         {plastic.map((card) => (
           <li key={card.cardId}>

@@ -8,8 +8,8 @@ import { Told } from '../parts/told.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { Receipt } from './receipt.tsx';
 import { TapButton } from './tap-button.tsx';
-import { TillChoice } from './till-choice.tsx';
 import { useTapWords } from './tap-words.ts';
+import { TillChoice } from './till-choice.tsx';
 
 export function Till() {
   const till = useStage(tillOf);

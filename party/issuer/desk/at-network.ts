@@ -5,12 +5,13 @@
  */
 import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { AuditWho } from '@armilla/kit/audit';
-import type { CallContext, Client } from '@armilla/kit/contract';
+import type { CallContext, CallOptions, Client } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
 import { post } from '@armilla/kit/outbox';
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '@armilla/kit/refusal';
 import { caseNow } from '../decide/desk-case.ts';
 import type { House } from '../deps.ts';
+import { onBehalf } from '../handle/relay.ts';
 import type { Case } from '../store/desk-cases.ts';
 import { ownCase } from './cases.ts';
 import { type Act, audited, recorded, whoCalls } from './who.ts';
@@ -75,19 +76,15 @@ export async function asked<Answer extends object>(
   context: CallContext,
   doing: Doing,
   check: Check,
-  ask: (network: TokenService, options: { idempotencyKey: string }) => Promise<Answer | Refusal>,
+  ask: (network: TokenService, options: CallOptions) => Promise<Answer | Refusal>,
   also?: (tx: Queryable, begun: Begun) => Promise<void>,
 ): Promise<Answer | Refusal> {
   const begun = await begin(house, context, doing, check);
   if (isRefusal(begun)) return begun;
-  const answer = await ask(house.tokenService(), { idempotencyKey: keyOf(begun, context) });
+  const answer = await ask(house.tokenService(), onBehalf(context, `desk-${begun.act.what}`));
   if (isRefusal(answer)) await ended(house, begun, answer.code);
   else await ended(house, begun, 'DONE', (tx) => also?.(tx, begun) ?? Promise.resolve());
   return answer;
-}
-
-function keyOf({ who, act }: Begun, context: CallContext): string {
-  return `desk-${who.id}-${act.what}-${context.idempotencyKey}`.slice(0, 255);
 }
 
 /** An operation of the token service that the outbox may repeat. */

@@ -14,6 +14,7 @@ import {
   refuseEnrolmentRow,
 } from '../store/enrolments.ts';
 import { cardView } from './card-view.ts';
+import { onBehalf } from './relay.ts';
 import { endingAtNetwork, postTokenDeletion } from './tell-network.ts';
 
 type Operations = (typeof issuerContract)['operations'];
@@ -50,7 +51,7 @@ export async function approveEnrolment(
     .tokenService()
     .activateToken(
       { enrolmentId, reason: 'AUTHENTICATED_BY_BANK_PAGE' },
-      { idempotencyKey: `approve-${context.idempotencyKey}`.slice(0, 255) },
+      onBehalf(context, 'approve'),
     );
   if (isRefusal(answer)) return answer;
   const { state, identification } = answer;

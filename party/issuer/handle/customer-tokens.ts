@@ -8,6 +8,7 @@ import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import type { z } from 'zod';
 import type { House } from '../deps.ts';
 import { ownCard, type Token, tokenByReference } from '../store/cards.ts';
+import { onBehalf } from './relay.ts';
 
 type View = z.infer<typeof carriedToken>;
 type Changed = { readonly token: View } | Refusal;
@@ -29,60 +30,57 @@ async function ownToken(
   return card && token;
 }
 
-const keyOf = (what: string, { idempotencyKey }: CallContext) => ({
-  idempotencyKey: `${what}-${idempotencyKey}`.slice(0, 255),
-});
-
-export async function suspendToken(
+/** Asks the network about a token of the customer's, and tells how it then stands. */
+async function changed(
   house: House,
-  tokenUniqueReference: string,
+  reference: string,
   customerId: string,
-  context: CallContext,
+  ask: () => Promise<Pick<Token, 'status' | 'suspendedBy'> | Refusal>,
 ): Promise<Changed> {
-  const token = await ownToken(house, customerId, tokenUniqueReference);
+  const token = await ownToken(house, customerId, reference);
   if (token === undefined) return refuse('NOT_FOUND');
-  const input = { tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' } as const;
-  const answer = await house.tokenService().suspendToken(input, keyOf('suspend', context));
-  return isRefusal(answer) ? answer : shown(token, answer.token);
-}
-
-export async function resumeToken(
-  house: House,
-  tokenUniqueReference: string,
-  customerId: string,
-  context: CallContext,
-): Promise<Changed> {
-  const token = await ownToken(house, customerId, tokenUniqueReference);
-  if (token === undefined) return refuse('NOT_FOUND');
-  const input = { tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' } as const;
-  const answer = await house.tokenService().resumeToken(input, keyOf('resume', context));
-  return isRefusal(answer) ? answer : shown(token, answer.token);
-}
-
-export async function removeToken(
-  house: House,
-  tokenUniqueReference: string,
-  customerId: string,
-  context: CallContext,
-): Promise<Changed> {
-  const token = await ownToken(house, customerId, tokenUniqueReference);
-  if (token === undefined) return refuse('NOT_FOUND');
-  const answer = await house
-    .tokenService()
-    .deleteToken(
-      { tokenUniqueReference, causedBy: 'CARDHOLDER', reason: 'REMOVED_BY_CARDHOLDER' },
-      keyOf('remove', context),
-    );
+  const answer = await ask();
   if (isRefusal(answer)) return answer;
-  const after = { ...token, status: answer.status, suspendedBy: [] };
-  return { token: tokenView(after) };
+  const { status, suspendedBy } = answer;
+  return { token: tokenView({ ...token, status, suspendedBy }) };
 }
 
-/**
- * What the token service answered. It is not written down here: the notice of it is, when it comes,
- * and its holder is told then by comparing with what was known before.
- */
-function shown(token: Token, said: Pick<Token, 'status' | 'suspendedBy'>): Changed {
-  const { status, suspendedBy } = said;
-  return { token: tokenView({ ...token, status, suspendedBy }) };
+export function suspendToken(
+  house: House,
+  tokenUniqueReference: string,
+  customerId: string,
+  context: CallContext,
+): Promise<Changed> {
+  const input = { tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' } as const;
+  return changed(house, tokenUniqueReference, customerId, async () => {
+    const answer = await house.tokenService().suspendToken(input, onBehalf(context, 'suspend'));
+    return isRefusal(answer) ? answer : answer.token;
+  });
+}
+
+export function resumeToken(
+  house: House,
+  tokenUniqueReference: string,
+  customerId: string,
+  context: CallContext,
+): Promise<Changed> {
+  const input = { tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' } as const;
+  return changed(house, tokenUniqueReference, customerId, async () => {
+    const answer = await house.tokenService().resumeToken(input, onBehalf(context, 'resume'));
+    return isRefusal(answer) ? answer : answer.token;
+  });
+}
+
+export function removeToken(
+  house: House,
+  tokenUniqueReference: string,
+  customerId: string,
+  context: CallContext,
+): Promise<Changed> {
+  const reason = 'REMOVED_BY_CARDHOLDER';
+  const input = { tokenUniqueReference, causedBy: 'CARDHOLDER', reason } as const;
+  return changed(house, tokenUniqueReference, customerId, async () => {
+    const answer = await house.tokenService().deleteToken(input, onBehalf(context, 'remove'));
+    return isRefusal(answer) ? answer : { status: answer.status, suspendedBy: [] };
+  });
 }

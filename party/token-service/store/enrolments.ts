@@ -96,11 +96,19 @@ export function enrolment(tx: Queryable, enrolmentId: string): Promise<Enrolment
   return one(tx, 'SELECT * FROM enrolment WHERE enrolment_id = $1', enrolmentId);
 }
 
-/** The row, locked until the transaction ends. */
-export function lockEnrolment(
+/**
+ * The row, locked until the transaction ends, and its secure element before it: whoever takes both
+ * takes them in this order, so that no two wait for each other.
+ */
+export async function lockEnrolment(
   tx: Queryable,
   enrolmentId: string,
 ): Promise<EnrolmentRow | undefined> {
+  await tx.all(
+    `UPDATE secure_element SET next_slot = next_slot WHERE secure_element_id =
+       (SELECT secure_element_id FROM enrolment WHERE enrolment_id = $1)`,
+    enrolmentId,
+  );
   return one(
     tx,
     'UPDATE enrolment SET state = state WHERE enrolment_id = $1 RETURNING *',

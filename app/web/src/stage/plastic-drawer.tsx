@@ -61,13 +61,12 @@ function Drawers() {
     <fieldset className="mt-2 flex flex-wrap gap-1">
       <legend className="sr-only">{t('plastic.whose')}</legend>
       {banks?.map(({ id, name }) => (
-        <label key={id} className={CHIP}>
+        <label key={id} className={CHIP} data-testid={`drawer-${id}`}>
           <input
             type="radio"
             name="drawer"
             checked={id === drawer}
             onChange={() => openDrawer(id)}
-            data-testid={`drawer-${id}`}
             className="sr-only"
           />
           {name}

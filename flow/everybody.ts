@@ -84,8 +84,12 @@ async function steppedUpCardholder(scene: Scene): Promise<string> {
   return token;
 }
 
-/** A customer, an agent and a supervisor of a bank, each at rest and stepped up. */
-export async function bankActors(scene: Scene, at: string): Promise<readonly Actor[]> {
+/** A customer, an agent and a supervisor of a bank, stepped up; those at rest before them. */
+export async function bankActors(
+  scene: Scene,
+  at: string,
+  alsoAtRest = true,
+): Promise<readonly Actor[]> {
   const bank = (token?: string) =>
     httpClient(issuerContract, {
       baseUrl: scene.url,
@@ -102,12 +106,15 @@ export async function bankActors(scene: Scene, at: string): Promise<readonly Act
     yes(await bank(token)[step]({ password }));
     return token;
   };
-  return [
+  const atRest = async () => [
     await actor(at, 'customer', customer),
-    await actor(at, 'customer', raised(customer, 'customerStepUp'), true),
     await actor(at, 'agent', ofDesk('agent')),
-    await actor(at, 'agent', raised(ofDesk('agent'), 'agentStepUp'), true),
     await actor(at, 'supervisor', ofDesk('supervisor')),
+  ];
+  return [
+    ...(alsoAtRest ? await atRest() : []),
+    await actor(at, 'customer', raised(customer, 'customerStepUp'), true),
+    await actor(at, 'agent', raised(ofDesk('agent'), 'agentStepUp'), true),
     await actor(at, 'supervisor', raised(ofDesk('supervisor'), 'agentStepUp'), true),
   ];
 }
@@ -122,11 +129,13 @@ export async function merchantActor(scene: Scene): Promise<Actor> {
   });
 }
 
-/** Everybody of every place; the guest is the caller's to bring. */
+/** Everybody of every place, at rest too where the scene's bank is; the guest is brought along. */
 export async function everybody(scene: Scene): Promise<readonly Actor[]> {
   const { banks } = yes(await scene.stage.about({}));
   const ofBanks: Actor[] = [];
-  for (const { id } of banks) ofBanks.push(...(await bankActors(scene, `issuer-${id}`)));
+  for (const { id } of banks) {
+    ofBanks.push(...(await bankActors(scene, `issuer-${id}`, id === scene.bank.id)));
+  }
   return [...(await walletActors(scene)), ...ofBanks, await merchantActor(scene)];
 }
 
@@ -137,6 +146,7 @@ export interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
   /** Instead of the input's own fields. */
   readonly body?: string;
+  readonly query?: string;
 }
 
 /** Sends an input to an operation as it is, whether it fits or not. */
@@ -145,18 +155,11 @@ export function ask(
   { prefix }: Mount,
   o: AnyOperation,
   input: Record<string, unknown>,
-  { token, key = randomUUID(), headers = {}, body }: Asking = {},
+  { token, key = randomUUID(), headers = {}, body, query }: Asking = {},
 ): Promise<Response> {
   const { path, rest } = fillPath(o.path, input);
-  const query =
-    o.method === 'GET'
-      ? `?${new URLSearchParams(
-          Object.entries(rest)
-            .filter(([, value]) => value !== undefined)
-            .map(([name, value]) => [name, String(value)]),
-        )}`
-      : '';
-  return fetch(`${scene.url}/${prefix}${path}${query}`, {
+  const asked = o.method === 'GET' ? `?${query ?? queryOf(rest)}` : '';
+  return fetch(`${scene.url}/${prefix}${path}${asked}`, {
     method: o.method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -166,4 +169,9 @@ export function ask(
     },
     ...(o.method === 'POST' ? { body: body ?? JSON.stringify(rest) } : {}),
   });
+}
+
+function queryOf(rest: Record<string, unknown>): string {
+  const pairs = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return `${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
 }

@@ -12,6 +12,7 @@ interface Described {
   readonly type?: string;
   readonly pattern?: string;
   readonly minLength?: number;
+  readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly unknown[];
@@ -20,6 +21,9 @@ interface Described {
   readonly anyOf?: readonly Described[];
   readonly properties?: Readonly<Record<string, Described>>;
 }
+
+/** Longer addresses are the server's own to refuse. */
+const LONGEST_PATH = 4_000;
 
 const NOBODY = '0'.repeat(26);
 
@@ -34,6 +38,7 @@ const TEXTS: readonly string[] = [
   'nobody',
   'https://nobody.example',
   '00000000',
+  '000000000000',
   '000000000',
   '000000',
   '0000',
@@ -54,6 +59,7 @@ const CHOSEN: Readonly<Record<string, Input>> = {
   getCapabilities: {},
   getHelp: { language: 'en' },
   searchHelp: { language: 'en', text: 'card' },
+  reportWearableLost: {},
 };
 
 /** An input that the schema takes and that names nothing there is. */
@@ -91,21 +97,22 @@ function sample(d: Described, where: string): unknown {
   }
 }
 
-function textFor({ pattern, minLength = 0 }: Described, where: string): string {
-  const rule = new RegExp(pattern ?? '', 'u');
-  const found = TEXTS.find((text) => rule.test(text) && text.length >= minLength);
+function textFor(d: Described, where: string): string {
+  const { pattern = '', minLength = 0, maxLength = Number.POSITIVE_INFINITY } = d;
+  const rule = new RegExp(pattern, 'u');
+  const found = TEXTS.find(
+    (text) => rule.test(text) && text.length >= minLength && text.length <= maxLength,
+  );
   assert.ok(found !== undefined, `${where}: no text for ${pattern}; see TEXTS in flow/nonsense.ts`);
-  return minLength === 8 ? '00000000' : found;
+  return found;
 }
 
 /** Texts that are no identifier, no amount and no name, and break what is careless with them. */
 const ODD_TEXTS: readonly [kind: string, text: string][] = [
   ['an empty text', ''],
   ['spaces', '   '],
-  ['NUL', 'Maria\u0000root'],
   ['right to left', '\u202Egnp.drac\u202C'],
   ['a line break', 'Maria\r\nBcc: all@armilla.example'],
-  ['half a character', '\uD800'],
   ['foreign digits', '٣٣٣٣٣٣'],
   ['a formula', '=HYPERLINK("https://evil.example")'],
   ['SQL', `'; DROP TABLE card; --`],
@@ -136,6 +143,15 @@ const ODD_VALUES: readonly [kind: string, value: unknown][] = [
   ['an operator', { $ne: null }],
 ];
 
+/** Texts that no database keeps as they are: nonsense, whatever a schema says. */
+const BROKEN_TEXTS: readonly [kind: string, text: string][] = [
+  ['NUL', 'Maria\u0000root'],
+  ['half a character', 'Maria\uD800'],
+];
+
+/** Texts that a careless pattern reads over and over. */
+export const TIRESOME: readonly string[] = ['@', '.', '@.', 'a@', 'a.', '0', 'A', ' ', '-', '00 '];
+
 export interface Mutant {
   readonly kind: string;
   readonly input: Input;
@@ -148,15 +164,31 @@ export function mutants(o: AnyOperation, input: Input): readonly Mutant[] {
   const inPath = new Set([...o.path.matchAll(/:(\w+)/g)].map(([, name]) => name));
   return pathsOf(input).flatMap((path) => {
     const asText = o.method === 'GET' || inPath.has(path[0]);
+    const texts = [...ODD_TEXTS, ...BROKEN_TEXTS];
     const odd = asText
-      ? ODD_TEXTS.filter(([, text]) => text !== '' && text.isWellFormed())
-      : [...ODD_TEXTS, ...ODD_VALUES, ['nothing', undefined] as const];
+      ? texts.filter(([, text]) => text !== '' && text.isWellFormed() && text.length < LONGEST_PATH)
+      : [...texts, ...ODD_VALUES, ['nothing', undefined] as const];
     return odd.map(([kind, value]) => {
       const changed = withAt(input, path, value) as Input;
-      const { success: fits } = o.input.safeParse(changed);
+      const broken = BROKEN_TEXTS.some(([, text]) => text === value);
+      const fits = !broken && o.input.safeParse(changed).success;
       return { kind: `${kind} as ${path.join('.')}`, input: changed, fits };
     });
   });
+}
+
+/** `input` with one of its texts replaced by a tiresome one, for each text and each of those. */
+export function* tiresome(input: Input, length: number): Generator<Input> {
+  for (const path of pathsOf(input)) {
+    if (typeof at(input, path) !== 'string') continue;
+    for (const text of TIRESOME) {
+      yield withAt(input, path, text.repeat(length / text.length)) as Input;
+    }
+  }
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce((inner, name) => (inner as Input)[name], value);
 }
 
 /** Where the fields lie, those inside others too. */

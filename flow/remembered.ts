@@ -87,8 +87,8 @@ export function changed(before: Remembered, after: Remembered): readonly string[
 /** Waits until nobody writes any more, and looks. */
 export async function settled(memory: Memory): Promise<Remembered> {
   let before = memory.look();
-  for (let quiet = 0; quiet < 3; ) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
+  for (let quiet = 0; quiet < 2; ) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
     const now = memory.look();
     quiet = changed(before, now).length === 0 ? quiet + 1 : 0;
     before = now;

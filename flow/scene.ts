@@ -17,6 +17,7 @@ import { openPostgres } from '@armilla/kit/postgres';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal, type RefusalCode } from '@armilla/kit/refusal';
+import { openSqlite } from '@armilla/kit/sqlite';
 import { createPhone, type Phone, webSocketLink } from '@armilla/phone';
 import {
   type Interference,
@@ -95,6 +96,8 @@ export interface Scene {
   receipt(tap: Tap): Promise<AnswerOf<Acquirer['findReceipt']> | Refusal>;
   /** What the trace holds, one line an entry. */
   trace(reference?: string): Promise<readonly string[]>;
+  /** What a party keeps, for those who judge: `token-service`, `issuer-alpha-bank`. */
+  rows<R extends object>(place: string, sql: string): Promise<R[]>;
   /** Stops the world, does something to what it left behind, and starts it again. */
   restart(meanwhile?: (folder: string) => unknown): Promise<void>;
   /** Changes a programme's text and starts the world again on it: `bank/pumb.yaml`. */
@@ -180,6 +183,18 @@ export async function openScene({
       const query = reference === undefined ? { after: 0 } : { after: 0, reference };
       const { entries } = yes(await stage.listTrace(query));
       return entries.map(({ from, to, kind, summary }) => `${from} → ${to} ${kind}: ${summary}`);
+    },
+    async rows(place, sql) {
+      const schema = `armilla_${place.replace(/-/g, '_')}`;
+      const database =
+        storage === undefined
+          ? openSqlite(join(around.folder, `${place}.sqlite`))
+          : await openPostgres(storage.url, schema);
+      try {
+        return await database.all(sql);
+      } finally {
+        await database.close();
+      }
     },
     restart,
     async changeProgramme(file, from, to) {

@@ -152,16 +152,6 @@ async function takesPlastic({ click }: Pick<Visit, 'click'>, story: string, bank
   await click(`plastic-${bank}-${story}`);
 }
 
-/** The phone waits for the bank's word; its customer signs in there and gives it. */
-async function approvesAtBank({ click, see }: Visit): Promise<void> {
-  await click('to-bank');
-  await click('bank-sign-in');
-  await see('bank-enrolments');
-  await click('approve');
-  await click('confirm-step-up');
-  await see('wallet-card');
-}
-
 /** Unlocks, arms and holds the band to the till that is on the stage. */
 async function pays({ click, see }: Visit): Promise<void> {
   await click('type-passcode');
@@ -402,7 +392,7 @@ journey(
   async (visitor) => {
     const { page, click, see, text } = visitor;
     await untilForm(visitor, 'approve', 'pumb');
-    await page.getByTestId('drawer').getByText('лише на Mi Smart Band 4 NFC').first().waitFor();
+    await page.getByTestId('drawer-note').getByText('Mi Smart Band 4 NFC').waitFor();
     await click('check-card');
     await page.locator('[data-testid=told-phone] [data-code]').waitFor();
     await page.getByRole('button', { name: 'Назад' }).click();

@@ -174,6 +174,8 @@ export function bind<C extends AnyContract>(
     if (wantsStepUp(o, context.caller)) return refuse('STEP_UP_REQUIRED');
     const parsed = o.input.safeParse(input);
     if (!parsed.success) return refuse('INPUT_INVALID', schemaTrouble(parsed.error));
+    if (!isWhole(parsed.data))
+      return refuse('INPUT_INVALID', 'input: holds NUL or half a character');
     const handler = handlers[name as keyof C['operations']];
     if (handler === undefined) throw new Error(`no handler for ${c.party}.${name}`);
     const work = async () =>
@@ -182,6 +184,18 @@ export function bind<C extends AnyContract>(
     if (!/^.{1,255}$/.test(context.idempotencyKey)) return refuse('IDEMPOTENCY_KEY_MISSING');
     return answers.once(`${c.party}.${name}`, context, parsed.data, work);
   };
+}
+
+/** Texts that every database keeps as they are: PostgreSQL takes no NUL, UTF-8 no lone surrogate. */
+function isWhole(input: unknown): boolean {
+  const left = [input];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'string' && (!value.isWellFormed() || value.includes('\0'))) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, inner] of Object.entries(value)) left.push(name, inner);
+  }
+  return true;
 }
 
 function notTheirs(caller: Caller): Refusal {

@@ -135,8 +135,9 @@ async function handle(
 function inputOf(o: AnyOperation, request: FastifyRequest): object | undefined {
   const params = request.params as object;
   if (o.method === 'GET') return { ...(request.query as object), ...params };
-  const body = request.body ?? {};
-  if (typeof body !== 'object' || Array.isArray(body)) return undefined;
+  // Nothing sent is an empty input; the word `null` is none.
+  const { body = {} } = request;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
   return { ...body, ...params };
 }
 

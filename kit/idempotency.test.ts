@@ -80,9 +80,11 @@ for (const adapter of ADAPTERS) {
         await once('x', person('b')),
         await once('y', person('a')),
         await once('x', { kind: 'party', name: 'wallet' }),
+        await once('x', { kind: 'party', name: 'issuer', programmeId: 'one' }),
+        await once('x', { kind: 'party', name: 'issuer', programmeId: 'two' }),
         await once('x', person('a')),
       ],
-      [1, 2, 3, 4, 1],
+      [1, 2, 3, 4, 5, 6, 1],
     );
   });
 

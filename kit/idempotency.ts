@@ -106,8 +106,15 @@ function passing(answer: unknown): boolean {
   return answer instanceof Refusal && ['UNAVAILABLE', 'TOO_MANY_REQUESTS'].includes(answer.code);
 }
 
-function callerName(caller: Caller): string {
-  if (caller.kind === 'party') return `party:${caller.name}`;
+/**
+ * Who asks, as far as it matters for what was asked before: a second proof changes nobody, and of
+ * several issuers each is its own.
+ */
+export function callerName(caller: Caller): string {
+  if (caller.kind === 'party') {
+    const { name, programmeId } = caller;
+    return programmeId === undefined ? `party:${name}` : `party:${name}:${programmeId}`;
+  }
   return caller.kind === 'person' ? `${caller.role}:${caller.id}` : 'anyone';
 }
 

@@ -43,10 +43,12 @@ function getTypeParser(oid: number, format?: string): (text: string) => unknown 
  * if it is a fault of ours the last one tells.
  */
 const MOST_TRIES: ReadonlyMap<unknown, number> = new Map([
-  ['40001', 20],
-  ['40P01', 20],
+  ['40001', 100],
+  ['40P01', 100],
   ['23505', 4],
 ]);
+
+const LONGEST_WAIT_MS = 80;
 
 class Postgres implements Database {
   readonly #pool: Pool;
@@ -72,7 +74,7 @@ class Postgres implements Database {
       } catch (error) {
         if (tries >= (MOST_TRIES.get(codeOf(error)) ?? 1)) throw error;
         // Those who met must not meet again: each waits a while of its own, longer every time.
-        await setTimeout(Math.random() * 4 * tries);
+        await setTimeout(Math.random() * Math.min(4 * tries, LONGEST_WAIT_MS));
       }
     }
   }

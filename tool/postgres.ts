@@ -3,7 +3,7 @@
  * free port, never a service of the system. It is gone when whoever started it stops it or ends.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,10 +48,10 @@ export async function startPostgres({
   const server = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...owner,
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', openSync(join(folder, 'log'), 'w')],
   });
   const stop = stopping(server, folder);
-  await untilReady(programs, port, server).catch((error: unknown) => {
+  await untilReady(programs, port, server, join(folder, 'log')).catch((error: unknown) => {
     stop();
     throw error;
   });
@@ -87,18 +87,20 @@ function stopping(server: ChildProcess, folder: string): () => void {
   };
 }
 
-async function untilReady(programs: string, port: number, server: ChildProcess): Promise<void> {
-  let said = '';
-  server.stderr?.on('data', (text: Buffer) => {
-    said = `${said}${text}`.slice(-2_000);
-  });
+async function untilReady(
+  programs: string,
+  port: number,
+  server: ChildProcess,
+  log: string,
+): Promise<void> {
+  const said = () => readFileSync(log, 'utf8').slice(-2_000);
   const isReady = () =>
     spawnSync(join(programs, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]).status;
   for (const end = Date.now() + READY_MS; Date.now() < end; await setTimeout(100)) {
-    if (server.exitCode !== null) throw new Error(`postgres ended: ${said}`);
+    if (server.exitCode !== null) throw new Error(`postgres ended: ${said()}`);
     if (isReady() === 0) return;
   }
-  throw new Error(`postgres did not come up: ${said}`);
+  throw new Error(`postgres did not come up: ${said()}`);
 }
 
 function freePort(): Promise<number> {

@@ -11,9 +11,10 @@ const ARMILLA = fileURLToPath(new URL('./armilla.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
 after(() => rmSync(folder, { recursive: true }));
 
-function armilla(args: readonly string[], input = '') {
+function armilla(args: readonly string[], input = '', settings: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [ARMILLA, ...args], {
     input,
+    env: { ...process.env, ...settings },
     encoding: 'utf8',
   });
   return { status, stdout, stderr, all: stdout + stderr };
@@ -54,6 +55,21 @@ test('words that are off end with 2, a sentence and no stack trace', () => {
   }
 });
 
+test('settings of the environment that are off are named, and no secret is shown', () => {
+  const settings = [
+    ['ARMILLA_SMPP_URL', 'hush-hush@host'],
+    ['ARMILLA_PROVIDERS', '{"clientSecret":"hush-hush"'],
+    ['ARMILLA_PROVIDERS', '[{"provider":"google","clientSecret":"hush-hush"}]'],
+  ] as const;
+  for (const [name, value] of settings) {
+    const words = ['start', '--port', '0', '--data', join(folder, 'never')];
+    const { status, all } = armilla(words, '', { [name]: value });
+    assert.equal(status, 2, all);
+    assert.ok(all.startsWith(`${name} wants `), all);
+    assert.doesNotMatch(all, /hush/);
+  }
+});
+
 test('decode explains, and refuses malformed bytes with a path and 1', () => {
   const good = armilla(['decode', 'tlv', '9F2701', '80']);
   assert.equal(good.status, 0, good.all);
@@ -70,9 +86,10 @@ test('programme check explains ours and tells the faults of a wrong one by line'
   assert.match(good.stdout, /up to 6 of its cards/);
   const file = join(folder, 'wrong.yaml');
   writeFileSync(file, 'id: Wrong Bank\n');
-  const bad = armilla(['programme', 'check', file]);
+  const bad = armilla(['programme', 'check', file, ours]);
   assert.equal(bad.status, 1);
   assert.match(bad.all, /wrong\.yaml:1: id: /);
+  assert.match(bad.stdout, /up to 6 of its cards/, 'each file is told of, whatever the others are');
 });
 
 test('our till pays with our card over lines, and refuses it under another authority', () => {

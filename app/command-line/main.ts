@@ -8,7 +8,7 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = words;
-  if (name === undefined || name === '--help' || name === 'help') return listCommands();
+  if (name === undefined || ['--help', '-h', 'help'].includes(name)) return listCommands();
   const command = COMMANDS.find((candidate) => candidate.name === name);
   const speak = speaker(rest.includes('--json'));
   if (command === undefined) {
@@ -17,7 +17,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     );
     return 2;
   }
-  if (rest.includes('--help')) return explain(command);
+  if (rest.includes('--help') || rest.includes('-h')) return explain(command);
   try {
     return await command.run(parse(command, rest), speak);
   } catch (error) {

@@ -57,7 +57,8 @@ export async function startService(given: Given, defaultPort: number): Promise<W
   logFile.on('error', () => {});
   const wrapping = passphrase();
   const databaseUrl = databaseUrlOf(given);
-  const { ARMILLA_SMPP_URL: smppUrl, ARMILLA_PROVIDERS: providers } = process.env;
+  const smppUrl = smppUrlOf(process.env.ARMILLA_SMPP_URL);
+  const providers = providersOf(process.env.ARMILLA_PROVIDERS);
   return startWorld({
     folder,
     port: portOf(given, defaultPort),
@@ -67,7 +68,7 @@ export async function startService(given: Given, defaultPort: number): Promise<W
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(wrapping === undefined ? {} : { passphrase: wrapping }),
     ...(smppUrl ? { smppUrl } : {}),
-    ...(providers ? { providers: providerSettings(providers) } : {}),
+    ...(providers ? { providers } : {}),
   });
 }
 
@@ -124,6 +125,24 @@ async function readyLock(folder: string): Promise<Lock | undefined> {
   throw new Error(
     'The service on this data folder has been starting for half a minute. Look at its log.',
   );
+}
+
+function smppUrlOf(url: string | undefined): string | undefined {
+  if (!url || /^ss?mpp:\/\/./.test(url)) return url;
+  throw new UsageError('ARMILLA_SMPP_URL wants smpp://user:password@host:port?from=Bank.');
+}
+
+function providersOf(json: string | undefined): ReturnType<typeof providerSettings> | undefined {
+  if (!json) return undefined;
+  try {
+    return providerSettings(json);
+  } catch {
+    // What the parser says may quote a secret.
+    throw new UsageError(
+      'ARMILLA_PROVIDERS wants JSON: ' +
+        '[{"provider":"google","issuerUrl":"https://…","clientId":"…","clientSecret":"…"}].',
+    );
+  }
 }
 
 function databaseUrlOf(given: Given): string | undefined {

@@ -21,7 +21,7 @@ export const DESK = {
   CALLER_COOL_OFF: entry(
     429,
     'We could not be sure it was you several times. Visit a branch, or call again later.',
-    'Δεν μπορέσαμε να σας ταυτοποιήσουμε αρκετές φορές. Επισκεφθείτε κατάστημα ή καλέστε αργότερα.',
+    'Αρκετές φορές δεν μπορέσαμε να σας ταυτοποιήσουμε. Επισκεφθείτε κατάστημα ή καλέστε αργότερα.',
     'Кілька разів не вдалося впевнитися, що це ви. Завітайте до відділення або зателефонуйте пізніше.',
     'Verification failed too often, or the customer said it was not them. Do not try again now.',
     'Verification of this customer is closed for a while',

@@ -1,28 +1,28 @@
-/** Tokens, scripts for the secure element, the plastic behind them and the desk. */
+/** Tokens, scripts for the secure element, the plastic behind them and who may act for whom. */
 import { entry } from './entry.ts';
 
 export const MANAGING = {
   PACKAGE_UNKNOWN: entry(
     404,
-    'Sync the band again.',
+    'Sync the wearable again.',
     'Συγχρονίστε πάλι τη συσκευή.',
-    'Синхронізуйте браслет знову.',
+    'Синхронізуйте пристрій знову.',
     'A stale package was reported.',
     'No such package for this secure element',
   ),
   PACKAGE_FAILED: entry(
     422,
-    'The band could not take the card. Sync again; we go on where we stopped.',
-    'Η συσκευή δεν δέχτηκε την κάρτα. Συγχρονίστε πάλι.',
-    'Браслет не прийняв картку. Синхронізуйте знову.',
+    'The wearable could not take the card. Sync again; we go on where we stopped.',
+    'Η συσκευή δεν δέχτηκε την κάρτα. Συγχρονίστε πάλι· συνεχίζουμε από εκεί που μείναμε.',
+    'Пристрій не прийняв картку. Синхронізуйте знову; продовжимо з того ж місця.',
     'A package failed on the secure element.',
     'The secure element’s answers do not verify or hold a failure',
   ),
   SECURE_ELEMENT_UNKNOWN: entry(
     422,
-    'This band is not known to the service.',
+    'This wearable is not known to the service.',
     'Η συσκευή δεν είναι γνωστή στην υπηρεσία.',
-    'Цей браслет невідомий сервісу.',
+    'Цей пристрій невідомий сервісу.',
     'The secure element was never registered by its maker.',
     'The secure element is not registered',
   ),
@@ -60,9 +60,9 @@ export const MANAGING = {
   ),
   MOVE_NOT_POSSIBLE: entry(
     409,
-    'This card cannot be moved to that band. Add it there by hand.',
+    'This card cannot be moved to that wearable. Add it there by hand.',
     'Η κάρτα δεν μπορεί να μεταφερθεί σε αυτή τη συσκευή. Προσθέστε την χειροκίνητα.',
-    'Цю картку не можна перенести на той браслет. Додайте її вручну.',
+    'Цю картку не можна перенести на той пристрій. Додайте її вручну.',
     'The guided move does not apply; the card is added anew.',
     'The token or the target device does not qualify for a move',
   ),

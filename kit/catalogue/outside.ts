@@ -5,7 +5,7 @@ export const OUTSIDE = {
   WEBHOOK_URL_REFUSED: entry(
     422,
     'This address cannot receive events. It must be https and reachable from the internet.',
-    'Η διεύθυνση δεν μπορεί να λάβει συμβάντα. Πρέπει να είναι https και προσβάσιμη.',
+    'Η διεύθυνση δεν μπορεί να λάβει συμβάντα. Πρέπει να είναι https και προσβάσιμη από το διαδίκτυο.',
     'Ця адреса не може отримувати події. Потрібна адреса https, досяжна з інтернету.',
     'The partner’s webhook address is not allowed.',
     'The webhook URL is not https, or leads to an address that is not public',
@@ -13,7 +13,7 @@ export const OUTSIDE = {
   WEBHOOK_LIMIT: entry(
     409,
     'There are as many webhooks as one subscriber can have. Delete one first.',
-    'Έχετε τα μέγιστα webhooks. Διαγράψτε πρώτα ένα.',
+    'Έχετε ήδη όσα webhooks επιτρέπονται. Διαγράψτε πρώτα ένα.',
     'Вебхуків уже найбільша кількість. Спершу видаліть один.',
     'The partner has the most webhooks allowed.',
     'The subscriber has as many endpoints as it may',

@@ -45,8 +45,8 @@ export const REQUEST = {
   TOO_MANY_REQUESTS: entry(
     429,
     'Too many tries. Wait a minute and try again.',
-    'Πάρα πολλές προσπάθειες. Περιμένετε ένα λεπτό.',
-    'Забагато спроб. Зачекайте хвилину.',
+    'Πάρα πολλές προσπάθειες. Περιμένετε ένα λεπτό και δοκιμάστε ξανά.',
+    'Забагато спроб. Зачекайте хвилину та спробуйте ще раз.',
     'Rate limit reached.',
     'Rate limit reached',
   ),
@@ -61,8 +61,8 @@ export const REQUEST = {
   IDEMPOTENCY_KEY_REUSED: entry(
     422,
     'Something went wrong in the app. Start that step again.',
-    'Κάτι πήγε στραβά. Ξεκινήστε πάλι το βήμα.',
-    'Щось пішло не так. Почніть цей крок знову.',
+    'Κάτι πήγε στραβά στην εφαρμογή. Ξεκινήστε πάλι αυτό το βήμα.',
+    'Щось пішло не так у застосунку. Почніть цей крок знову.',
     'The app used one mark for two requests.',
     'This Idempotency-Key was used with another body',
   ),

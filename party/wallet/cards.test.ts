@@ -38,6 +38,25 @@ for (const engine of ENGINES) {
   const network = b.as({ kind: 'party', name: 'token-service' });
   const it = (title: string, run: () => Promise<void>) => test(`${engine}: ${title}`, run);
 
+  it('a request repeated after a second proof is the same request to the network', async () => {
+    const anna = await someone();
+    const { cardId } = await hasCard(anna);
+    const idempotencyKey = `lost-answer-${number}`;
+    b.tokenService.away = true;
+    assert.equal(
+      refused(await anna.client.freezeCard({ cardId }, { idempotencyKey })),
+      'UNAVAILABLE',
+    );
+    b.tokenService.away = false;
+    const keys: string[] = [];
+    for (const client of [anna.client, (await steppedUp(b, anna)).client]) {
+      given(await client.freezeCard({ cardId }, { idempotencyKey }));
+      keys.push(b.tokenService.asked.at(-1)?.idempotencyKey ?? '');
+      await b.database.all('DELETE FROM answer');
+    }
+    assert.equal(keys[0], keys[1]);
+  });
+
   it('the cardholder’s freeze is a hold of their own, and only theirs is taken away', async () => {
     const anna = await someone();
     const { cardId, enrolmentId, tokenUniqueReference = '' } = await hasCard(anna);

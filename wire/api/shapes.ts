@@ -19,13 +19,20 @@ export const money = z.object({
 export const language = z.enum(['en', 'el', 'uk']);
 /** Milliseconds since 1970. */
 export const instant = z.number().int().nonnegative();
-export const shortText = z.string().trim().min(1).max(120);
+/** One line: no control characters, and nothing that turns the line around (Unicode UAX #9, 2). */
+export const shortText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{Cc}\u2028-\u202E\u2066-\u2069]*$/u, 'is not a line of text');
 export const email = z
   .string()
   .trim()
   .toLowerCase()
   .max(254)
-  .regex(/^\S+@\S+\.\S+$/, 'is not an e-mail address');
+  // Each part ends where the next begins: the longest text is read once.
+  .regex(/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'is not an e-mail address');
 export const password = z.string().min(10, 'needs at least 10 characters').max(200);
 /** A JWE in compact serialisation (RFC 7516). */
 export const compactJwe = z

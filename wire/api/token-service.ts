@@ -86,6 +86,7 @@ export const tokenServiceContract = contract('token-service', {
       'BANK_DECLINED',
       'PUSH_RECEIPT_INVALID',
       'MOVE_NOT_POSSIBLE',
+      'DEVICE_OF_ANOTHER_ACCOUNT',
     ],
   }),
   getEnrolment: operation({
@@ -104,7 +105,13 @@ export const tokenServiceContract = contract('token-service', {
     callers: ['wallet'],
     input: enrolmentId.extend({ version: z.string().max(20), language: s.language }),
     answer: s.enrolment,
-    refusals: ['NOT_FOUND', 'ENROLMENT_STATE', 'TERMS_VERSION', 'ELIGIBILITY_EXPIRED'],
+    refusals: [
+      'NOT_FOUND',
+      'ENROLMENT_STATE',
+      'TERMS_VERSION',
+      'ELIGIBILITY_EXPIRED',
+      'MOVE_NOT_POSSIBLE',
+    ],
   }),
   declineTerms: operation({
     summary: 'The cardholder declined the terms: the enrolment ends',

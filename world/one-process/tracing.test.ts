@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { issuerContract } from '@armilla/api/issuer';
 import { walletContract } from '@armilla/api/wallet';
 import { steppedClock } from '@armilla/kit/clock';
+import type { AnyContract } from '@armilla/kit/contract';
 import { refuse } from '@armilla/kit/refusal';
 import { traceBook } from '@armilla/kit/trace';
 import { traced } from './tracing.ts';
@@ -12,9 +14,19 @@ const context = {
   idempotencyKey: 'k',
 } as const;
 
-async function seen(name: string, input: unknown, answer: unknown): Promise<string> {
+const seen = (name: string, input: unknown, answer: unknown) =>
+  seenOf(walletContract, name, input, answer);
+const seenAtBank = (name: string, input: unknown, answer: unknown) =>
+  seenOf(issuerContract, name, input, answer);
+
+async function seenOf(
+  contract: AnyContract,
+  name: string,
+  input: unknown,
+  answer: unknown,
+): Promise<string> {
   const trace = traceBook();
-  const invoke = traced(walletContract, async () => answer, trace, steppedClock(0));
+  const invoke = traced(contract, async () => answer, trace, steppedClock(0));
   await invoke(name, input, context);
   return JSON.stringify(trace.entries());
 }
@@ -51,6 +63,9 @@ test('passwords, sign-ins of other providers, keys and signing secrets are not s
     seen('completeProviderSignIn', { handle: 'secret-5', parameters: { code: 'secret-6' } }, {}),
     seen('createApiKey', {}, { key: 'secret-7' }),
     seen('createWebhook', {}, { secret: 'secret-8' }),
+    seenAtBank('startCallBack', { by: 'SPOKEN' }, { number: 'secret-9' }),
+    seenAtBank('confirmCaller', { number: 'secret-10' }, {}),
+    seenAtBank('changeMobile', { mobile: 'secret-11' }, {}),
   ]);
   assert.match(lines.join(), /createWebhook → done/);
   assert.doesNotMatch(lines.join(), /secret-\d/);

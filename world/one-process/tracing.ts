@@ -11,6 +11,8 @@ const HIDDEN_NAMES = [
   ...['code', '\\w*[Pp]assword', 'passcode', 'digits', 'proof', 'sessionToken', 'email'],
   ...['handle', 'authorizationUrl', 'parameters', 'key', 'secret', 'pushReceipt'],
   ...['pan', 'cvc2', 'cardholderName', 'encrypted\\w*'],
+  // What is read back over the telephone, and whose telephone it is.
+  ...['number', 'mobile'],
 ];
 const HIDDEN = new RegExp(`^(?:${HIDDEN_NAMES.join('|')})$`);
 const LONGEST = 96;

@@ -292,7 +292,7 @@ export const decode: Command = {
   usage: 'KIND HEX|- [--reveal] [--profile ascii|bcd|network] [--json]',
   summary: 'Explains bytes in words: TLV, APDUs, ISO 8583 messages, bit maps.',
   help:
-    `KIND is one of ${Object.keys(KINDS).join(', ')}, or any tag such as 9F33.\n` +
+    `KIND is one of\n${inLines(Object.keys(KINDS))},\nor any tag such as 9F33.\n` +
     'HEX may have spaces; - reads it from standard input. Card numbers, tracks and PIN data are\n' +
     'masked unless --reveal is given. With --json a message comes as fields by number.\n' +
     'Nothing is sent anywhere.',
@@ -315,3 +315,11 @@ export const decode: Command = {
     }
   },
 };
+
+/** Words with commas between them, in indented lines of at most 96 columns. */
+function inLines(words: readonly string[]): string {
+  return words
+    .join(', ')
+    .replace(/(.{1,94}(?:,|$)) ?/g, '  $1\n')
+    .trimEnd();
+}

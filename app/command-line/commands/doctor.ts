@@ -71,7 +71,9 @@ export const doctor: Command = {
     const found = findings();
     for (const finding of found) {
       const mark = finding.found ? '✓' : '–';
-      speak.say({ ...finding }, `${mark} ${finding.what.padEnd(28)} ${finding.advice}`);
+      const what = finding.what.padEnd(28);
+      const missing = finding.found ? '' : 'not found: ';
+      speak.say({ ...finding }, `${mark} ${what} ${missing}${finding.advice}`);
     }
     return found[0]?.found === true ? 0 : 1;
   },

@@ -1,6 +1,6 @@
-/** `armilla programme check FILE`: reads rules, a bank's or the service's, and explains them. */
+/** `armilla programme check FILE …`: reads rules, a bank's or the service's, and explains them. */
 import { checkProgramme, ProgrammeError } from '@armilla/kit/programme-files';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, type Speak, UsageError } from '../command.ts';
 import { bankInSentences } from './programme-bank.ts';
 import { type Sentence, spell } from './programme-sentence.ts';
 import { serviceInSentences } from './programme-service.ts';
@@ -23,24 +23,33 @@ function explained(file: string): Explained {
 
 export const programme: Command = {
   name: 'programme',
-  usage: 'check FILE [--json]',
+  usage: 'check FILE… [--json]',
   summary: 'Checks a bank’s or the service’s rules and explains them.',
   help:
-    'A file among others (../service, ../bank, ../help) is checked against them as well. Faults ' +
-    'are told one a line as file:line: field: rule, with exit code 1. What nobody states is ' +
-    'marked as assumed.',
+    'Each file is checked by itself and against those around it (../service, ../bank, ../help).\n' +
+    'Faults are told one a line as file:line: field: rule, with exit code 1. A value that no page\n' +
+    'states is marked "(assumed)": it is in force, but help claims nothing from it.',
   options: {},
   async run({ positionals }, speak) {
-    const [verb, file] = positionals;
-    if (verb !== 'check' || file === undefined) throw new UsageError('Say: programme check FILE.');
-    try {
-      const told = explained(file);
-      speak.say({ ok: true, ...told }, told.sentences.map(spell).join('\n'));
-      return 0;
-    } catch (error) {
-      if (!(error instanceof ProgrammeError)) throw error;
-      speak.complain(error.message, { faults: error.faults });
-      return 1;
+    const [verb, ...files] = positionals;
+    if (verb !== 'check' || files.length === 0) {
+      throw new UsageError('Say: programme check FILE.');
     }
+    const right = files.map((file, index) => check(file, index, speak));
+    return right.every(Boolean) ? 0 : 1;
   },
 };
+
+/** Tells what a file means, or its faults. An empty line stands between two files. */
+function check(file: string, index: number, speak: Speak): boolean {
+  try {
+    const told = explained(file);
+    const text = told.sentences.map(spell).join('\n');
+    speak.say({ ok: true, ...told }, index === 0 ? text : `\n${text}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ProgrammeError)) throw error;
+    speak.complain(error.message, { faults: error.faults });
+    return false;
+  }
+}

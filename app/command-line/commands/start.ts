@@ -7,12 +7,16 @@ export const start: Command = {
   usage: '[--port 8080] [--data DIR] [--database-url URL] [--json]',
   summary: 'Starts everything, and the page.',
   help:
-    'Data lie in DIR (default: data beside the project; or ARMILLA_DATA) and outlive the process.\n' +
-    'With --database-url (or DATABASE_URL) the databases are schemas of a PostgreSQL server.\n' +
+    'Data lie in DIR (ARMILLA_DATA, or data beside the project) and outlive the process.\n' +
+    'With --database-url (or DATABASE_URL) the databases are schemas of a PostgreSQL server; keys,\n' +
+    'bands and messages stay in DIR.\n' +
     'ARMILLA_KEY_PASSPHRASE wraps the keys; without it a passphrase is kept beside them.\n' +
     'ARMILLA_SMPP_URL (smpp://user:password@host:port?from=Bank) sends SMS for real.\n' +
-    'ARMILLA_PROVIDERS (JSON, see party/wallet/README.md) accepts other providers’ sign-ins.\n' +
-    'DIR/operator.key is the key of the first operator; keep it to yourself.',
+    'ARMILLA_PROVIDERS accepts other providers’ sign-ins: JSON,\n' +
+    '[{"provider":"google","issuerUrl":"https://…","clientId":"…","clientSecret":"…"}].\n' +
+    'ARMILLA_PROGRAMMES is another folder of programmes than the project’s.\n' +
+    'DIR/operator.key is the key of the first operator; keep it to yourself.\n' +
+    'doc/running.md tells the rest.',
   options: SERVICE_OPTIONS,
   async run(given, speak) {
     const world = await startService(given, 8080);
@@ -29,6 +33,7 @@ function banner(url: string, folder: string): string {
   Armilla is running.
 
     ${url}      phone, band and till on one stage
+    ${url}/docs API pages of every party
     npx armilla tour           the same story in the terminal
 
   Data: ${folder}

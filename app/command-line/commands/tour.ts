@@ -1,15 +1,19 @@
 /** `armilla tour`: the main job told step by step against the public APIs. */
-import type { Command, Speak } from '../command.ts';
+import { stageContract } from '@armilla/api/stage';
+import { httpClient } from '@armilla/kit/contract';
+import type { Command, ExitCode, Speak } from '../command.ts';
 import { textOf, UsageError } from '../command.ts';
 import { dataFolderOf, findOrStartService, SERVICE_OPTIONS } from '../service.ts';
 import { openJournal } from '../tour/journal.ts';
-import { STEPS, type Told, Tour, TourStopped } from '../tour/steps.ts';
+import { must, STEPS, type Told, Tour, TourStopped } from '../tour/steps.ts';
 
 export const tour: Command = {
   name: 'tour',
   usage: '[--programme alpha-bank] [--data DIR] [--json]',
   summary: 'The main job told in the terminal: pair, add, code, tap, receipt, history, points.',
   help:
+    '--programme names the bank whose card is added, by its file in programme/bank. Where its policy\n' +
+    'is STRONG, the tour also confirms at the bank’s page.\n' +
     'Uses the service that runs on the data folder, or starts one for itself. A tour that was cut\n' +
     'goes on where it stopped. Exit code 0 only when every step held.',
   options: { ...SERVICE_OPTIONS, programme: { type: 'string' } },
@@ -18,26 +22,47 @@ export const tour: Command = {
     if (!/^[a-z0-9-]+$/.test(programme))
       throw new UsageError('--programme wants a name like alpha-bank.');
     const service = await findOrStartService(given);
-    const file = openJournal(dataFolderOf(given), programme);
-    const guided = new Tour(service.url, programme, file.journal);
-    watch(guided, speak);
     try {
-      if (file.resumed)
-        speak.say(
-          { step: 'resume', ok: true, done: file.journal.done },
-          'Going on with the tour that was cut.',
-        );
-      const told = await walk(guided, speak, file.save);
-      if (told === undefined) return 1;
-      file.finish();
-      finish(told, speak);
-      return 0;
+      await mustExist(service.url, programme);
+      return await guide(service.url, programme, dataFolderOf(given), speak);
     } finally {
-      guided.close();
       await service.close();
     }
   },
 };
+
+async function guide(
+  url: string,
+  programme: string,
+  dataFolder: string,
+  speak: Speak,
+): Promise<ExitCode> {
+  const file = openJournal(dataFolder, programme);
+  const guided = new Tour(url, programme, file.journal);
+  watch(guided, speak);
+  try {
+    if (file.resumed)
+      speak.say(
+        { step: 'resume', ok: true, done: file.journal.done },
+        'Going on with the tour that was cut.',
+      );
+    const told = await walk(guided, speak, file.save);
+    if (told === undefined) return 1;
+    file.finish();
+    finish(told, speak);
+    return 0;
+  } finally {
+    guided.close();
+  }
+}
+
+/** Throws {@link UsageError} with the names there are. */
+async function mustExist(url: string, programme: string): Promise<void> {
+  const { banks } = must(await httpClient(stageContract, { baseUrl: url }).about({}));
+  const names = banks.map(({ id }) => id);
+  if (names.includes(programme)) return;
+  throw new UsageError(`There is no programme "${programme}". Programmes: ${names.join(', ')}.`);
+}
 
 /** Runs the steps not done yet; `undefined` when one did not hold. */
 async function walk(

@@ -314,12 +314,18 @@ async function activate(tour: Tour): Promise<Told> {
   }
   await proveAtBank(tour, phone);
   must(await phone.sync());
-  const { state, dpanLastFour } = must(await phone.enrolment(enrolmentId(tour)));
+  const { state, dpanLastFour, identification } = must(await phone.enrolment(enrolmentId(tour)));
   if (state !== 'ACTIVE') throw new TourStopped(`the card is ${state}, not ACTIVE`);
   return {
-    facts: { state, dpanLastFour },
-    text: `The card is active as digital account number •••• ${dpanLastFour}.`,
+    facts: { state, dpanLastFour, proved: identification.proved },
+    text: `${provenBy(identification.proved)}: the card is active as digital account number •••• ${dpanLastFour}.`,
   };
+}
+
+function provenBy(proved: readonly string[]): string {
+  return proved.includes('BANK_PAGE')
+    ? 'The code and the bank’s own page agree'
+    : 'The code is right';
 }
 
 /** A strong policy wants a second element: the bank's own page, after a second proof there. */
@@ -391,7 +397,7 @@ async function receipt(tour: Tour): Promise<Told> {
   if (!answer.receipt.some((line) => line.includes(lastFour))) {
     throw new TourStopped('the receipt does not show the digital account number');
   }
-  return { facts: { lines: answer.receipt }, text: answer.receipt.join('\n') };
+  return { facts: { lines: answer.receipt }, text: ['The receipt:', ...answer.receipt].join('\n') };
 }
 
 async function history(tour: Tour): Promise<Told> {
@@ -431,7 +437,11 @@ async function points(tour: Tour): Promise<Told> {
   const held = accounts.flatMap((account) =>
     account.points === undefined ? [] : [account.points],
   );
-  const words = held.map(({ programme, balance }) => `${balance} ${programme}`).join(', ');
+  const sums = new Map<string, number>();
+  for (const { programme, balance } of held) {
+    sums.set(programme, (sums.get(programme) ?? 0) + balance);
+  }
+  const words = [...sums].map(([programme, sum]) => `${sum} ${programme}`).join(', ');
   return {
     facts: { points: held },
     text: `Points: ${words === '' ? 'none in this programme' : words}.`,

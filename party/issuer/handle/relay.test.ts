@@ -28,3 +28,9 @@ test('the same person, step and key are the same request; anything else is anoth
 test('it is asked in the language of whoever asks', () => {
   assert.equal(onBehalf(asks('cust_1', 'k'), 'suspend').language, 'el');
 });
+
+test('a second proof between a request and its repetition makes it no other request', () => {
+  const before = asks('cust_1', 'k');
+  const caller = { kind: 'person', role: 'customer', id: 'cust_1', steppedUp: true } as const;
+  assert.equal(keyOf({ ...before, caller }), keyOf(before));
+});

@@ -12,7 +12,7 @@ import {
   insertReversal,
   type Outcome,
 } from '../store/authorisations.ts';
-import type { TokenRow } from '../store/tokens.ts';
+import { type TokenRow, token as tokenNow } from '../store/tokens.ts';
 import { panOf } from '../vault/vault.ts';
 import {
   keptAnswer,
@@ -33,10 +33,12 @@ export async function forward(
   token: TokenRow,
 ): Promise<Message> {
   const asked = await room.database.transaction(async (tx) => {
-    const pan = await panOf(room, tx, token.pan_id);
-    const reference = await accountReferenceOf(tx, token);
+    // Its card may have been replaced since the checks.
+    const held = (await tokenNow(tx, token.token_unique_reference)) ?? token;
+    const pan = await panOf(room, tx, held.pan_id);
+    const reference = await accountReferenceOf(tx, held);
     const { tokenRequestorId } = room.service;
-    const de48 = tokenSubelements(token, tokenRequestorId, reference, pointsOf(request.fields));
+    const de48 = tokenSubelements(held, tokenRequestorId, reference, pointsOf(request.fields));
     return towardsIssuer(request, pan.expose(), de48);
   });
   const answer = await ask(room, token, asked);

@@ -67,11 +67,14 @@ export function nextAccountState(state: AccountState, event: AccountEvent): Acco
   return ACCOUNT_STATES[state][event];
 }
 
-/** Whether tokens of a card in this state are held by its issuer. */
+/**
+ * Whether tokens of a card in this state are held by its issuer. A replaced card's have gone to
+ * another; one that arrives late waits for its issuer to move it on.
+ */
 export const HOLDS_TOKENS: Readonly<Record<AccountState, boolean>> = {
   USABLE: false,
   BLOCKED: true,
   LOST: true,
-  REPLACED: false,
+  REPLACED: true,
   CLOSED: false,
 };

@@ -115,18 +115,24 @@ export type CheckAnswer =
       readonly ok: false;
       readonly check: string;
       readonly reason: DeclineReason;
-      /** Whether the ARQC had been found right before this check objected. */
+      /** Whether the card itself made the ARQC. */
       readonly proved: boolean;
     };
 
-/** Walks the list; whether the ATC was used before is asked of the store, by its constraint. */
+/**
+ * Walks the list; whether the ATC was used before is asked of the store, by its constraint. What a
+ * held token's card made is known for its own as well: presented again when the hold is gone, it
+ * would otherwise pay.
+ */
 export function checkTap(tap: Tap): CheckAnswer {
   const proving = CHECKS.findIndex(([, , holds]) => holds === cryptogramVerifies);
   const failing = CHECKS.findIndex(([, , holds]) => !holds(tap));
   const failed = CHECKS[failing];
   if (failed === undefined) return { ok: true };
   const [check, reason] = failed;
-  return { ok: false, check, reason, proved: failing > proving };
+  const proof = CHECKS.slice(failing + 1, proving + 1);
+  const proved = reason === 'TOKEN_NOT_ACTIVE' && proof.every(([, , holds]) => holds(tap));
+  return { ok: false, check, reason, proved: proved || failing > proving };
 }
 
 function amountAgrees({ fields, chip }: Tap): boolean {

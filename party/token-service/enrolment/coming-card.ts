@@ -13,10 +13,11 @@ import type { CardData } from '../keys/card-cipher.ts';
 import { receiptDigest } from '../push/push.ts';
 import { bankOf, type Room } from '../room.ts';
 import { enrolment, enrolmentByKey } from '../store/enrolments.ts';
-import { type HoldRow, holdsOf } from '../store/holds.ts';
+import { holdsOf } from '../store/holds.ts';
 import { isMovingElsewhere, type Origin, receipt } from '../store/pushes.ts';
-import { type TokenRow, token } from '../store/tokens.ts';
+import { token } from '../store/tokens.ts';
 import { panOf } from '../vault/vault.ts';
+import { isMovable } from './move.ts';
 
 export type OpenInput = InputOf<(typeof tokenServiceContract)['operations']['openEnrolment']>;
 
@@ -108,12 +109,4 @@ async function movedCard(
     productId: row.product_id,
     panUniqueReference: row.pan_unique_reference,
   };
-}
-
-/** A token that pays, or is held for its wearable's sake alone: that is what moving is for. */
-function isMovable({ status }: TokenRow, holds: readonly HoldRow[]): boolean {
-  if (status === 'ACTIVE') return true;
-  const isHarmless = ({ suspender, ground }: HoldRow) =>
-    suspender === 'TOKEN_REQUESTOR' || ground === 'WEARABLE';
-  return status === 'SUSPENDED' && holds.every(isHarmless);
 }

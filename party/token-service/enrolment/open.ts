@@ -66,6 +66,7 @@ async function reserve(room: Room, tx: Queryable, wanted: Wanted): Promise<Enrol
   if (element === undefined) return refuse('SECURE_ELEMENT_UNKNOWN');
   const begun = await enrolmentByKey(tx, key);
   if (begun !== undefined) return begun;
+  if (hasLeft(element, input)) return refuse('DEVICE_OF_ANOTHER_ACCOUNT');
   const fingerprint = panFingerprint(room, pan);
   const refusal = await clearAndCount(room, tx, wanted, element, fingerprint);
   if (refusal !== undefined) return refusal;
@@ -94,6 +95,15 @@ async function reserve(room: Room, tx: Queryable, wanted: Wanted): Promise<Enrol
   const row = await enrolment(tx, enrolmentId);
   if (row === undefined) throw new Error('an enrolment row vanished');
   return row;
+}
+
+/** A request of somebody who paired the wearable before another account took it over. */
+function hasLeft(
+  { account_id: accountId, account_since: since }: SecureElementRow,
+  input: OpenInput,
+): boolean {
+  if (accountId === null || accountId === input.accountId) return false;
+  return input.risk.devicePairedAt <= Number(since);
 }
 
 /**

@@ -21,8 +21,9 @@ import {
   setVerified,
 } from '../store/enrolments.ts';
 import { holdsOf } from '../store/holds.ts';
-import { setTokenStatus, token, tokenOfEnrolment } from '../store/tokens.ts';
-import { endByCommand, endIfOverdue } from './end.ts';
+import { setTokenStatus, tokenOfEnrolment } from '../store/tokens.ts';
+import { endIfOverdue } from './end.ts';
+import { endMoved, takeOver } from './move.ts';
 import { view } from './open.ts';
 import { type EnrolmentView, elementsOf } from './view.ts';
 
@@ -89,23 +90,16 @@ export async function activateWhenReady(
   const enrolled = await lockEnrolment(tx, enrolmentId);
   const held = await tokenOfEnrolment(tx, enrolmentId);
   if (enrolled === undefined || held === undefined) return;
+  const ready = enrolled.verified_at !== null && held.provisioning === 'PERSONALISED';
+  if (!ready || nextTokenStatus(held.status, 'activate') === null) return;
+  if (!(await takeOver(room, tx, enrolled, held))) return;
   const reference = held.token_unique_reference;
   const isHeld = (await holdsOf(tx, reference)).length > 0;
-  const ready = enrolled.verified_at !== null && held.provisioning === 'PERSONALISED';
   const status = nextTokenStatus(held.status, isHeld ? 'activateHeld' : 'activate');
-  if (!ready || status === null) return;
+  if (status === null) return;
   await setTokenStatus(tx, reference, status, room.clock.now());
   const news = { event: 'ACTIVATED', causedBy: 'CARDHOLDER', reason: 'IDENTIFIED' } as const;
   await tellToken(room, tx, enrolled, { ...held, status }, news);
   if (!isHeld) await queueActivate(room, tx, held);
-  if (enrolled.move_of !== null) await endMoved(room, tx, enrolled.move_of);
-}
-
-/** The card pays with its new device; the token on the old one ends (M29). */
-async function endMoved(room: Room, tx: Queryable, reference: string): Promise<void> {
-  const old = await token(tx, reference);
-  const row = old && (await lockEnrolment(tx, old.enrolment_id));
-  if (row === undefined) return;
-  const cause = { causedBy: 'CARDHOLDER', reason: 'MOVED_TO_ANOTHER_DEVICE' } as const;
-  await endByCommand(room, tx, row, cause);
+  await endMoved(room, tx, enrolled);
 }

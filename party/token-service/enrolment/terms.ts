@@ -19,6 +19,7 @@ import {
   setVerified,
 } from '../store/enrolments.ts';
 import { endEnrolment, endIfOverdue } from './end.ts';
+import { mayStillMove } from './move.ts';
 import { view } from './open.ts';
 import { type EnrolmentView, elementsOf } from './view.ts';
 
@@ -68,6 +69,10 @@ async function accept(
   }
   if (row === undefined || standing === 'ACCEPTED_BEFORE') return undefined;
   if (iccKey === undefined) return refuse('ENROLMENT_STATE');
+  if (!(await mayStillMove(tx, row))) {
+    await endEnrolment(room, tx, row, 'EXPIRED', 'MOVE_NOT_POSSIBLE');
+    return refuse('MOVE_NOT_POSSIBLE');
+  }
   const now = room.clock.now();
   const approved = isIdentified(elementsOf(row).wanted, []);
   const state = nextEnrolmentState(row.state, approved ? 'acceptTermsApproved' : 'acceptTerms');

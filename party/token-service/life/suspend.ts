@@ -43,7 +43,9 @@ export async function resumeToken(
     const own = await lockOwnToken(tx, asker, tokenUniqueReference);
     if (own === undefined) return refuse('NOT_FOUND');
     if (!speaksFor(asker, by)) return refuse('NOT_ALLOWED');
-    const mine = (hold: HoldRow) => hold.suspender === by && hold.ground !== 'CARD';
+    const word = wordOf(asker, by);
+    const mine = (hold: HoldRow) =>
+      hold.suspender === by && hold.placed_by === word && hold.ground !== 'CARD';
     const refusal = await refuseRelease(tx, own, mine, by);
     if (refusal !== undefined) return refusal;
     await releaseHolds(room, tx, own.row, mine, reason);
@@ -66,6 +68,6 @@ async function refuseRelease(
   if (held.status === 'DEACTIVATED') return refuse('TOKEN_STATE');
   const holds = await holdsOf(tx, held.token_unique_reference);
   if (holds.length === 0 || holds.some(mine)) return undefined;
-  const ofPlastic = holds.some(({ suspender }) => suspender === by);
+  const ofPlastic = holds.some(({ suspender, ground }) => suspender === by && ground === 'CARD');
   return refuse(ofPlastic ? 'TOKEN_STATE' : 'HOLD_OF_ANOTHER');
 }

@@ -11,11 +11,12 @@ import type { Room } from '../room.ts';
 import {
   deleteReservation,
   type EnrolmentRow,
+  enrolment,
   liveOfElement,
   lockEnrolment,
   setDevice,
 } from '../store/enrolments.ts';
-import { lockSecureElement } from '../store/secure-elements.ts';
+import { lockSecureElement, setElementAccount } from '../store/secure-elements.ts';
 import { searchTokenRows, token, tokenOfEnrolment } from '../store/tokens.ts';
 import { type Asker, askerOf, ownSuspender, owns, wordOf } from './caller.ts';
 import { placeHold, releaseHolds } from './holds.ts';
@@ -25,34 +26,48 @@ type Operations = (typeof tokenServiceContract)['operations'];
 type LostInput = InputOf<Operations['reportWearableLost']>;
 type LostAnswer = AnswerOf<Operations['reportWearableLost']>;
 
+/** A wearable in somebody's hands. */
+interface Meant {
+  readonly secureElementId: string;
+  /** Whose cards of it are meant; `undefined`: everybody's. */
+  readonly accountId: string | undefined;
+}
+
 /**
- * The secure element that is meant, locked. An issuer must have had a token of its own in it, or it
- * is none.
+ * The wearable that is meant, its secure element locked. An issuer must have had a token of its own
+ * in it, or it is none; and its word is about the wearable as that token's holder has it, not about
+ * the cards of whoever took it over since.
  */
 async function wearableOf(
   tx: Queryable,
   asker: Asker,
-  input: InputOf<Operations['reportWearableFound']>,
-): Promise<string | undefined> {
-  const { tokenUniqueReference: reference } = input;
-  const held = reference === undefined ? undefined : await token(tx, reference);
-  if (reference !== undefined && !owns(asker, held?.programme_id)) return undefined;
-  const secureElementId = held?.secure_element_id ?? input.secureElementId;
-  if (secureElementId === undefined) return undefined;
-  if (asker.kind === 'ISSUER' && !(await hasOwnIn(tx, asker.programmeId, secureElementId))) {
-    return undefined;
-  }
-  return (await lockSecureElement(tx, secureElementId))?.secure_element_id;
+  { tokenUniqueReference: reference, secureElementId }: InputOf<Operations['reportWearableFound']>,
+): Promise<Meant | undefined> {
+  const named = reference ?? (await latestOwn(tx, asker, secureElementId));
+  const held = named === undefined ? undefined : await token(tx, named);
+  if (named !== undefined && !owns(asker, held?.programme_id)) return undefined;
+  if (asker.kind === 'ISSUER' && held === undefined) return undefined;
+  const id = held?.secure_element_id ?? secureElementId;
+  if (id === undefined || (await lockSecureElement(tx, id)) === undefined) return undefined;
+  const row = held && (await enrolment(tx, held.enrolment_id));
+  return { secureElementId: id, accountId: asker.kind === 'ISSUER' ? row?.account_id : undefined };
 }
 
-async function hasOwnIn(
+async function latestOwn(
   tx: Queryable,
-  programmeId: string,
-  secureElementId: string,
-): Promise<boolean> {
-  const own = { programmeId, secureElementId, limit: 1 };
+  asker: Asker,
+  secureElementId: string | undefined,
+): Promise<string | undefined> {
+  if (asker.kind !== 'ISSUER' || secureElementId === undefined) return undefined;
+  const own = { programmeId: asker.programmeId, secureElementId, limit: 1 };
   const others = { panUniqueReference: undefined, accountId: undefined, dpanLastFour: undefined };
-  return (await searchTokenRows(tx, { ...own, ...others })).length > 0;
+  return (await searchTokenRows(tx, { ...own, ...others }))[0]?.token_unique_reference;
+}
+
+async function liveOf(tx: Queryable, meant: Meant): Promise<readonly EnrolmentRow[]> {
+  const { secureElementId, accountId } = meant;
+  const rows = await liveOfElement(tx, secureElementId);
+  return rows.filter((row) => accountId === undefined || row.account_id === accountId);
 }
 
 export async function reportWearableLost(
@@ -62,9 +77,9 @@ export async function reportWearableLost(
 ): Promise<LostAnswer | Refusal> {
   const asker = askerOf(context);
   const answer = await room.database.transaction(async (tx) => {
-    const secureElementId = await wearableOf(tx, asker, input);
-    if (secureElementId === undefined) return refuse('NOT_FOUND');
-    return stopAll(room, tx, asker, secureElementId, input);
+    const meant = await wearableOf(tx, asker, input);
+    if (meant === undefined) return refuse('NOT_FOUND');
+    return stopAll(room, tx, asker, meant, input);
   });
   room.nudge();
   return answer;
@@ -74,12 +89,12 @@ async function stopAll(
   room: Room,
   tx: Queryable,
   asker: Asker,
-  secureElementId: string,
+  meant: Meant,
   input: LostInput,
 ): Promise<LostAnswer> {
   const tokens: TokenView[] = [];
   let othersHeld = 0;
-  for (const { enrolment_id: id, state } of await liveOfElement(tx, secureElementId)) {
+  for (const { enrolment_id: id, state } of await liveOf(tx, meant)) {
     if (state === 'OPENING') {
       await deleteReservation(tx, id);
       continue;
@@ -120,10 +135,10 @@ export async function reportWearableFound(
 ): Promise<AnswerOf<Operations['reportWearableFound']> | Refusal> {
   const asker = askerOf(context);
   const answer = await room.database.transaction(async (tx) => {
-    const secureElementId = await wearableOf(tx, asker, input);
-    if (secureElementId === undefined) return refuse('NOT_FOUND');
+    const meant = await wearableOf(tx, asker, input);
+    if (meant === undefined) return refuse('NOT_FOUND');
     const word = wordOf(asker);
-    return eachLive(tx, secureElementId, asker, async (row) => {
+    return eachLive(tx, meant, asker, async (row) => {
       const mine = (hold: { ground: string; placed_by: string }) =>
         hold.ground === 'WEARABLE' && hold.placed_by === word;
       await releaseHolds(room, tx, row, mine, 'DEVICE_FOUND');
@@ -136,12 +151,12 @@ export async function reportWearableFound(
 /** Does something to each live card of a wearable; the asker's own tokens after it. */
 async function eachLive(
   tx: Queryable,
-  secureElementId: string,
+  meant: Meant,
   asker: Asker,
   work: (row: EnrolmentRow) => Promise<void>,
 ): Promise<{ tokens: TokenView[] }> {
   const tokens: TokenView[] = [];
-  for (const { enrolment_id: id, state } of await liveOfElement(tx, secureElementId)) {
+  for (const { enrolment_id: id, state } of await liveOf(tx, meant)) {
     const row = state === 'OPENING' ? undefined : await lockEnrolment(tx, id);
     if (row === undefined) continue;
     await work(row);
@@ -165,10 +180,12 @@ export async function changeWearableAccount(
     await clearReservations(tx, secureElementId, accountId);
     const keeps = room.service.reset.otherAccount === 'KEEP';
     const cause = { causedBy: 'TOKEN_REQUESTOR', reason: 'ACCOUNT_OF_DEVICE_CHANGED' } as const;
-    const tokens = await eachLive(tx, secureElementId, askerOf(context), async (row) => {
+    const meant = { secureElementId, accountId: undefined };
+    const tokens = await eachLive(tx, meant, askerOf(context), async (row) => {
       if (row.account_id !== accountId && !keeps) await endByCommand(room, tx, row, cause);
     });
     await setDevice(tx, secureElementId, accountId, deviceId);
+    await setElementAccount(tx, secureElementId, accountId, room.clock.now());
     return tokens;
   });
   room.nudge();

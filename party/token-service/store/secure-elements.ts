@@ -12,6 +12,9 @@ export interface SecureElementRow {
   readonly next_position: bigint;
   readonly registered_at: bigint;
   readonly audited_at: bigint | null;
+  /** The account that took it over last, and when. */
+  readonly account_id: string | null;
+  readonly account_since: bigint | null;
 }
 
 /** A secure element registered twice keeps its first keys. */
@@ -51,6 +54,20 @@ export function lockSecureElement(
     tx,
     'UPDATE secure_element SET next_slot = next_slot WHERE secure_element_id = $1 RETURNING *',
     secureElementId,
+  );
+}
+
+export async function setElementAccount(
+  tx: Queryable,
+  secureElementId: string,
+  accountId: string,
+  now: number,
+): Promise<void> {
+  await tx.all(
+    `UPDATE secure_element SET account_id = $2, account_since = $3 WHERE secure_element_id = $1`,
+    secureElementId,
+    accountId,
+    now,
   );
 }
 

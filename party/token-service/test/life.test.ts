@@ -363,6 +363,24 @@ test('a replacement that cannot be read, or is another bank’s, moves nothing',
   await here.close();
 });
 
+test('a replacement of what was replaced itself is held until its bank moves it on', async () => {
+  const { here, token } = await withCard();
+  const last = 'car_01arz3ndektsv4rrffq69g5fax';
+  const moveOn = async () =>
+    given(
+      await here.asIssuer().replaceAccount({
+        panUniqueReference: NEW_REFERENCE,
+        newPanUniqueReference: last,
+        encryptedCard: await jwe(here, { pan: panOf(DEBIT, 3), expiry: '0131' }),
+      }),
+    ).tokens;
+  assert.deepEqual(await moveOn(), []);
+  assert.equal(given(await replaces(here, panOf(DEBIT, 2))).tokens[0]?.status, 'SUSPENDED');
+  assert.equal((await moveOn())[0]?.status, 'ACTIVE');
+  assert.equal((await token()).panUniqueReference, last);
+  await here.close();
+});
+
 test('a replacement added by hand before the move stays the one card on the band', async () => {
   const { here, tokenUniqueReference, token } = await withCard();
   here.issuer.decide = () => ({ ...APPROVED, panUniqueReference: NEW_REFERENCE });

@@ -236,8 +236,8 @@ async function judge(here: Bench): Promise<void> {
      WHERE token.status <> 'DEACTIVATED'`,
   );
   for (const { state, own } of accounts) {
-    assert.ok(state !== 'CLOSED' && state !== 'REPLACED', `a live token of a card ${state}`);
-    assert.equal(own > 0n, state === 'BLOCKED', `a card ${state} with ${own} holds of its own`);
+    assert.notEqual(state, 'CLOSED', 'a live token of a closed card');
+    assert.equal(own > 0n, state !== 'USABLE', `a card ${state} with ${own} holds of its own`);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from '@armilla/kit/clock';
 import type { CallContext, CallOptions, Client } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
 import type { HelpBook } from '@armilla/kit/help';
+import { callerName } from '@armilla/kit/idempotency';
 import { identifier } from '@armilla/kit/identifier';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Log } from '@armilla/kit/log';
@@ -69,11 +70,12 @@ export function scribeOf(desk: Desk): Scribe {
 }
 
 /**
- * Options of a call that is made on behalf of this one. The key follows from the caller's own, so
- * that a request repeated after a crash is a repeated request at the token service as well.
+ * Options of a call that is made on behalf of this one. The key follows from who asks and their own
+ * key, so that a request repeated after a crash is a repeated request at the token service as well,
+ * whether or not its holder has stepped up meanwhile.
  */
 export function onBehalf(desk: Desk, context: CallContext, step: string): CallOptions {
-  const place = JSON.stringify([step, context.caller, context.idempotencyKey]);
+  const place = JSON.stringify([step, callerName(context.caller), context.idempotencyKey]);
   const key = Buffer.from(desk.keys.fingerprint('wallet/relay', place)).toString('base64url');
   return { idempotencyKey: key, language: context.language };
 }

@@ -26,19 +26,21 @@ function Card({ card }: { readonly card: BankCard }) {
   const life = blockers === '' ? t(`cardLife.${card.state}`) : blockers;
   return (
     <li className="rounded-xl bg-raised p-3 text-sm" data-testid="bank-card">
-      <div className="flex items-center gap-3">
+      <div className="flex items-center gap-2.5">
         <span
           aria-hidden="true"
           style={{ backgroundColor: card.face.colours.background }}
-          className="h-7 w-11 shrink-0 rounded-md"
+          className="h-6 w-9 shrink-0 rounded"
         />
         <div className="min-w-0 grow">
-          <p className="truncate font-medium">{card.face.productName}</p>
+          <p className="font-medium">{card.face.productName}</p>
           <p className="text-xs text-soft">
             <LastFour digits={card.face.panLastFour} /> · {life}
           </p>
         </div>
-        <Deed card={card} />
+        <div className="-mr-2 shrink-0">
+          <Deed card={card} />
+        </div>
       </div>
       {card.tokens.map((token) => (
         <Carried key={token.tokenUniqueReference} token={token} />

@@ -57,12 +57,14 @@ async function showTerms(
 }
 
 /** The bank, the cardholder or the clock ended it; the reason is told where it has words. */
-async function ended(backstage: Backstage, { reason, next }: Enrolment): Promise<undefined> {
+async function ended(backstage: Backstage, enrolment: Enrolment): Promise<undefined> {
+  const { reason, next, state } = enrolment;
   const { store, tell } = backstage;
   store.set({ screen: { at: 'WALLET' }, enrolment: null, terms: null });
   if (next === 'SYNC') await syncNow(backstage);
   else await lookAtWallet(backstage);
-  tell('PHONE', isRefusalCode(reason) ? reason : 'ENROLMENT_STATE');
+  const usual = state === 'EXPIRED' ? 'ELIGIBILITY_EXPIRED' : 'BANK_DECLINED';
+  tell('PHONE', isRefusalCode(reason) ? reason : usual);
 }
 
 /** Brings the card onto the band, resumable. */

@@ -1,5 +1,5 @@
 /** Which cards go on which wearable, as the wallet's capabilities say. */
-import type { Capability, Plastic } from './state.ts';
+import type { Capability } from './state.ts';
 
 /** Names of the banks whose cards a model carries. */
 export function banksOn(capabilities: readonly Capability[], model: string): readonly string[] {
@@ -9,12 +9,13 @@ export function banksOn(capabilities: readonly Capability[], model: string): rea
   return [...new Set(names)];
 }
 
-/** The models that a card goes on. */
-export function modelsFor(
+/** The models that carry a bank's cards, when this one carries none of them; else nothing. */
+export function elsewhere(
   capabilities: readonly Capability[],
-  { programmeId, productName }: Plastic['face'],
-): readonly Capability[] {
-  return capabilities.filter(
-    (one) => one.possible && one.programmeId === programmeId && one.productName === productName,
-  );
+  bankId: string | null,
+  model: string,
+): readonly string[] {
+  const able = capabilities.filter((one) => one.possible && one.programmeId === bankId);
+  if (able.some((one) => one.model === model)) return [];
+  return [...new Set(able.map(({ modelName }) => modelName))];
 }

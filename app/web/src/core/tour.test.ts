@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { firstState, type StageState } from './state.ts';
-import { TOUR, tourPlace } from './tour.ts';
+import { TOUR, tourNumber, tourPlace } from './tour.ts';
 
 const NOW = 1_000_000;
 const at = (part: Partial<StageState>) =>
@@ -23,6 +23,12 @@ test('each screen of the phone has its next click', () => {
     steps.map(({ step }) => step),
     TOUR.slice(0, 7),
   );
+});
+
+test('a second proof is on the way, and has the mark of the code before it', () => {
+  assert.equal(at({ screen: { at: 'PROVE' } }).step, 'PROVE');
+  assert.equal(at({ screen: { at: 'METHOD' } }).step, 'PROVE');
+  assert.equal(tourNumber('PROVE'), tourNumber('SMS'));
 });
 
 test('while something is under way the tour waits', () => {

@@ -261,7 +261,7 @@ export const el: Words = {
     title_UNPAIR: 'Κατάργηση σύζευξης: {{device}};',
     title_REPORT_LOST: 'Χάθηκε: {{device}};',
     noConsequence: 'Δεν έχει κάρτες: τίποτα δεν αλλάζει για καμία.',
-    cards: 'κάρτες: {{cards}}',
+    cards: 'Κάρτες: {{cards}}',
     loseText:
       'Οι κάρτες σε αναστολή πληρώνουν ξανά μόλις τη βρείτε. Όσες τερματιστούν θέλουν νέα προσθήκη.',
     loseHold: 'Αναστολή των καρτών',
@@ -375,7 +375,7 @@ export const el: Words = {
     blocked: 'φραγμένη από την τράπεζα',
     expired: 'ληγμένη',
     whose: 'Κάρτες ποιας τράπεζας',
-    onlyOn: 'μόνο σε {{models}}',
+    onlyOn: 'Μόνο σε {{models}}',
     replaced: 'αντικαταστάθηκε',
     replacement: 'νέα στη θέση άλλης',
     'lost-sms': 'τα SMS της χάνονται',

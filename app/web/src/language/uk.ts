@@ -263,7 +263,7 @@ export const uk: Words & Record<'stage' | 'phone' | 'bank' | 'timeline', Record<
     title_UNPAIR: 'Роз’єднати {{device}}?',
     title_REPORT_LOST: '{{device}} загублено?',
     noConsequence: 'Карток на ньому немає: для жодної нічого не зміниться.',
-    cards: 'картки: {{cards}}',
+    cards: 'Картки: {{cards}}',
     loseText:
       'Призупинені картки платитимуть знову, щойно ви його знайдете. Припинені треба додавати заново.',
     loseHold: 'Призупинити картки',
@@ -377,7 +377,7 @@ export const uk: Words & Record<'stage' | 'phone' | 'bank' | 'timeline', Record<
     blocked: 'заблокована банком',
     expired: 'прострочена',
     whose: 'Чиї картки',
-    onlyOn: 'лише на {{models}}',
+    onlyOn: 'Лише на {{models}}',
     replaced: 'замінена',
     replacement: 'нова замість іншої',
     'lost-sms': 'її SMS губляться',

@@ -28,7 +28,7 @@ function Form({ place }: { readonly place: StepUpPlace }) {
   const known = useKnownPassword(place);
   const [password, type] = useState(known);
   useReturn();
-  const title = useArrival<HTMLHeadingElement>();
+  const title = useArrival<HTMLParagraphElement>();
   const send = (event: FormEvent) => {
     event.preventDefault();
     stepUp(password);
@@ -41,9 +41,9 @@ function Form({ place }: { readonly place: StepUpPlace }) {
       data-testid="step-up"
       className="arrives mb-4 flex flex-col gap-3 rounded-2xl border border-accent bg-accent-soft p-4"
     >
-      <h4 ref={title} tabIndex={-1} id={`step-up-${place}`} className="font-semibold outline-none">
+      <p ref={title} tabIndex={-1} id={`step-up-${place}`} className="font-semibold outline-none">
         {t('stage.stepUpTitle')}
-      </h4>
+      </p>
       <Field
         label={t('bank.password')}
         value={password}

@@ -7,12 +7,12 @@ import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
 
 export function CardDeeds({ card }: { readonly card: WalletCard }) {
   const { t } = useTranslation();
-  const { go, goOn } = useCommands();
+  const { goOn } = useCommands();
   const adding = useWorking('CHECK_CARD');
-  const { cardId, standing } = card;
+  const { standing } = card;
   if (standing === 'BEING_REMOVED' || standing === 'REMOVED') return null;
   return (
-    <div className="grid grid-cols-2 gap-2">
+    <div className="grid grid-cols-2 gap-2 empty:hidden [&>:last-child:nth-child(odd)]:col-span-2">
       {standing === 'BEING_ADDED' && (
         <div className="col-span-2">
           <Button wide busy={adding} onPress={() => goOn(card)} testId="go-on">
@@ -22,9 +22,6 @@ export function CardDeeds({ card }: { readonly card: WalletCard }) {
       )}
       <Freeze card={card} />
       <Places card={card} />
-      <Button wide tone="quiet" onPress={() => go({ at: 'REMOVE', cardId })} testId="remove">
-        {t('phone.remove')}
-      </Button>
     </div>
   );
 }

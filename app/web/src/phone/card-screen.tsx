@@ -4,6 +4,7 @@
  */
 import type { WalletCard } from '@armilla/phone';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../parts/button.tsx';
 import { CardPicture } from '../parts/card-picture.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
@@ -33,6 +34,11 @@ export function CardScreen({ cardId }: { readonly cardId: string }) {
         <Payments entries={history ?? []} />
       </section>
       <CardFacts card={card} />
+      {card.standing !== 'BEING_REMOVED' && (
+        <Button wide tone="quiet" onPress={() => go({ at: 'REMOVE', cardId })} testId="remove">
+          {t('phone.remove')}
+        </Button>
+      )}
     </div>
   );
 }

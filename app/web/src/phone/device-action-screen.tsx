@@ -30,20 +30,25 @@ function Consequences() {
   if (consequences.length === 0) {
     return <p className="rounded-2xl bg-raised p-4 text-sm">{t('device.noConsequence')}</p>;
   }
+  const counts = new Set(consequences.map(({ cards }) => cards).filter((cards) => cards > 0));
+  const [every] = counts;
   return (
-    <ul
-      className="flex flex-col gap-2 rounded-2xl bg-warn-soft p-4 text-sm leading-relaxed text-warn"
+    <div
+      className="rounded-2xl bg-warn-soft p-4 text-sm leading-relaxed text-warn"
       data-testid="consequences"
     >
-      {consequences.map(({ code, cards }) => (
-        <li key={code} className="flex justify-between gap-4">
-          <span>{t(`consequence.${code}`)}</span>
-          {cards > 0 && (
-            <span className="shrink-0 font-semibold">{t('device.cards', { cards })}</span>
-          )}
-        </li>
-      ))}
-    </ul>
+      {counts.size === 1 && (
+        <p className="mb-2 font-semibold">{t('device.cards', { cards: every })}</p>
+      )}
+      <ul className="flex list-disc flex-col gap-2 pl-4">
+        {consequences.map(({ code, cards }) => (
+          <li key={code}>
+            {t(`consequence.${code}`)}
+            {counts.size > 1 && cards > 0 && ` (${t('device.cards', { cards })})`}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,12 +1,15 @@
 /** At the eighth digit: whose card it is and whether it can be added. */
 import { cardholderText } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
+import { elsewhere } from '../core/shelf.ts';
+import type { StageState } from '../core/state.ts';
 import { useStage } from '../parts/use-stage.ts';
 
 export function RangeNotice() {
   const { t } = useTranslation();
   const range = useStage((state) => state.range);
   const language = useStage((state) => state.language);
+  const models = useStage(modelsElsewhere);
   return (
     <div role="status" className="-mt-1 min-h-9" data-testid="range">
       {typeof range === 'string' && (
@@ -14,7 +17,12 @@ export function RangeNotice() {
           {cardholderText(range, language)}
         </p>
       )}
-      {range !== null && typeof range !== 'string' && (
+      {models !== '' && (
+        <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">
+          {t('plastic.onlyOn', { models })}
+        </p>
+      )}
+      {models === '' && range !== null && typeof range !== 'string' && (
         <p className="flex items-center gap-2 rounded-lg bg-good-soft px-3 py-2 text-sm text-good">
           <span
             aria-hidden="true"
@@ -26,4 +34,10 @@ export function RangeNotice() {
       )}
     </div>
   );
+}
+
+/** The bank may serve other wearables than this one. */
+function modelsElsewhere({ capabilities, range, device }: StageState): string {
+  if (range === null || typeof range === 'string' || device === null) return '';
+  return elsewhere(capabilities, range.programmeId, device.model).join(', ');
 }

@@ -1,8 +1,8 @@
 /** The plastic cards of the test ranges, to be read into the form. */
 import { useTranslation } from 'react-i18next';
 import { expiryTyped, grouped } from '../core/card-form.ts';
-import { modelsFor } from '../core/shelf.ts';
-import type { Plastic } from '../core/state.ts';
+import { elsewhere } from '../core/shelf.ts';
+import type { Plastic, StageState } from '../core/state.ts';
 import { CHIP } from '../parts/chip.ts';
 import { useCommands, useGuide, useStage } from '../parts/use-stage.ts';
 
@@ -35,11 +35,13 @@ export function PlasticDrawer() {
   const plastic = everyPlastic.filter(({ bankId }) => bankId === drawer);
   const guide = useGuide('SCAN');
   const usable = useStage((state) => state.device !== null && state.screen.at !== 'PASSCODE');
-  const first = plastic.find(({ story }) => story === 'approve');
+  const fits = useStage((state) => modelsElsewhere(state) === '');
+  const first = fits ? plastic.find(({ story }) => story === 'approve') : undefined;
   return (
     <>
       <p className="text-xs text-soft">{t('plastic.text')}</p>
       <Drawers />
+      <NotOnThis />
       <ul className="purse" data-testid="drawer">
         {plastic.map((card) => (
           <li key={card.cardId}>
@@ -58,10 +60,14 @@ function Drawers() {
   const banks = useStage((state) => state.about?.banks);
   const drawer = useStage((state) => state.drawer);
   return (
-    <fieldset className="mt-2 flex flex-wrap gap-1">
+    <fieldset className="mt-2 flex flex-wrap gap-0.5">
       <legend className="sr-only">{t('plastic.whose')}</legend>
       {banks?.map(({ id, name }) => (
-        <label key={id} className={CHIP} data-testid={`drawer-${id}`}>
+        <label
+          key={id}
+          className={`${CHIP} grow px-1 py-1.5 text-center text-xs`}
+          data-testid={`drawer-${id}`}
+        >
           <input
             type="radio"
             name="drawer"
@@ -76,19 +82,23 @@ function Drawers() {
   );
 }
 
-/** Only where the wearable at hand does not carry the card. */
-function NotOnThis({ face }: { readonly face: Plastic['face'] }) {
+/** Where the wearable at hand carries none of the bank's cards. */
+function NotOnThis() {
   const { t } = useTranslation();
-  const capabilities = useStage((state) => state.capabilities);
-  const model = useStage((state) => state.device?.model);
-  const models = modelsFor(capabilities, face);
-  if (model === undefined || models.length === 0) return null;
-  if (models.some((one) => one.model === model)) return null;
+  const models = useStage(modelsElsewhere);
   return (
-    <span className="block text-[0.7rem] leading-snug font-semibold">
-      {t('plastic.onlyOn', { models: models.map(({ modelName }) => modelName).join(', ') })}
-    </span>
+    <div role="status" data-testid="drawer-note">
+      {models !== '' && (
+        <p className="mt-2 rounded-lg bg-warn-soft px-3 py-2 text-xs text-warn">
+          {t('plastic.onlyOn', { models })}
+        </p>
+      )}
+    </div>
   );
+}
+
+function modelsElsewhere({ capabilities, drawer, device }: StageState): string {
+  return device === null ? '' : elsewhere(capabilities, drawer, device.model).join(', ');
 }
 
 interface PlasticCardProps {
@@ -120,7 +130,6 @@ function PlasticCard({ card, usable, guide }: PlasticCardProps) {
           <span className="block text-[0.7rem] leading-snug">
             {face.bankName} · {t(`plastic.${storyOf(card)}`)}
           </span>
-          <NotOnThis face={face} />
         </span>
         <Chip />
       </span>

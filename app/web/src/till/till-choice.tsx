@@ -16,9 +16,9 @@ export function TillChoice({ till }: { readonly till: TillView }) {
         data-testid="till"
         className="min-h-11 w-full rounded-xl border border-line-strong bg-surface px-3 text-ink"
       >
-        {tills.map(({ terminalId, merchantName, city }) => (
+        {tills.map(({ terminalId, merchantName }) => (
           <option key={terminalId} value={terminalId}>
-            {merchantName}, {city}
+            {merchantName}
           </option>
         ))}
       </select>

@@ -25,7 +25,7 @@ export function FilterChoice({ chosen, onChoose }: FilterChoiceProps) {
     <fieldset className="flex flex-wrap gap-1">
       <legend className="sr-only">{t('timeline.filter')}</legend>
       {FILTERS.map((filter) => (
-        <label key={filter} className={CHIP}>
+        <label key={filter} className={`${CHIP} px-3 py-1.5 text-sm`}>
           <input
             type="radio"
             name="timeline-filter"

@@ -59,7 +59,8 @@ const CHOSEN: Readonly<Record<string, Input>> = {
   getCapabilities: {},
   getHelp: { language: 'en' },
   searchHelp: { language: 'en', text: 'card' },
-  reportWearableLost: {},
+  reportWearableLost: { secureElementId: '47'.repeat(42), reason: 'LOST', action: 'SUSPEND' },
+  reportWearableFound: { secureElementId: '47'.repeat(42) },
 };
 
 /** An input that the schema takes and that names nothing there is. */

@@ -19,7 +19,8 @@ interface Kept {
   tables: Map<string, string>;
 }
 
-export function memoryOf(folder: string): Memory {
+/** All of a data folder, but what `except` names. */
+export function memoryOf(folder: string, except: RegExp): Memory {
   const databases: Kept[] = readdirSync(folder)
     .filter((file) => file.endsWith('.sqlite'))
     .map((file) => ({
@@ -29,7 +30,10 @@ export function memoryOf(folder: string): Memory {
       tables: new Map(),
     }));
   return {
-    look: () => new Map([...databases.flatMap((kept) => [...tablesOf(kept)]), ...filesOf(folder)]),
+    look() {
+      const tables = databases.flatMap((kept) => [...tablesOf(kept, except)]);
+      return new Map([...tables, ...filesOf(folder, except)]);
+    },
     close() {
       for (const { database } of databases) database.close();
     },
@@ -37,12 +41,13 @@ export function memoryOf(folder: string): Memory {
 }
 
 /** Reads anew only when somebody wrote (`PRAGMA data_version`). */
-function tablesOf(kept: Kept): ReadonlyMap<string, string> {
+function tablesOf(kept: Kept, except: RegExp): ReadonlyMap<string, string> {
   const { database, name } = kept;
   const version = database.prepare('PRAGMA data_version').get()?.['data_version'] as number;
   if (version === kept.version) return kept.tables;
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
-  const digests = tables.map(({ name: table }) => {
+  const looked = tables.filter(({ name: table }) => !except.test(`${name}.${String(table)}`));
+  const digests = looked.map(({ name: table }) => {
     const statement = database.prepare(`SELECT * FROM "${String(table)}"`);
     statement.setReadBigInts(true);
     const hash = createHash('sha256');
@@ -60,10 +65,11 @@ function spelt(_: string, value: unknown): unknown {
 }
 
 /** Wearables, tills, keys and messages; not the databases' own files, nor the lock. */
-function filesOf(folder: string): ReadonlyMap<string, string> {
+function filesOf(folder: string, except: RegExp): ReadonlyMap<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/sqlite|^lock/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !except.test(relative(folder, file)));
   return new Map(files.map((file) => [relative(folder, file), digestOf(file)]));
 }
 

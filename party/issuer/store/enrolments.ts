@@ -36,7 +36,13 @@ interface EnrolmentRow {
   readonly changed_at: bigint;
 }
 
-/** Word that is older than what is known is left aside. Resolves to whether it was taken. */
+/** From these nothing comes back: a card that is added again is another enrolment. */
+const OVER = `('DECLINED', 'DECLINED_TERMS_AND_CONDITIONS', 'EXPIRED', 'DELETED')`;
+
+/**
+ * Word that is older than what is known is left aside, but for the last: an end is one whatever its
+ * time, and nothing comes after it but another. Resolves to whether it was taken.
+ */
 export async function noteEnrolment(
   tx: Queryable,
   e: Omit<Enrolment, 'refusedAtMs' | 'openedAtMs'>,
@@ -53,7 +59,8 @@ export async function noteEnrolment(
        token_unique_reference =
          COALESCE(excluded.token_unique_reference, enrolment.token_unique_reference),
        changed_at = excluded.changed_at
-     WHERE excluded.changed_at >= enrolment.changed_at
+     WHERE excluded.state IN ${OVER}
+       OR (enrolment.state NOT IN ${OVER} AND excluded.changed_at >= enrolment.changed_at)
      RETURNING enrolment_id`,
     e.enrolmentId,
     e.cardId,

@@ -246,6 +246,24 @@ test('a request with both a typed card and one on file, or neither, is refused',
   assert.equal(refusal(await onFile('nobody', idOf('panref', 'nobody'), 'push')), 'NOT_FOUND');
 });
 
+test('an enrolment that ended stays so, whatever comes late and whichever clock told of it', async () => {
+  const card = await plastic(bank, 'approve');
+  const reference = await referenceOf(card, 'late');
+  const enrolmentId = idOf('enr', 'late');
+  const says = (update: Partial<Enrolment>) =>
+    bank.tokenService.notifyEnrolmentUpdated(enrolmentUpdate('late', reference, update));
+  const isListed = async () => {
+    const { enrolments } = granted(await (await customer(bank, 'maria')).listEnrolments({}));
+    return enrolments.some((one) => one.enrolmentId === enrolmentId);
+  };
+  await says({ at: 9 });
+  assert.equal(await isListed(), true);
+  await says({ state: 'DELETED', at: 5 });
+  assert.equal(await isListed(), false, 'told by a clock that was put back');
+  for (const at of [5, 9, 12]) await says({ at });
+  assert.equal(await isListed(), false, 'what was told before the end came after it');
+});
+
 test('at the bank’s page a customer sees what is added, and approves it', async () => {
   const card = await plastic(bank, 'approve');
   const reference = await referenceOf(card, 'page');

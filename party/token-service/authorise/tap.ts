@@ -124,12 +124,13 @@ interface Standing {
   readonly token: PayingTokenRow;
   readonly isServed: boolean;
   readonly ceiling: Ceiling;
+  readonly acceptedAt: readonly string[] | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
 async function standingOf(room: Room, tx: Queryable, token: PayingTokenRow): Promise<Standing> {
-  const { limits, currency } = bankOf(room, token.programme_id);
+  const { limits, currency, acceptedAt } = bankOf(room, token.programme_id);
   const now = room.clock.now();
   const today = now - (now % DAY_MS);
   const ceiling = {
@@ -137,7 +138,7 @@ async function standingOf(room: Room, tx: Queryable, token: PayingTokenRow): Pro
     currency: CURRENCIES[currency].numeric,
     spentMinor: await spentSince(tx, token.token_unique_reference, today),
   };
-  return { token, isServed: await isServed(room, tx, token), ceiling };
+  return { token, isServed: await isServed(room, tx, token), ceiling, acceptedAt };
 }
 
 /** Whether the programme still lets tokens of this generation of its model pay (M30). */
@@ -233,7 +234,7 @@ function tapOf(
   chip: ChipData,
   { psn, expiry, keyDerivationIndex }: Credential,
 ) {
-  const { token, isServed, ceiling } = standing;
+  const { token, isServed, ceiling, acceptedAt } = standing;
   const dpan = request.fields[2] ?? '';
   return {
     fields: request.fields,
@@ -248,6 +249,7 @@ function tapOf(
       cryptogramVersionNumber: CRYPTOGRAM_VERSION_NUMBER,
       isServed,
       ceiling,
+      acceptedAt,
     },
   };
 }

@@ -24,6 +24,8 @@ export interface TokenFacts {
   /** False for one of an older generation of the service that the programme no longer serves. */
   readonly isServed: boolean;
   readonly ceiling: Ceiling;
+  /** Merchants a closed loop's tokens pay at; absent in an open scheme. */
+  readonly acceptedAt: readonly string[] | undefined;
 }
 
 /** What a token may pay: its bank's limits, and what it has paid today. Minor units. */
@@ -91,6 +93,11 @@ export function isInDomain(fields: Message['fields']): boolean {
   return /^07/.test(fields[22] ?? '') && (fields[55]?.length ?? 0) > 0;
 }
 
+/** DE 42, card acceptor identification code, is filled up with spaces. */
+function isInLoop({ fields, token }: Tap): boolean {
+  return token.acceptedAt?.includes((fields[42] ?? '').trim()) ?? true;
+}
+
 type Check = (tap: Tap) => boolean;
 
 /** Names and reasons, in order; a check answers whether all is well. */
@@ -104,6 +111,7 @@ export const CHECKS: readonly (readonly [name: string, DeclineReason, Check])[] 
   ['ARQC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
   ['token is not past its expiry', 'CARD_EXPIRED', isInTime],
   ['no PIN is to be carried', 'TRANSACTION_NOT_SUPPORTED', bringsNoPin],
+  ['merchant is in the token’s loop', 'TOKEN_DOMAIN', isInLoop],
   ['service generation is served', 'SERVICE_UPDATE_REQUIRED', ({ token }) => token.isServed],
   ['amount is within the ceiling of a tap', 'LIMIT_EXCEEDED', isWithinTap],
   ['amount is within the ceiling of the day', 'LIMIT_EXCEEDED', isWithinDay],

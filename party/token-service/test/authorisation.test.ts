@@ -13,7 +13,17 @@ import {
 } from '@armilla/iso8583';
 import { NoAnswer } from '@armilla/kit/host-link';
 import { decodeTlv, encodeTlv, type Tlv } from '@armilla/tlv';
-import { approval, type Bench, bench, DEBIT, enrolled, given, panOf, register } from './bench.ts';
+import {
+  approval,
+  type Bench,
+  bench,
+  DEBIT,
+  enrolled,
+  given,
+  PROGRAMMES,
+  panOf,
+  register,
+} from './bench.ts';
 import { type Till, till } from './till.ts';
 
 const PAN = panOf(DEBIT);
@@ -65,6 +75,22 @@ test('a tap is approved; the issuer sees the PAN, the acquirer the token and not
   assert.equal(finding?.summary, 'ARQC verified');
   assert.equal(finding?.reference, request.fields[37]);
   await here.close();
+});
+
+test('a closed loop’s token pays at the loop’s own merchants, whatever a till asks', async () => {
+  for (const [acceptedAt, code] of [
+    [['KAFENEIO'], '00'],
+    [['SOMEBODY ELSE'], '57'],
+  ] as const) {
+    const banks = PROGRAMMES.banks.map((bank) => ({ ...bank, acceptedAt: [...acceptedAt] }));
+    const here = await bench({ banks });
+    await register(here);
+    await enrolled(here, PAN);
+    const shop = await till(here);
+    const request = await shop.capture();
+    assert.equal(await codeOf(here, request), code);
+    await here.close();
+  }
 });
 
 test('what was found about a payment can be looked up by its reference number', async () => {

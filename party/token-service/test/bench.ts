@@ -46,7 +46,9 @@ import { generateRsaKey, rsaPrivateKeyOf } from '../keys/rsa.ts';
 
 export const START_MS = Date.UTC(2027, 0, 15, 12);
 
-const PROGRAMMES = readProgrammes(fileURLToPath(new URL('../../../programme', import.meta.url)));
+export const PROGRAMMES = readProgrammes(
+  fileURLToPath(new URL('../../../programme', import.meta.url)),
+);
 /** The service's own programme. */
 export const SERVICE = PROGRAMMES.service;
 const folder = mkdtempSync(join(tmpdir(), 'token-service-'));

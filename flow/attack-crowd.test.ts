@@ -22,10 +22,10 @@ const DEEDS = {
   unfreezes: 5,
   blocks: 3,
   unblocks: 4,
-  loses: 3,
-  finds: 5,
+  loses: 2,
+  finds: 6,
   wipes: 1,
-  moves: 2,
+  moves: 4,
   syncs: 6,
 } as const;
 type Deed = keyof typeof DEEDS;

@@ -43,7 +43,7 @@ export function memoryOf(folder: string, except: RegExp): Memory {
 /** Reads anew only when somebody wrote (`PRAGMA data_version`). */
 function tablesOf(kept: Kept, except: RegExp): ReadonlyMap<string, string> {
   const { database, name } = kept;
-  const version = database.prepare('PRAGMA data_version').get()?.['data_version'] as number;
+  const version = database.prepare('PRAGMA data_version').get()?.data_version as number;
   if (version === kept.version) return kept.tables;
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   const looked = tables.filter(({ name: table }) => !except.test(`${name}.${String(table)}`));

@@ -446,6 +446,11 @@ export class Cardholder {
     yes(await this.enter());
   }
 
+  /** Ready to pay for a minute. */
+  arms() {
+    return this.#stage.arm({ serialNumber: this.#serialNumber });
+  }
+
   async band(): Promise<Band> {
     return yes(await this.#stage.getBand({ serialNumber: this.#serialNumber })).band;
   }
@@ -453,7 +458,7 @@ export class Cardholder {
   /** Unlocks, arms, and holds the band to the till. */
   async taps(amountMinor = 1_240, terminalId = this.#home.terminalId): Promise<Tap> {
     await this.unlocks();
-    yes(await this.#stage.arm({ serialNumber: this.#serialNumber }));
+    yes(await this.arms());
     return this.presents(amountMinor, terminalId);
   }
 

@@ -506,12 +506,13 @@ journey(
   {},
   async (visitor) => {
     const { page, click } = visitor;
-    await untilCard(visitor);
+    // Nobody else's card in this world: theirs would be frozen as well.
+    await untilCard(visitor, 'yellow');
     await page.getByRole('tab', { name: 'Bank' }).click();
     await click('bank-sign-in');
     const card = page.getByTestId('bank-card').filter({ hasText: 'Mi Smart Band 6 NFC' }).first();
     await card.getByTestId('freeze-plastic').click();
-    await card.getByText('held by the bank').waitFor();
+    await card.getByText('held by the bank').first().waitFor();
     await page.getByTestId('wallet-card').getByText('Held by the bank').waitFor();
     await visitor.accessible('frozen plastic');
     await card.getByTestId('unfreeze-plastic').click();

@@ -14,7 +14,7 @@ const ANNA = { kind: 'person', role: 'cardholder', id: 'anna' };
 for (const adapter of ADAPTERS) {
   const opened = async () => {
     const database = await withHouseTables(await adapter.open());
-    const clock = steppedClock(1_000_000);
+    const clock = steppedClock(100_000_000);
     const book = sessions(database, clock);
     return { database, clock, book, token: await book.open('cardholder', 'anna') };
   };
@@ -25,6 +25,16 @@ for (const adapter of ADAPTERS) {
     assert.deepEqual(await book.callerOf(token), ANNA);
     await book.close(token);
     assert.deepEqual(await book.callerOf(token), ANYONE);
+  });
+
+  it('a clock that is put back makes a second proof last no longer', async (o) => {
+    const { book, token, clock } = o;
+    await book.raise(token);
+    assert.deepEqual(await book.callerOf(token), { ...ANNA, steppedUp: true });
+    clock.advance(-60 * MINUTE);
+    assert.deepEqual(await book.callerOf(token), ANNA);
+    await book.raise(token);
+    assert.deepEqual(await book.callerOf(token), { ...ANNA, steppedUp: true });
   });
 
   it('sessions that are over do not pile up', async ({ database, book, clock }) => {

@@ -53,8 +53,7 @@ export function sessions(database: Database, clock: Clock): Sessions {
       const row = await living(database, digestOf(token), clock.now());
       if (row === undefined) return { kind: 'anyone' };
       const person = { kind: 'person', role: row.role, id: row.person_id } as const;
-      const raised = row.raised_until !== null && row.raised_until > BigInt(clock.now());
-      return raised ? { ...person, steppedUp: true } : person;
+      return isRaised(row, clock.now()) ? { ...person, steppedUp: true } : person;
     },
     async close(token) {
       if (token === undefined) return;
@@ -72,6 +71,11 @@ export function sessions(database: Database, clock: Clock): Sessions {
       await database.all('DELETE FROM session WHERE role = $1 AND person_id = $2', role, personId);
     },
   };
+}
+
+/** Not by a clock that ran ahead when it was raised, and has been put right since. */
+function isRaised({ raised_until: until }: SessionRow, now: number): boolean {
+  return until !== null && Number(until) > now && Number(until) <= now + RAISED_MS;
 }
 
 /** Takes away sessions that nobody can come back to. */

@@ -1,52 +1,28 @@
 /** The till on the stage is one at which the card pays; one that does already stays. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { firstState, type Plastic } from './state.ts';
+import { firstState, type TillView } from './state.ts';
 import { tillFor } from './tills.ts';
 
-const till = (terminalId: string, currency: 'EUR' | 'UAH') => ({
+const till = (terminalId: string, programmes: string[]): TillView => ({
   terminalId,
-  merchantName: terminalId,
-  city: '',
-  currency,
+  merchantName: 'A shop',
+  city: 'Athens',
+  currency: 'EUR',
+  programmes,
 });
 const STATE = {
   ...firstState('en', '481516'),
-  about: {
-    version: '',
-    world: '',
-    pinnedKeyId: '',
-    service: { id: '', name: '' },
-    banks: [
-      { id: 'alpha-bank', name: '', country: 'GR' },
-      { id: 'campus', name: '', country: 'GR' },
-      { id: 'pumb', name: '', country: 'UA' },
-    ],
-  },
-  tills: [
-    till('ARM00001', 'EUR'),
-    till('ARM00002', 'EUR'),
-    till('ARM00003', 'EUR'),
-    till('ARM00004', 'UAH'),
-  ],
+  tills: [till('ARM00001', ['alpha-bank']), till('ARM00003', ['alpha-bank', 'campus'])],
 };
-const face = (programmeId: string, network: Plastic['face']['network'] = 'MASTERCARD') => ({
-  programmeId,
-  network,
-  bankName: '',
-  productName: '',
-  panLastFour: '0000',
-  colours: { background: '', text: '' },
-});
 
-test('a bank’s card goes to a till of its own currency, a closed loop’s to its own till', () => {
-  assert.equal(tillFor(STATE, face('alpha-bank')), 'ARM00001');
-  assert.equal(tillFor(STATE, face('pumb')), 'ARM00004');
-  assert.equal(tillFor(STATE, face('campus', 'PRIVATE_LABEL')), 'ARM00003');
+test('a card goes to the first till at which it pays', () => {
+  assert.equal(tillFor(STATE, { programmeId: 'alpha-bank' }), 'ARM00001');
+  assert.equal(tillFor(STATE, { programmeId: 'campus' }), 'ARM00003');
+  assert.equal(tillFor(STATE, { programmeId: 'unknown' }), undefined);
 });
 
 test('a till that was chosen stays, if the card pays there', () => {
   const atCanteen = { ...STATE, terminalId: 'ARM00003' };
-  assert.equal(tillFor(atCanteen, face('alpha-bank')), 'ARM00003');
-  assert.equal(tillFor(atCanteen, face('pumb')), 'ARM00004');
+  assert.equal(tillFor(atCanteen, { programmeId: 'alpha-bank' }), 'ARM00003');
 });

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { issuerContract } from '@armilla/api/issuer';
 import { tokenServiceContract } from '@armilla/api/token-service';
 import { walletContract } from '@armilla/api/wallet';
-import { type AnyOperation, httpClient, type Role } from '@armilla/kit/contract';
+import { type AnyOperation, fillPath, httpClient, type Role } from '@armilla/kit/contract';
 import { isRefusalCode } from '@armilla/kit/refusal';
 import { type Actor, type Asking, ask, everybody, type Mount, mountsOf } from './everybody.ts';
 import { fitting, type Input, mutants, tiresome } from './nonsense.ts';
@@ -174,7 +174,9 @@ async function wrongKeys(mount: Mount, name: string, o: AnyOperation) {
   }
   const first = JSON.stringify(o.input.parse(input));
   const isOther = (other: Input) => JSON.stringify(o.input.parse(other)) !== first;
-  const other = mutants(o, input).find((mutant) => mutant.fits && isOther(mutant.input));
+  const other = mutants(o, input).find(
+    (mutant) => mutant.fits && !mutant.broken && isOther(mutant.input),
+  );
   if (other === undefined) return;
   const key = `of ${where}`;
   await send(where, mount, o, input, { key });

@@ -156,8 +156,10 @@ export const TIRESOME: readonly string[] = ['@', '.', '@.', 'a@', 'a.', '0', 'A'
 export interface Mutant {
   readonly kind: string;
   readonly input: Input;
-  /** What the schema itself says of it: `false` for nonsense, `true` for what is merely odd. */
+  /** The schema has nothing against it. */
   readonly fits: boolean;
+  /** It fits, and is nonsense all the same. */
+  readonly broken: boolean;
 }
 
 /** Every way to get one field of `input` wrong, in so far as it can be sent. */
@@ -171,9 +173,9 @@ export function mutants(o: AnyOperation, input: Input): readonly Mutant[] {
       : [...texts, ...ODD_VALUES, ['nothing', undefined] as const];
     return odd.map(([kind, value]) => {
       const changed = withAt(input, path, value) as Input;
-      const broken = BROKEN_TEXTS.some(([, text]) => text === value);
-      const fits = !broken && o.input.safeParse(changed).success;
-      return { kind: `${kind} as ${path.join('.')}`, input: changed, fits };
+      const fits = o.input.safeParse(changed).success;
+      const broken = fits && BROKEN_TEXTS.some(([, text]) => text === value);
+      return { kind: `${kind} as ${path.join('.')}`, input: changed, fits, broken };
     });
   });
 }

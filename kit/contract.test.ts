@@ -103,6 +103,14 @@ test('input that does not fit is refused by field and rule, without its value', 
   assert.doesNotMatch(answer.detail ?? '', /secret-words/);
 });
 
+test('a text that no database keeps as it is never comes to a handler', async () => {
+  for (const bookId of ['a\0b', 'a\ud800', '\udc00b']) {
+    const answer = await invoke('findBook', { bookId }, context(ANYONE));
+    assert.equal(codeOf(answer), 'INPUT_INVALID', JSON.stringify(bookId));
+  }
+  assert.equal(codeOf(await invoke('findBook', { bookId: 'μ😀' }, context(ANYONE))), 'no refusal');
+});
+
 test('an answer that breaks the contract is a bug and throws', async () => {
   await assert.rejects(invoke('breakPromise', {}, context(ANYONE)), /wallet.breakPromise broke/);
 });

@@ -52,6 +52,7 @@ export function helpFacts(
     truths: Object.fromEntries([
       ['closed', bank.kind === 'CLOSED_LOOP'],
       ['strong', bank.identification.policy === 'STRONG'],
+      ['verifiedOnWrist', bank.token.onDeviceVerification === true],
       ...Object.entries(claims).flatMap(([name, { source, truths = {} }]) => [
         [`${name}.stated`, source === 'page'],
         ...Object.entries(truths).map(([truth, holds]) => [truth, source === 'page' && holds]),

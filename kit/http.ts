@@ -5,9 +5,16 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { AnyContract, AnyOperation, Caller, Invoke } from './contract.ts';
+import type { AnyContract, AnyOperation, Caller, Invoke, Role } from './contract.ts';
 import type { Log } from './log.ts';
-import { isRefusal, type Language, problemOf, type Refusal, refuse } from './refusal.ts';
+import {
+  type Audience,
+  isRefusal,
+  type Language,
+  problemOf,
+  type Refusal,
+  refuse,
+} from './refusal.ts';
 
 /** A party as the edge sees it. */
 export interface Mounted {
@@ -117,12 +124,13 @@ async function handle(
     return sendRefusal(request, reply, refuse('INPUT_INVALID', 'body: must be a JSON object'));
   }
   const token = tokenOf(mounted, request);
+  const caller = await mounted.callerOf(token);
   const answer = await mounted.invoke(name, input, {
-    caller: await mounted.callerOf(token),
+    caller,
     language: languageOf(request),
     idempotencyKey: headerOf(request, 'idempotency-key') ?? '',
   });
-  if (isRefusal(answer)) return sendRefusal(request, reply, answer);
+  if (isRefusal(answer)) return sendRefusal(request, reply, answer, audienceOf(caller));
   if (o.session === 'close') {
     await mounted.closeSession?.(token);
     reply.clearCookie(cookieName(mounted), { path: `/${prefixOf(mounted)}` });
@@ -164,13 +172,21 @@ function sendAnswer(
   return reply.send(browser ? { ...rest, sessionToken: '' } : answer);
 }
 
+const DESK: readonly Role[] = ['agent', 'supervisor'];
+
+/** The desk reads its own words, not those meant for whoever is on the telephone. */
+function audienceOf(caller: Caller): Audience {
+  return caller.kind === 'person' && DESK.includes(caller.role) ? 'agent' : 'cardholder';
+}
+
 /** Tells a refusal as a problem, in the language asked for. */
 export function sendRefusal(
   request: FastifyRequest,
   reply: FastifyReply,
   refusal: Refusal,
+  audience: Audience = 'cardholder',
 ): FastifyReply {
-  const problem = problemOf(refusal, languageOf(request));
+  const problem = problemOf(refusal, languageOf(request), audience);
   return reply
     .code(problem.status)
     .header('cache-control', 'no-store')

@@ -28,6 +28,8 @@ test('a problem has the stable code, the words of the language, and the facts', 
     facts: { triesLeft: 2 },
   });
   assert.equal(problemOf(refuse('NOT_FOUND', 'page: no such')).detail, 'page: no such');
+  const told = problemOf(refuse('STEP_UP_REQUIRED'), 'uk', 'agent');
+  assert.equal(told.detail, CATALOGUE.STEP_UP_REQUIRED.agent, 'the desk reads its own words');
 });
 
 test('a code is one of the catalogue’s own', () => {

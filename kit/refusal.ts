@@ -52,15 +52,23 @@ export interface Problem {
   readonly facts?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The problem a refusal is told as, in the cardholder's words and language. */
-export function problemOf(refusal: Refusal, language: Language = 'en'): Problem {
+/** Whose words a refusal is told in: people's, or those of the bank's desk. */
+export type Audience = 'cardholder' | 'agent';
+
+/** The problem a refusal is told as, in its reader's words; a cardholder's in their language. */
+export function problemOf(
+  refusal: Refusal,
+  language: Language = 'en',
+  audience: Audience = 'cardholder',
+): Problem {
   const entry = CATALOGUE[refusal.code];
+  const words = audience === 'agent' ? entry.agent : entry.cardholder[language];
   return {
     type: `urn:armilla:problem:${refusal.code}`,
     title: entry.engineer,
     status: entry.status,
     code: refusal.code,
-    detail: refusal.detail ?? entry.cardholder[language],
+    detail: refusal.detail ?? words,
     facts: refusal.facts,
   };
 }

@@ -63,7 +63,7 @@ for (const engine of ENGINES) {
     const frozen = given(await anna.client.freezeCard({ cardId })).card;
     assert.deepEqual(
       [frozen.standing, frozen.tokenStatus, frozen.suspendedBy, frozen.atBand],
-      ['FROZEN', 'SUSPENDED', ['CARDHOLDER'], 'DONE'],
+      ['FROZEN', 'SUSPENDED', ['CARDHOLDER'], 'PENDING'],
     );
     given(await anna.client.freezeCard({ cardId }));
     b.tokenService.holds.get(tokenUniqueReference)?.add('ISSUER');

@@ -117,6 +117,9 @@ test('what comes next, at every state', () => {
   assert.equal(next({ ...waiting, codeUnderWay: true }), 'ENTER_CODE');
   assert.equal(next({ ...waiting, codeUnderWay: true, chosen: 'AGENT' }), 'PROVE_AT_BANK');
   assert.equal(next(waiting), 'PROVE_AT_BANK');
+  const page = { chosen: 'BANK_PAGE', wanted: ['CODE', 'BANK_PAGE'], maySend: true } as const;
+  assert.equal(next({ ...waiting, ...page }), 'PROVE_AT_BANK');
+  assert.equal(next({ ...waiting, ...page, proved: ['BANK_PAGE'] }), 'CHOOSE_METHOD');
   assert.equal(next({ state: 'PENDING_ACTIVE' }), 'SYNC');
   assert.equal(next({ state: 'ACTIVE' }), 'NOTHING');
   assert.equal(next({ state: 'DELETED', tokenStatus: 'DEACTIVATED' }), 'SYNC');

@@ -83,7 +83,9 @@ export function nextOf(facts: JobFacts): NextThing {
 
 function nextProof({ wanted, proved, chosen, codeUnderWay, maySend }: JobFacts): NextThing {
   if (!needsCode(wanted, proved)) return 'PROVE_AT_BANK';
-  if (chosen === 'BANK_PAGE' || chosen === 'AGENT') return 'PROVE_AT_BANK';
+  // A way that has been gone to its end is no longer the one to go.
+  const elsewhere = chosen === 'BANK_PAGE' || chosen === 'AGENT';
+  if (elsewhere && !proved.includes(chosen)) return 'PROVE_AT_BANK';
   if (codeUnderWay) return 'ENTER_CODE';
   return maySend ? 'CHOOSE_METHOD' : 'PROVE_AT_BANK';
 }

@@ -54,13 +54,13 @@ export function isGone(provisioning: Provisioning): boolean {
   return provisioning === 'NONE' || provisioning === 'REMOVED' || provisioning === 'FAILED';
 }
 
-/** A hold is the network's alone: the band has nothing to do for it. */
+/** A card that is held is stopped at the network at once, and hidden by the band at its next sync. */
 export function atBand({ enrolment, tokenStatus }: Projection): 'DONE' | 'PENDING' {
   const { state, provisioning } = enrolment;
   if (hasEnded(state)) return isGone(provisioning) ? 'DONE' : 'PENDING';
   if (provisioning === 'PREPARING' || provisioning === 'DELIVERING') return 'PENDING';
   const shouldShow = state === 'ACTIVE' && tokenStatus !== 'SUSPENDED';
-  return shouldShow && provisioning !== 'ACTIVATED' ? 'PENDING' : 'DONE';
+  return shouldShow === (provisioning === 'ACTIVATED') ? 'DONE' : 'PENDING';
 }
 
 /** Something is left to do for it: by the cardholder, the bank or the next sync. */

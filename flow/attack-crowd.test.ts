@@ -10,6 +10,8 @@ import { type Cardholder, eventually, type Plastic, type Scene, yes } from './sc
 
 const ROUNDS = 3;
 const AT_ONCE = 50;
+/** Cards on each band that are through before it begins. */
+const READY = 3;
 
 /** How often each is done: what ends a card for good seldom, or there is soon nothing left. */
 const DEEDS = {
@@ -119,6 +121,22 @@ async function atBank({ scene, plastics }: Crowd, deed: 'blocks' | 'unblocks'): 
   const { cardId } = plastic;
   const bank = await scene.customer(plastic);
   return deed === 'blocks' ? bank.blockCard({ cardId }) : bank.unblockCard({ cardId });
+}
+
+/** Before each round both bands are at hand, and some cards on each of them pay. */
+async function prepared({ scene, phones, plastics }: Crowd): Promise<void> {
+  for (const plastic of plastics) {
+    await (await scene.customer(plastic)).unblockCard({ cardId: plastic.cardId });
+  }
+  for (const phone of phones) {
+    const { deviceId } = yes(await phone.phone.device());
+    yes(await phone.wallet.reportDeviceFound({ deviceId }));
+    for (const plastic of plastics.slice(0, READY)) {
+      const opened = await phone.types(plastic);
+      if (!isRefusal(opened)) await phone.goesOn(opened.enrolmentId, plastic);
+    }
+    yes(await phone.phone.sync());
+  }
 }
 
 interface Kept {
@@ -267,6 +285,7 @@ everywhere(['alpha-bank'], ({ alone }) => {
       const crowd: Crowd = { scene, phones: [maria, again], plastics: plastics.slice(0, 12) };
       const heard = new Map<string, number>();
       for (let round = 0; round < ROUNDS; round++) {
+        await prepared(crowd);
         const deeds = Array.from({ length: AT_ONCE }, drawnDeed);
         const answers = await Promise.all(deeds.map((deed) => does(crowd, deed)));
         for (const [i, answer] of answers.entries()) {

@@ -173,7 +173,15 @@ const EVERY_VALUE = [
   ...['sends', 'tries', 'minutes'],
 ];
 const EVERY_TRUTH = [
-  ...['closed', 'strong', 'reset.keepsSame', 'reset.keepsOther', 'renewed.any', 'others.any'],
+  ...[
+    'closed',
+    'strong',
+    'verifiedOnWrist',
+    'reset.keepsSame',
+    'reset.keepsOther',
+    'renewed.any',
+    'others.any',
+  ],
   ...['rewards.any', 'redeem.any', 'lost.deletes', 'method.sms', 'method.email', 'method.call'],
   ...['expired.newCode'],
   ...[

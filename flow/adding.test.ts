@@ -60,7 +60,7 @@ everywhere(['alpha-bank', 'pumb'], ({ journey, alone }) => {
     );
     const maria = await scene.cardholder();
     await maria.wears(foreign?.model);
-    no(await maria.types(await scene.plastic('approve')), 'UNSUPPORTED_MODEL');
+    no(await maria.types(await scene.plastic('approve')), 'MODEL_NOT_SERVED_BY_BANK');
   });
 
   journey(

@@ -128,7 +128,7 @@ async function nonsense(mount: Mount, name: string, o: AnyOperation, oneIn: numb
   const where = `${mount.prefix}.${name}`;
   const all = mutants(o, fitting(name, o));
   const sent = all.filter(({ kind, fits }, i) =>
-    fits && !PASSWORDS.test(kind) ? oneIn === ONE_IN || i % 6 === 0 : i % oneIn === 0,
+    fits && !PASSWORDS.test(kind) ? oneIn === ONE_IN || i % 12 === 0 : i % oneIn === 0,
   );
   for (const { kind, input, fits, broken } of sent) {
     const code = await send(`${where} given ${kind}`, mount, o, input);

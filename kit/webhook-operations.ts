@@ -40,21 +40,33 @@ export const webhookDelivery = z.object({
   createdAt: instant,
 });
 
-/** The operations, under `prefix` (`''` or `/partner`), for those `callers`. */
-export function webhookOperations(callers: readonly Role[] = ['operator', 'partner'], prefix = '') {
-  return { ...endpointOperations(callers, prefix), ...deliveryOperations(callers, prefix) };
+/**
+ * The operations, under `prefix` (`''` or `/partner`), for those `callers`. `types`: the events there
+ * are; any well-formed type may be asked for when none are named.
+ */
+export function webhookOperations(
+  callers: readonly Role[] = ['operator', 'partner'],
+  prefix = '',
+  types: readonly string[] = [],
+) {
+  return { ...endpointOperations(callers, prefix, types), ...deliveryOperations(callers, prefix) };
 }
 
-function endpointOperations(callers: readonly Role[], prefix: string) {
+function endpointOperations(callers: readonly Role[], prefix: string, types: readonly string[]) {
+  const told = eventType.refine(
+    (type) => types.length === 0 || types.includes(type),
+    `is none of ${types.join(', ')}`,
+  );
   return {
     createWebhook: operation({
       summary: 'Tells events to an address; the secret that signs them is shown this once',
       method: 'POST',
       path: `${prefix}/webhooks`,
       callers,
-      input: z.object({
+      // A misspelt field would mean: tell me everything.
+      input: z.strictObject({
         url: z.string().max(500),
-        eventTypes: z.array(eventType).max(50).default([]),
+        eventTypes: z.array(told).max(50).default([]),
       }),
       answer: z.object({ webhook, secret }),
       refusals: ['WEBHOOK_URL_REFUSED', 'WEBHOOK_LIMIT'],

@@ -20,6 +20,19 @@ import { KEPT_MS, nextStep, WAITS_MS, webhooks } from './webhooks.ts';
 
 const HOUR = 3_600_000;
 const library = contract('wallet', webhookOperations());
+
+test('a type of event that there is not, or a field that there is not, is no subscription', () => {
+  const { input } = webhookOperations(['operator'], '', ['card.added']).createWebhook;
+  const url = 'https://partner.example/hook';
+  const fits = (asked: object) => input.safeParse({ url, ...asked }).success;
+  assert.deepEqual(
+    [{}, { eventTypes: ['card.added'] }, { eventTypes: ['card.nonsense'] }, { types: [] }].map(
+      fits,
+    ),
+    [true, true, false, false],
+  );
+});
+
 const PARTNER: Caller = { kind: 'person', role: 'partner', id: 'key_a' };
 const OTHER: Caller = { kind: 'person', role: 'partner', id: 'key_b' };
 const OPERATOR: Caller = { kind: 'person', role: 'operator', id: 'key_o' };

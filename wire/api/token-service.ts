@@ -73,6 +73,8 @@ export const tokenServiceContract = contract('token-service', {
     answer: s.enrolment,
     refusals: [
       'SECURE_ELEMENT_UNKNOWN',
+      'UNSUPPORTED_MODEL',
+      'MODEL_NOT_SERVED_BY_BANK',
       'CARD_DATA_UNREADABLE',
       'CARD_NUMBER_INVALID',
       'NETWORK_NOT_SUPPORTED',

@@ -4,11 +4,6 @@ import { webhookOperations } from '@armilla/kit/webhook-operations';
 import { z } from 'zod';
 import * as s from './shapes.ts';
 
-export const outsideOperations = {
-  ...apiKeyOperations,
-  ...webhookOperations(['operator', 'partner']),
-};
-
 const card = z.object({
   cardId: s.id,
   accountId: s.id,
@@ -37,4 +32,9 @@ export const walletEvents = {
       dpanLastFour: s.lastFour,
     }),
   },
+};
+
+export const outsideOperations = {
+  ...apiKeyOperations,
+  ...webhookOperations(['operator', 'partner'], '', Object.keys(walletEvents)),
 };

@@ -13,7 +13,11 @@ export interface Occupied {
   readonly sameCard: boolean;
 }
 
-export type PlaceRefusal = 'UNSUPPORTED_MODEL' | 'CARD_ALREADY_ADDED' | 'CARD_CAP_REACHED';
+export type PlaceRefusal =
+  | 'UNSUPPORTED_MODEL'
+  | 'MODEL_NOT_SERVED_BY_BANK'
+  | 'CARD_ALREADY_ADDED'
+  | 'CARD_CAP_REACHED';
 
 /** Whether service and bank both serve this model. */
 export function servesModel(
@@ -32,9 +36,10 @@ export function refusePlace(
   model: string,
   occupied: Occupied,
 ): PlaceRefusal | undefined {
-  if (!servesModel(service, bank, model)) return 'UNSUPPORTED_MODEL';
+  const known = service.models.find((candidate) => candidate.model === model);
+  if (known?.supported !== true) return 'UNSUPPORTED_MODEL';
+  if (!servesModel(service, bank, model)) return 'MODEL_NOT_SERVED_BY_BANK';
   if (occupied.sameCard) return 'CARD_ALREADY_ADDED';
-  const capacity = service.models.find((candidate) => candidate.model === model)?.capacity ?? 0;
-  const full = occupied.ofBank >= bank.cap.cards || occupied.ofAll >= capacity;
+  const full = occupied.ofBank >= bank.cap.cards || occupied.ofAll >= known.capacity;
   return full ? 'CARD_CAP_REACHED' : undefined;
 }

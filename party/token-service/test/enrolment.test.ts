@@ -103,7 +103,7 @@ test('every refusal before the issuer is asked has its own reason', async () => 
   assert.equal(refused(await open(here, panOf('43332201'))), 'NETWORK_NOT_SUPPORTED');
   assert.equal(refused(await open(here, panOf('37332201'))), 'NETWORK_NOT_SUPPORTED');
   assert.equal(refused(await open(here, panOf('55551234'))), 'BANK_NOT_SUPPORTED');
-  assert.equal(refused(await open(here, panOf('53332211'))), 'UNSUPPORTED_MODEL');
+  assert.equal(refused(await open(here, panOf('53332211'))), 'MODEL_NOT_SERVED_BY_BANK');
   const stranger = { secureElementId: CPLC.replace('5A', '00') };
   assert.equal(refused(await open(here, panOf(DEBIT), stranger)), 'SECURE_ELEMENT_UNKNOWN');
   const unreadable = { encryptedCard: await jwe(here, { pan: panOf(DEBIT) }) };

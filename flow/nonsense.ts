@@ -60,6 +60,7 @@ const CHOSEN: Readonly<Record<string, Input>> = {
   getHelp: { language: 'en' },
   searchHelp: { language: 'en', text: 'card' },
   reportWearableLost: { secureElementId: '47'.repeat(42), reason: 'LOST', action: 'SUSPEND' },
+  createWebhook: { url: 'https://nobody.example', eventTypes: ['card.added'] },
   reportWearableFound: { secureElementId: '47'.repeat(42) },
 };
 

@@ -77,7 +77,9 @@ async function codeOf(response: Response, where: string): Promise<string> {
   return problem.code;
 }
 
-/** Sends it; whatever is refused or only asks has changed nothing, whatever is done is waited for. */
+/**
+ * Sends it; whatever is refused or only asks has changed nothing, whatever is done is waited for.
+ */
 async function send(
   where: string,
   mount: Mount,
@@ -260,7 +262,9 @@ interface Neighbours {
   readonly others: Things;
 }
 
-/** Asks for what is one's own, but for one thing of another's: each operation, each of its fields. */
+/**
+ * Asks for what is one's own, but for one thing of another's: each operation, each of its fields.
+ */
 async function asksForOthers({ mount, token, own, others }: Neighbours, name: string) {
   const o = mount.contract.operations[name];
   assert.ok(o);

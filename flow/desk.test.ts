@@ -1,4 +1,6 @@
-/** The bank's desk: a caller whose code never came, a lost band by telephone, and the guard rails. */
+/**
+ * The bank's desk: a caller whose code never came, a lost band by telephone, and the guard rails.
+ */
 import assert from 'node:assert/strict';
 import { issuerContract } from '@armilla/api/issuer';
 import { type Client, httpClient } from '@armilla/kit/contract';

@@ -186,7 +186,9 @@ export function bind<C extends AnyContract>(
   };
 }
 
-/** Texts that every database keeps as they are: PostgreSQL takes no NUL, UTF-8 no lone surrogate. */
+/**
+ * Texts that every database keeps as they are: PostgreSQL takes no NUL, UTF-8 no lone surrogate.
+ */
 function isWhole(input: unknown): boolean {
   const left = [input];
   while (left.length > 0) {

@@ -1,4 +1,6 @@
-/** HTML of the API pages: made on the server, no script, no style of its own, nothing from outside. */
+/**
+ * HTML of the API pages: made on the server, no script, no style of its own, nothing from outside.
+ */
 import { CATALOGUE, type RefusalCode } from './catalogue.ts';
 import type { JsonSchema, OpenApiDocument, OpenApiOperation } from './openapi.ts';
 

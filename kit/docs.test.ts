@@ -1,4 +1,6 @@
-/** The API pages: OpenAPI that an independent validator takes, HTML that shows nothing unescaped. */
+/**
+ * The API pages: OpenAPI that an independent validator takes, HTML that shows nothing unescaped.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';

@@ -344,7 +344,9 @@ class SchemaShelf {
     }
   }
 
-  /** `input` is what may be sent, `output` what is answered: they differ where there are defaults. */
+  /**
+   * `input` is what may be sent, `output` what is answered: they differ where there are defaults.
+   */
   schemaOf(schema: z.ZodType, io: 'input' | 'output', operation: string): JsonSchema {
     const {
       $schema: _,

@@ -41,7 +41,8 @@ export const webhookDelivery = z.object({
 });
 
 /**
- * The operations, under `prefix` (`''` or `/partner`), for those `callers`. `types`: the events there
+ * The operations, under `prefix` (`''` or `/partner`), for those `callers`. `types`: the events
+ * there
  * are; any well-formed type may be asked for when none are named.
  */
 export function webhookOperations(

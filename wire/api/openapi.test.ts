@@ -1,4 +1,7 @@
-/** Every party's contract as OpenAPI 3.1: an independent validator takes it, and nothing is unbounded. */
+/**
+ * Every party's contract as OpenAPI 3.1: an independent validator takes it, and nothing is
+ * unbounded.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyContract } from '@armilla/kit/contract';

@@ -198,7 +198,9 @@ export const tokenServiceContract = contract('token-service', {
     path: '/tokens/:tokenUniqueReference/suspend',
     callers: ['wallet', 'issuer'],
     input: reference.extend({
-      /** A wallet speaks for CARDHOLDER and TOKEN_REQUESTOR, an issuer for CARDHOLDER and ISSUER. */
+      /**
+       * A wallet speaks for CARDHOLDER and TOKEN_REQUESTOR, an issuer for CARDHOLDER and ISSUER.
+       */
       by: suspender,
       reason: z.enum(['LOST', 'STOLEN', 'SUSPECTED_FRAUD', 'OTHER']),
     }),

@@ -1,4 +1,6 @@
-/** The wallet's half for other companies' programs: keys, webhooks, and the events they may hear. */
+/**
+ * The wallet's half for other companies' programs: keys, webhooks, and the events they may hear.
+ */
 import { apiKeyOperations } from '@armilla/kit/api-key-operations';
 import { webhookOperations } from '@armilla/kit/webhook-operations';
 import { z } from 'zod';

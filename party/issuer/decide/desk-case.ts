@@ -81,7 +81,9 @@ export const VERIFIED_MS = 15 * 60_000;
 /** Wrong numbers within a case, and how often it may be asked anew. */
 export const CASE_TRIES = 3;
 export const CASE_SENDS = 3;
-/** A number on file younger than this cannot be called back (an account just taken over has one). */
+/**
+ * A number on file younger than this cannot be called back (an account just taken over has one).
+ */
 export const CONTACT_MS = 72 * 3_600_000;
 
 /** What a state lasts until, where it does. */

@@ -1,8 +1,12 @@
-/** The words the desk sends to people's phones, and how it shows and folds what it knows of them. */
+/**
+ * The words the desk sends to people's phones, and how it shows and folds what it knows of them.
+ */
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Language } from '@armilla/kit/refusal';
 
-/** Nine digits in threes. An activation code has eight at the most: neither passes for the other. */
+/**
+ * Nine digits in threes. An activation code has eight at the most: neither passes for the other.
+ */
 export function inThrees(number: string): string {
   return number.replace(/(\d{3})(?=\d)/g, '$1 ');
 }

@@ -1,4 +1,6 @@
-/** Who the customers of a test range are: names of the bank's country, in its script and in Latin. */
+/**
+ * Who the customers of a test range are: names of the bank's country, in its script and in Latin.
+ */
 
 /** What the number of a customer ends in whose SMS never arrive. */
 export const LOST_NUMBER = '404404';

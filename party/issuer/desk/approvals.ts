@@ -1,4 +1,6 @@
-/** The second pair of eyes: asked for by the agent, given by a supervisor, good for one activation. */
+/**
+ * The second pair of eyes: asked for by the agent, given by a supervisor, good for one activation.
+ */
 import type { issuerContract } from '@armilla/api/issuer';
 import type { AnswerOf, CallContext, InputOf } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';

@@ -1,4 +1,6 @@
-/** Finding a customer. Every search leaves a line: by what it was, how much it found, not for whom. */
+/**
+ * Finding a customer. Every search leaves a line: by what it was, how much it found, not for whom.
+ */
 import type { issuerContract } from '@armilla/api/issuer';
 import type { AnswerOf, CallContext, InputOf } from '@armilla/kit/contract';
 import { type Refusal, refuse } from '@armilla/kit/refusal';

@@ -1,4 +1,6 @@
-/** The bank's page: what is being added to a wearable, and whether it is the customer who does it. */
+/**
+ * The bank's page: what is being added to a wearable, and whether it is the customer who does it.
+ */
 import type { issuerContract } from '@armilla/api/issuer';
 import type { AnswerOf, CallContext } from '@armilla/kit/contract';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';

@@ -1,4 +1,6 @@
-/** What is asked of another party for a person: under a key of that person's and that step's own. */
+/**
+ * What is asked of another party for a person: under a key of that person's and that step's own.
+ */
 import { createHash } from 'node:crypto';
 import type { CallContext, CallOptions } from '@armilla/kit/contract';
 import { callerName } from '@armilla/kit/idempotency';

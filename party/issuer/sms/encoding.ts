@@ -40,7 +40,9 @@ const SEPTETS: ReadonlyMap<string, readonly number[]> = new Map<string, readonly
 
 export type Alphabet = 'GSM_7' | 'UCS_2';
 
-/** An SMS as it leaves: each part an octet a septet for GSM-7 (the centre packs), as is for UCS-2. */
+/**
+ * An SMS as it leaves: each part an octet a septet for GSM-7 (the centre packs), as is for UCS-2.
+ */
 export interface EncodedSms {
   readonly alphabet: Alphabet;
   /** The text of each part, without header. */

@@ -18,7 +18,9 @@ export interface SmppSmsPort extends SmsPort {
 
 export interface SmppOptions {
   readonly log: Log;
-  /** Who the message is from: up to 11 letters, or a number with `+`. From the address otherwise. */
+  /**
+   * Who the message is from: up to 11 letters, or a number with `+`. From the address otherwise.
+   */
   readonly sender?: string;
   /** Requests under way at the same time. */
   readonly window?: number;
@@ -45,7 +47,8 @@ const WINDOW = 10;
 const THROTTLED_TRIES = 5;
 
 /**
- * A port to the centre at `smpp://user:password@host:port?from=Bank`, or `ssmpp:` over TLS. It binds
+ * A port to the centre at `smpp://user:password@host:port?from=Bank`, or `ssmpp:` over TLS. It
+ * binds
  * at once and again by itself. Throws RangeError when the address is none.
  */
 export function openSmpp(url: string, options: SmppOptions): SmppSmsPort {

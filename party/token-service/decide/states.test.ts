@@ -1,4 +1,6 @@
-/** The tables of lives and the diagrams of the guide say the same: every state and every command. */
+/**
+ * The tables of lives and the diagrams of the guide say the same: every state and every command.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,6 @@
-/** Cards renewed over the air (B15): before they expire, and under newer keys, unseen at the till. */
+/**
+ * Cards renewed over the air (B15): before they expire, and under newer keys, unseen at the till.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, hex } from '@armilla/bytes';

@@ -17,7 +17,9 @@ export async function signedIn(
   return { sessionToken: await desk.sessions.open('cardholder', accountId), accountId };
 }
 
-/** Every session of an account ends, and one begins: what somebody stole before is worth nothing. */
+/**
+ * Every session of an account ends, and one begins: what somebody stole before is worth nothing.
+ */
 export async function signedInAnew(desk: Desk, account: Account): Promise<SignedIn> {
   await desk.sessions.closeAll('cardholder', account.accountId);
   return signedIn(desk, account);

@@ -178,7 +178,9 @@ async function beginUse(
   return { ceremonyId, publicKey: { ...options } };
 }
 
-/** The passkey that answered a ceremony, its counter moved on; of `accountId` where that is given. */
+/**
+ * The passkey that answered a ceremony, its counter moved on; of `accountId` where that is given.
+ */
 async function used(
   desk: Desk,
   kind: 'SIGN_IN' | 'STEP_UP',

@@ -1,4 +1,6 @@
-/** Passwords typed at the wallet: counted before they are looked at, wherever they are asked for. */
+/**
+ * Passwords typed at the wallet: counted before they are looked at, wherever they are asked for.
+ */
 import { passwordFits } from '@armilla/kit/password';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
 import { SecretText } from '@armilla/kit/secret';

@@ -1,4 +1,6 @@
-/** M4 against a real OpenID provider in its own process: guests, linking, and answers not believed. */
+/**
+ * M4 against a real OpenID provider in its own process: guests, linking, and answers not believed.
+ */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SecretText } from '@armilla/kit/secret';

@@ -1,4 +1,6 @@
-/** What a partner's program hears of a card's life, from adding to removal, and what an owner keeps. */
+/**
+ * What a partner's program hears of a card's life, from adding to removal, and what an owner keeps.
+ */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

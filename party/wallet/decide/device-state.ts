@@ -7,7 +7,8 @@ export const DEVICE_STATES = ['CLAIMED', 'PAIRED', 'UNPAIRED', 'ENDED'] as const
 export type DeviceState = (typeof DEVICE_STATES)[number];
 
 /**
- * `PROVE`: its own account pairs it again. `CONFIRM`: the network has ended the cards of the account
+ * `PROVE`: its own account pairs it again. `CONFIRM`: the network has ended the cards of the
+ * account
  * before. `UNPAIR`: its account lets it go. `TAKE_OVER`: another account proves that it holds it.
  */
 export const DEVICE_COMMANDS = ['PROVE', 'CONFIRM', 'UNPAIR', 'TAKE_OVER'] as const;

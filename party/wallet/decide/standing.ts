@@ -54,7 +54,9 @@ export function isGone(provisioning: Provisioning): boolean {
   return provisioning === 'NONE' || provisioning === 'REMOVED' || provisioning === 'FAILED';
 }
 
-/** A card that is held is stopped at the network at once, and hidden by the band at its next sync. */
+/**
+ * A card that is held is stopped at the network at once, and hidden by the band at its next sync.
+ */
 export function atBand({ enrolment, tokenStatus }: Projection): 'DONE' | 'PENDING' {
   const { state, provisioning } = enrolment;
   if (hasEnded(state)) return isGone(provisioning) ? 'DONE' : 'PENDING';

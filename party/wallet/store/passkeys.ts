@@ -95,7 +95,9 @@ export function passkeyRows(database: Database) {
         );
         return rows.length === 1;
       }),
-    /** False when its counter was used meanwhile: then it is there twice (WebAuthn Level 2, 7.2). */
+    /**
+     * False when its counter was used meanwhile: then it is there twice (WebAuthn Level 2, 7.2).
+     */
     async usePasskey(passkeyId: string, counter: number, now: number): Promise<boolean> {
       const rows = await database.all(
         `UPDATE passkey SET counter = $2, last_used_at = $3

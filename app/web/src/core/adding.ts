@@ -1,5 +1,6 @@
 /**
- * Adding a card, led by what the enrolment says comes next: whatever was done last, and by whom, the
+ * Adding a card, led by what the enrolment says comes next: whatever was done last, and by whom,
+ * the
  * phone goes to the screen where the next thing is done.
  */
 import { isRefusal, isRefusalCode, type Refusal } from '@armilla/kit/refusal';

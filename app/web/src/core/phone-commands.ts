@@ -7,7 +7,9 @@ import { lookAtBand, lookAtDevices, syncNow } from './look.ts';
 import type { Screen } from './state.ts';
 
 export interface PhoneCommands {
-  /** A guest's account, a wearable from the shelf on the wrist, and the two paired; again: one more. */
+  /**
+   * A guest's account, a wearable from the shelf on the wrist, and the two paired; again: one more.
+   */
   start(): Promise<void>;
   setPasscode(passcode: string, oldPasscode?: string): Promise<void>;
   sync(): Promise<void>;

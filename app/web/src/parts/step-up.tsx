@@ -1,4 +1,6 @@
-/** The password once more, in place, for what is at stake; what was asked then goes on by itself. */
+/**
+ * The password once more, in place, for what is at stake; what was asked then goes on by itself.
+ */
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_PASSWORD } from '../core/bank-commands.ts';

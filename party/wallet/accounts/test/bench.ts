@@ -1,4 +1,6 @@
-/** A wallet for the tests of its accounts: real database, keys and programmes, called by sessions. */
+/**
+ * A wallet for the tests of its accounts: real database, keys and programmes, called by sessions.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -41,7 +41,11 @@ everywhere(['alpha-bank', 'pumb'], ({ alone }) => {
       return drifts.find(({ kind, repairedAt }) => kind === 'MISSING_ON_WEARABLE' && repairedAt);
     });
     assert.equal(drift.repair, 'PERSONALISE');
-    assert.equal((await forgetful.band()).cards.length, 2);
+    // The pictures follow once the wallet has heard of it.
+    await eventually(async () => {
+      yes(await forgetful.phone.sync());
+      return (await forgetful.band()).cards.length === 2 || undefined;
+    });
     assert.equal((await forgetful.taps(300)).approved, true);
   });
 

@@ -30,7 +30,7 @@ export async function tellEnrolment(room: Room, tx: Queryable, enrolmentId: stri
     enrolment: view,
     ...(token === undefined ? {} : { tokenStatus: token.status }),
     suspendedBy: token === undefined ? [] : await suspendedBy(tx, token),
-    at: room.clock.now(),
+    at: room.moment(),
   };
   await send(room, tx, { destination: 'wallet', operation: 'notifyEnrolmentUpdated', input });
   await tellIssuerOfEnrolment(room, tx, row, view);
@@ -53,7 +53,7 @@ async function tellIssuerOfEnrolment(
     abandoned: row.reminded_at !== null && row.changed_at < row.reminded_at,
     deviceName: row.device_name,
     ...(tokenUniqueReference === undefined ? {} : { tokenUniqueReference }),
-    at: room.clock.now(),
+    at: room.moment(),
   };
   const operation = `notifyEnrolmentUpdated@${row.programme_id}`;
   await send(room, tx, { destination: 'issuer', operation, input });

@@ -16,6 +16,8 @@ export interface Room extends TokenServiceDeps {
   nudge(): void;
   /** Identifiers of messages ascend strictly, so that events leave in the order they happened. */
   messageId(): string;
+  /** The time, for what is told of a change; later than any before. */
+  moment(): number;
 }
 
 /** An identifier of a row of this party. */
@@ -35,11 +37,15 @@ export function issuerOf({ issuers }: Pick<Room, 'issuers'>, programmeId: string
   return issuer;
 }
 
-/** Makes strictly ascending message identifiers even within one millisecond. */
-export function messageIds({ clock, chance }: Pick<Room, 'clock' | 'chance'>): () => string {
+/**
+ * Moments that only ascend, even within one millisecond: what was told later says so, whichever
+ * comes first to whom it is told.
+ */
+export function moments({ clock, chance }: Pick<Room, 'clock' | 'chance'>) {
   let last = 0;
-  return () => {
+  const moment = () => {
     last = Math.max(clock.now(), last + 1);
-    return identifier('msg', last, chance);
+    return last;
   };
+  return { moment, messageId: () => identifier('msg', moment(), chance) };
 }

@@ -41,7 +41,7 @@ import { orderCards } from './packages/order.ts';
 import { reportPackage } from './packages/report.ts';
 import { pushAccount } from './push/push.ts';
 import { freshening } from './renew/rounds.ts';
-import { messageIds, type Room } from './room.ts';
+import { moments, type Room } from './room.ts';
 import { rememberAuthorities } from './store/credentials.ts';
 import { insertSecureElement } from './store/secure-elements.ts';
 import { rewrapVault } from './vault/vault.ts';
@@ -87,7 +87,7 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
     hierarchy: await hierarchyOf(deps),
     iccKeys: deps.iccKeys ?? iccKeyPool(deps),
     nudge: () => nudge(),
-    messageId: messageIds(deps),
+    ...moments(deps),
   };
   await settleInterrupted(room);
   const events = postman(database, (message) => deliver(room, message), clock, log);

@@ -8,7 +8,8 @@ import { isRefusal } from '@armilla/kit/refusal';
 import { everywhere } from './journey.ts';
 import { type Cardholder, eventually, type Plastic, type Scene, yes } from './scene.ts';
 
-const ROUNDS = 3;
+/** `ARMILLA_ROUNDS=10 node tool/journeys.ts attack-crowd` for longer. */
+const ROUNDS = Number(process.env.ARMILLA_ROUNDS ?? 1);
 const AT_ONCE = 50;
 /** Cards on each band that are through before it begins. */
 const READY = 3;

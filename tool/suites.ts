@@ -48,12 +48,23 @@ export async function runFiles(
     globSync(pattern, { cwd: root, exclude: outOfHouse }),
   );
   if (found.length === 0) return;
-  const stream = run({ files: found.sort(), cwd: root, concurrency: Math.max(2, cpus().length) });
+  const stream = run({
+    files: longestFirst(found),
+    cwd: root,
+    concurrency: Math.max(2, cpus().length),
+  });
   for await (const { type, data } of stream) {
     if (type === 'test:pass' && !isFile(data)) tell(passed(data));
     if (type === 'test:fail' && !isSuiteOfFailures(data)) tell(failed(data));
     if (type === 'test:stderr') process.stderr.write(data.message);
   }
+}
+
+/** The browser's journeys take longest: begun last, they would end alone. */
+function longestFirst(files: readonly string[]): string[] {
+  const isLong = (file: string) => file.endsWith('stage.test.ts');
+  const sorted = files.toSorted();
+  return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
 }
 
 function outOfHouse(path: string): boolean {

@@ -25,6 +25,7 @@ import {
   type World,
   type WorldOptions,
 } from '@armilla/world/one-process/index';
+import { keepKeys, layKeys } from './ground.ts';
 
 /** Terms, method, code, bank, syncs: adding a card never takes more. */
 const MOST_STEPS = 12;
@@ -121,7 +122,9 @@ export async function openScene({
   const around = { folder: join(folder, 'data'), programmes, clock, interference };
   const open = (port?: number) =>
     openWorld({ ...around, providers: providers() }, port, storage?.url);
+  layKeys(around.folder);
   let world = await open();
+  keepKeys(around.folder);
   const { banks, service } = readProgrammes(programmes);
   const bank = banks.find(({ id }) => id === programme);
   assert.ok(bank, `no programme ${programme}`);

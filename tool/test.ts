@@ -2,6 +2,9 @@
  * `npm test`: the suites in their order, each with its budget, the mission's rows, and one closing
  * line that counts. `npm test -- wire party` runs those suites alone.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { withPostgres } from './postgres-for-tests.ts';
 import { rowBook, rowTable } from './rows.ts';
 import { runFiles, SUITES, type Suite, type Told } from './suites.ts';
@@ -10,6 +13,12 @@ const wanted = process.argv.slice(2);
 const total = { PASSED: 0, FAILED: 0, SKIPPED: 0 };
 const rows = rowBook();
 const suites = SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+
+// One ground for all worlds of the run, and what Node compiled once need not be compiled again.
+const ground = mkdtempSync(join(tmpdir(), 'armilla-test-'));
+process.env.ARMILLA_TEST_GROUND = ground;
+process.env.NODE_COMPILE_CACHE = join(ground, 'compiled');
+process.on('exit', () => rmSync(ground, { recursive: true, force: true }));
 
 await withPostgres(
   suites.some(({ postgres }) => postgres),

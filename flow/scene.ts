@@ -25,7 +25,7 @@ import {
   type World,
   type WorldOptions,
 } from '@armilla/world/one-process/index';
-import { keepKeys, layKeys } from './ground.ts';
+import { layGround } from './ground.ts';
 
 /** Terms, method, code, bank, syncs: adding a card never takes more. */
 const MOST_STEPS = 12;
@@ -118,13 +118,13 @@ export async function openScene({
   // The scene's own copy of the rules, so that a journey may change them.
   const programmes = join(folder, 'programmes');
   cpSync(PROGRAMMES, programmes, { recursive: true });
-  const storage = engine === 'postgres' ? await freshDatabase() : undefined;
-  const around = { folder: join(folder, 'data'), programmes, clock, interference };
+  const data = join(folder, 'data');
+  const storage = engine === 'postgres' ? await freshDatabase(data) : undefined;
+  if (storage === undefined) await layGround(engine, data, (at) => startOnce(at));
+  const around = { folder: data, programmes, clock, interference };
   const open = (port?: number) =>
     openWorld({ ...around, providers: providers() }, port, storage?.url);
-  layKeys(around.folder);
   let world = await open();
-  keepKeys(around.folder);
   const { banks, service } = readProgrammes(programmes);
   const bank = banks.find(({ id }) => id === programme);
   assert.ok(bank, `no programme ${programme}`);
@@ -236,15 +236,29 @@ export function bankPages(url: string, programme: string) {
   };
 }
 
-/** A database of its own on the run's PostgreSQL server. */
-async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A first start, and a stop. */
+async function startOnce(folder: string, databaseUrl?: string): Promise<void> {
+  const around = { folder, programmes: PROGRAMMES, clock: steppedClock(START), interference: {} };
+  const world = await openWorld(around, 0, databaseUrl);
+  await world.close();
+}
+
+const GROUND_DATABASE = 'armilla_ground';
+
+/** A database of its own on the run's PostgreSQL server, and the data folder that goes with it. */
+async function freshDatabase(folder: string): Promise<{ url: string; drop(): Promise<void> }> {
   const server = process.env.ARMILLA_TEST_POSTGRES;
   assert.ok(server, 'no PostgreSQL server in this run: npm test and npm run rows start one');
-  const name = `scene_${randomUUID().replace(/-/g, '')}`;
+  const named = (name: string) => server.replace(/[^/]*$/, name);
   const keeper = await openPostgres(server, 'public');
-  await keeper.all(`CREATE DATABASE ${name}`);
+  await layGround(`postgres-${new URL(server).port}`, folder, async (at) => {
+    await keeper.all(`CREATE DATABASE ${GROUND_DATABASE}`);
+    await startOnce(at, named(GROUND_DATABASE));
+  });
+  const name = `scene_${randomUUID().replace(/-/g, '')}`;
+  await keeper.all(`CREATE DATABASE ${name} TEMPLATE ${GROUND_DATABASE}`);
   return {
-    url: server.replace(/[^/]*$/, name),
+    url: named(name),
     async drop() {
       await keeper.all(`DROP DATABASE ${name} WITH (FORCE)`);
       await keeper.close();

@@ -90,7 +90,7 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
     ...moments(deps),
   };
   await settleInterrupted(room);
-  const events = postman(database, (message) => deliver(room, message), room.clock, log);
+  const events = postman(database, (message) => deliver(room, message), clock, log);
   const reversals = rounds((isOpen) => forwardReversals(room, isOpen), log);
   const overdue = rounds(async () => {
     await endOverdue(room);

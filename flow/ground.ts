@@ -1,28 +1,48 @@
 /**
- * The keys that every world of a test run starts from: made once, by the first, and copied to the
- * others, as a service that starts again finds its own. Making them is most of a first start.
+ * What every world of a test run starts from: the data of one that was started once and stopped
+ * again. A first start makes keys, tables and people, which is most of the time that a short journey
+ * would take; a copy of it is a service that starts again.
  */
-import { cpSync, existsSync, mkdtempSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** One folder for a whole run where the run names it, otherwise one for this process. */
 const ground = process.env.ARMILLA_TEST_GROUND ?? mkdtempSync(join(tmpdir(), 'armilla-ground-'));
-const kept = join(ground, 'keys');
-
-/** Gives a new data folder its keys, when there are any yet. */
-export function layKeys(dataFolder: string): void {
-  if (existsSync(kept)) cpSync(kept, join(dataFolder, 'keys'), { recursive: true });
+if (process.env.ARMILLA_TEST_GROUND === undefined) {
+  process.once('exit', () => rmSync(ground, { recursive: true, force: true }));
 }
 
-/** Keeps the keys of a world that has just started for the next ones. */
-export function keepKeys(dataFolder: string): void {
-  if (existsSync(kept)) return;
-  const copy = mkdtempSync(join(ground, 'copy-'));
-  cpSync(join(dataFolder, 'keys'), copy, { recursive: true });
+const PATIENCE_MS = 60_000;
+
+/**
+ * Lays the ground named `name` into `folder`. Whoever comes first makes it, by starting and stopping
+ * a world on the folder it is given; everybody else waits for that.
+ */
+export async function layGround(
+  name: string,
+  folder: string,
+  make: (folder: string) => Promise<void>,
+): Promise<void> {
+  const place = join(ground, name);
+  const made = join(place, 'made');
+  if (isFirst(place)) {
+    await make(join(place, 'data'));
+    writeFileSync(made, '');
+  }
+  for (const end = Date.now() + PATIENCE_MS; !existsSync(made); await setTimeout(50)) {
+    if (Date.now() > end) throw new Error(`the ground ${name} was begun and not finished`);
+  }
+  cpSync(join(place, 'data'), folder, { recursive: true });
+}
+
+function isFirst(place: string): boolean {
   try {
-    renameSync(copy, kept);
-  } catch {
-    // Another process was first: its keys are as good.
+    mkdirSync(place);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { Told } from './suites.ts';
 const told = (title: string, outcome: Told['outcome'] = 'PASSED'): Told => ({
   title,
   outcome,
+  seconds: 1,
   trouble: [],
 });
 

@@ -33,6 +33,7 @@ export const SUITES: readonly Suite[] = [
 export interface Told {
   readonly title: string;
   readonly outcome: 'PASSED' | 'FAILED' | 'SKIPPED';
+  readonly seconds: number;
   /** Where it stands, and the beginning of what went wrong. */
   readonly trouble: readonly string[];
 }
@@ -76,7 +77,11 @@ interface Ended {
   readonly file?: string;
   readonly line?: number;
   readonly skip?: string | boolean;
-  readonly details: { readonly type?: string; readonly error?: Error };
+  readonly details: {
+    readonly type?: string;
+    readonly error?: Error;
+    readonly duration_ms?: number;
+  };
 }
 
 /** A file is itself told as a passing test; only what it holds is counted. */
@@ -88,13 +93,20 @@ function isSuiteOfFailures(data: Ended): boolean {
   return /subtests? failed/.test(String(data.details.error?.message));
 }
 
-function passed({ name, skip }: Ended): Told {
+function passed({ name, skip, details }: Ended): Told {
   const skipped = skip !== undefined && skip !== false;
-  return { title: name, outcome: skipped ? 'SKIPPED' : 'PASSED', trouble: [] };
+  const outcome = skipped ? 'SKIPPED' : 'PASSED';
+  return { title: name, outcome, seconds: secondsOf(details), trouble: [] };
 }
 
-function failed({ name, file, line, details: { error } }: Ended): Told {
+function secondsOf({ duration_ms: milliseconds = 0 }: Ended['details']): number {
+  return milliseconds / 1000;
+}
+
+function failed({ name, file, line, details }: Ended): Told {
+  const { error } = details;
   const cause = error?.cause instanceof Error ? error.cause : error;
   const stack = (cause?.stack ?? String(cause)).split('\n').slice(0, 12);
-  return { title: name, outcome: 'FAILED', trouble: [`${file ?? ''}:${line ?? ''}`, ...stack] };
+  const trouble = [`${file ?? ''}:${line ?? ''}`, ...stack];
+  return { title: name, outcome: 'FAILED', seconds: secondsOf(details), trouble };
 }

@@ -206,6 +206,15 @@ export const packageResult = z.object({
 
 export const transactionOutcome = z.enum(['APPROVED', 'DECLINED', 'REVERSED']);
 
+/** What a payment is: how money moves by it, and when. */
+export const paymentKind = z.enum([
+  'PURCHASE',
+  'CASH',
+  'REFUND',
+  /** Held, to be completed with the final amount or released. */
+  'PREAUTHORISATION',
+]);
+
 /** A tap as the companion app and the bank show it. */
 export const transaction = z.object({
   transactionId: z.string().max(64),
@@ -218,6 +227,8 @@ export const transaction = z.object({
   authorisationCode: z.string().max(6).optional(),
   dpanLastFour: lastFour,
   rrn: z.string().max(12),
+  /** A purchase when absent. */
+  kind: paymentKind.optional(),
 });
 
 /** A token as the parties that answer for it see it. */
@@ -280,15 +291,6 @@ export const drift = z.object({
   repair: z.enum(['PERSONALISE', 'ACTIVATE', 'DEACTIVATE', 'DELETE', 'ORDER']).nullable(),
   repairedAt: instant.nullable(),
 });
-
-/** What a payment is: how money moves by it, and when. */
-export const paymentKind = z.enum([
-  'PURCHASE',
-  'CASH',
-  'REFUND',
-  /** Held, to be completed with the final amount or released. */
-  'PREAUTHORISATION',
-]);
 
 /** What a digital receipt says beside the payment's own line. Of the account number, four digits. */
 export const receiptFacts = z.object({

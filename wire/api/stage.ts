@@ -48,6 +48,8 @@ export const tillView = z.object({
   currency: s.currency,
   /** Programmes whose cards pay here: in its currency, and at this merchant. */
   programmes: z.array(z.string().max(40)),
+  /** What it does; the first is what it does unless it is told otherwise. */
+  kinds: z.array(s.paymentKind),
 });
 
 export const tapView = z.object({

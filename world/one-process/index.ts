@@ -17,6 +17,7 @@ import { createMaker } from '../maker.ts';
 import { openEdge } from './edge.ts';
 import { openMessages } from './messages.ts';
 import { openParties, type Parties } from './parties.ts';
+import { openPlasticDrawer } from './plastic.ts';
 import { registrar } from './registrar.ts';
 import { openShelf } from './shelf.ts';
 import { createStage } from './stage.ts';
@@ -130,11 +131,16 @@ async function openStage(
     keys,
     caKeys: caKeysOf(parties.tokenService.caKeys()),
     banks: programmes.banks,
+    pinPadBaseKey: parties.pinPads.aesBaseKey,
     host: disturbed(parties.acquirerHost, interference),
   });
   for (const { terminal } of tills) await terminal.sendReversals();
   const tokenService = parties.tokenServiceFor('stage');
-  const places = { database, keys, shelf, tills, tokenService };
+  const plastic = openPlasticDrawer({ ...ground, keys });
+  closing.push(() => plastic.close());
+  const { acquirerFor, issuerLine, banks } = parties;
+  const behind = { tokenService, acquirer: acquirerFor('stage'), issuerLine, banks };
+  const places = { database, keys, shelf, tills, plastic, ...behind };
   const stage = createStage({ ...ground, ...places, interference, version: VERSION });
   return { stage, shelf };
 }

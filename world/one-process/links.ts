@@ -1,34 +1,181 @@
-/** The ISO 8583 links between the hosts of this world: real TCP on the loopback address. */
+/**
+ * The ISO 8583 links between the hosts of this world: real TCP, sign-on and echo on every
+ * connection, a code over every message, and keys that are exchanged once a day.
+ */
+import { DecodeError } from '@armilla/bytes';
 import { cmacAes } from '@armilla/cipher';
-import { type Message, networkCodec } from '@armilla/iso8583';
-import type { Chance } from '@armilla/kit/chance';
-import { connect, type HostClient, type HostServer, listen } from '@armilla/kit/host-link';
+import {
+  answerTo,
+  encodeTransmissionDate,
+  isApproved,
+  isKeyExchange,
+  KEY_EXCHANGE_RANDOM_LENGTH,
+  keyExchangeRequest,
+  type Message,
+  type NetworkCodec,
+  networkCodec,
+  readKeyExchange,
+} from '@armilla/iso8583';
+import { type Chance, digits } from '@armilla/kit/chance';
+import type { Clock } from '@armilla/kit/clock';
+import { connect, type HostClient, type HostServer, listen, NoAnswer } from '@armilla/kit/host-link';
 import type { KeyPort } from '@armilla/kit/keys';
+import { type LinkKeys, openLinkKeys } from '@armilla/kit/link-keys';
 import type { Log } from '@armilla/kit/log';
+import { SecretBytes } from '@armilla/kit/secret';
 
 const LOOPBACK = '127.0.0.1';
+/** Keys of a link serve a day; whether they have is looked at every hour. */
+const KEYS_SERVE_MS = 24 * 3_600_000;
+const LOOK_AT_KEYS_MS = 3_600_000;
+const KEY_BYTES = 16;
 
 /** Sees an answer that nobody waits for any more. */
 export type Late = (message: Message) => unknown;
 
+export type Answering = (message: Message) => Promise<Message | undefined>;
+
 export interface Links {
-  /** A port at which `answer` answers whoever shares the key of `link`. */
-  serve(
-    link: string,
-    answer: (message: Message) => Promise<Message | undefined>,
-  ): Promise<HostServer>;
-  /** The other end of it. */
-  dial(link: string, port: number, timeoutMs: number, late?: Late): HostClient<Message>;
+  /** A port at which `answer` answers whoever shares the keys of `link`. */
+  serve(link: string, answer: Answering): Promise<HostServer>;
+  /** The other end of it; `institution` is who signs on, DE 32. */
+  dial(link: string, port: number, options: DialOptions): HostClient<Message>;
+  /** Under which PINs travel on a link, as one end of it holds it. */
+  pinKey(link: string, end: LinkEnd): SecretBytes;
+  /** Brings new keys to the other end. False when it did not take them; they are tried again. */
+  exchangeKeys(link: string): Promise<boolean>;
+  /** Looks after the keys no more. */
+  close(): void;
 }
 
-export function createLinks(keys: KeyPort, chance: Chance, log: Log): Links {
-  const codecOf = (link: string) => {
-    const key = keys.working(`link:${link}`, () => chance.bytes(16));
-    return networkCodec((bytes) => cmacAes(key.expose(), bytes).subarray(0, 8));
+export interface DialOptions {
+  readonly timeoutMs: number;
+  readonly institution?: string | undefined;
+  readonly late?: Late | undefined;
+}
+
+/** Who dials has the keys changed; who answers takes them. */
+export type LinkEnd = 'DIALLING' | 'ANSWERING';
+
+export interface LinksDeps {
+  readonly keys: KeyPort;
+  /** The file an end of a link keeps its keys in. */
+  readonly file: (name: string) => string;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+}
+
+export function createLinks(deps: LinksDeps): Links {
+  const { log, clock, chance } = deps;
+  const book = keyBook(deps);
+  const dialled = new Map<string, HostClient<Message>>();
+  const manage = (code: string, institution?: string): Message => ({
+    mti: '0800',
+    fields: {
+      7: encodeTransmissionDate(clock.now()),
+      11: digits(chance, 6),
+      32: institution,
+      70: code,
+    },
+  });
+  const exchangeKeys = async (link: string): Promise<boolean> => {
+    const held = book.held(link, 'DIALLING');
+    const { version, mac, pin } = held.propose();
+    const random = chance.bytes(KEY_EXCHANGE_RANDOM_LENGTH);
+    const set = { version, mac: mac.expose(), pin: pin.expose() };
+    const { fields } = manage('161');
+    const request = keyExchangeRequest(set, book.kek(link).expose(), random, fields);
+    const isTaken = await saysYes(dialled.get(link), request);
+    if (isTaken) held.acknowledged(version);
+    return isTaken;
   };
+  const lookAtKeys = () => {
+    for (const link of dialled.keys()) {
+      const isOld = clock.now() - book.held(link, 'DIALLING').since() > KEYS_SERVE_MS;
+      if (isOld) exchangeKeys(link).catch((error) => log.error({ error }, 'no new link keys'));
+    }
+  };
+  const looking = setInterval(lookAtKeys, LOOK_AT_KEYS_MS).unref();
   return {
-    serve: (link, answer) => listen({ port: 0, host: LOOPBACK, codec: codecOf(link), log, answer }),
-    dial: (link, port, timeoutMs, late = () => {}) =>
-      connect({ port, host: LOOPBACK, codec: codecOf(link), timeoutMs, log, late }),
+    async serve(link, answer) {
+      const held = book.held(link, 'ANSWERING');
+      const kek = book.kek(link);
+      return listen({
+        port: 0,
+        host: LOOPBACK,
+        log,
+        codec: codecOf(held),
+        answer: async (message) =>
+          isKeyExchange(message) ? takeKeys(held, kek, message) : answer(message),
+      });
+    },
+    dial(link, port, { timeoutMs, institution, late = () => {} }) {
+      const client = connect({
+        port,
+        host: LOOPBACK,
+        codec: codecOf(book.held(link, 'DIALLING')),
+        timeoutMs,
+        log,
+        late,
+        chance,
+        greeting: () => manage('001', institution),
+        welcome: ({ fields }) => isApproved(fields[39]),
+        farewell: () => manage('002', institution),
+        echo: { message: () => manage('301', institution) },
+      });
+      dialled.set(link, client);
+      return client;
+    },
+    pinKey: (link, end) => book.held(link, end).pin,
+    exchangeKeys,
+    close: () => clearInterval(looking),
   };
+}
+
+/** The keys of every link and end, opened when first asked for. */
+function keyBook({ keys, file, clock, chance }: LinksDeps) {
+  const ends = new Map<string, LinkKeys>();
+  const key = (name: string) => keys.working(name, () => chance.bytes(KEY_BYTES));
+  return {
+    kek: (link: string): SecretBytes => key(`link:${link}/kek`),
+    held(link: string, end: LinkEnd): LinkKeys {
+      const name = `${link}.${end.toLowerCase()}`;
+      const first = { version: '00', mac: key(`link:${link}`), pin: key(`link:${link}/pin`) };
+      const held = ends.get(name) ?? openLinkKeys({ file: file(name), keys, first, clock, chance });
+      ends.set(name, held);
+      return held;
+    },
+  };
+}
+
+function codecOf(held: LinkKeys): NetworkCodec {
+  const keys = () =>
+    held.accepted().map(({ version, mac }) => ({
+      mac: (bytes: Uint8Array) => cmacAes(mac.expose(), bytes).subarray(0, 8),
+      seen: () => held.seen(version),
+    }));
+  return networkCodec({ keys });
+}
+
+/** The answer to a key exchange: `00` when the keys are kept, `63` when they are none. */
+function takeKeys(held: LinkKeys, kek: SecretBytes, message: Message): Message {
+  try {
+    const { version, mac, pin } = readKeyExchange(message, kek.expose());
+    held.take({ version, mac: new SecretBytes(mac), pin: new SecretBytes(pin) });
+    return answerTo(message, { 39: '00' });
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return answerTo(message, { 39: '63' });
+  }
+}
+
+async function saysYes(host: HostClient<Message> | undefined, request: Message): Promise<boolean> {
+  try {
+    const answer = await host?.request(request);
+    return isApproved(answer?.fields[39]);
+  } catch (error) {
+    if (error instanceof NoAnswer) return false;
+    throw error;
+  }
 }

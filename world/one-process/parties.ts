@@ -19,12 +19,14 @@ import type { HostClient, HostServer } from '@armilla/kit/host-link';
 import { createLog, type Log } from '@armilla/kit/log';
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Programmes } from '@armilla/kit/programme-files';
+import type { SecretBytes } from '@armilla/kit/secret';
 import type { Trace } from '@armilla/kit/trace';
 import { createTokenService, type TokenService } from '@armilla/token-service';
 import { createWallet, type ProviderSetting, type Wallet } from '@armilla/wallet';
 import type { DataFolder } from '../data-folder.ts';
 import type { OpenDatabase } from '../databases.ts';
 import type { Maker } from '../maker.ts';
+import { type Line, type LineState, switchableLine } from './line.ts';
 import { createLinks, type Late } from './links.ts';
 import type { Messages } from './messages.ts';
 import { operatorKeyOf } from './operator-key.ts';
@@ -64,10 +66,25 @@ export interface Parties {
   readonly tokenServiceInvoke: Invoke;
   /** How a terminal reaches the acquirer. */
   readonly acquirerHost: HostClient<Message>;
+  /** The base keys from which the PIN pads of this world's tills are made. */
+  readonly pinPads: PinPadKeys;
+  /** The line from the token service to a bank, to be slowed or cut; `undefined`: no such bank. */
+  readonly issuerLine: (programmeId: string) => Pick<Line, 'state' | 'set'> | undefined;
   /** A client of a party as another party holds it. */
   readonly tokenServiceFor: (caller: PartyName) => Client<typeof tokenServiceContract>;
+  readonly acquirerFor: (caller: PartyName) => Client<typeof acquirerContract>;
   close(): Promise<void>;
 }
+
+/** Base derivation keys of DUKPT pads: the acquirer has them, and whoever makes the pads. */
+export interface PinPadKeys {
+  /** AES-128 (ANSI X9.24-3). */
+  readonly aesBaseKey: SecretBytes;
+  /** Double-length triple DES (ANSI X9.24-1). */
+  readonly tdesBaseKey: SecretBytes;
+}
+
+export type { LineState };
 
 /** Opens them all; when one cannot be opened, those that were are closed again. */
 export async function openParties(around: Surroundings): Promise<Parties> {
@@ -95,7 +112,10 @@ async function partiesOf(building: Building, around: Surroundings): Promise<Part
     acquirerInvoke: building.invoke('acquirer'),
     tokenServiceInvoke: building.invoke('token-service'),
     acquirerHost: building.dial('terminal-acquirer', ACQUIRER_TIMEOUT_MS),
+    pinPads: building.pinPads,
+    issuerLine: (programmeId) => building.lines.get(programmeId),
     tokenServiceFor: (caller) => building.client(tokenServiceContract, 'token-service', caller),
+    acquirerFor: (caller) => building.client(acquirerContract, 'acquirer', caller),
     close: () => building.close(),
   };
 }
@@ -108,11 +128,15 @@ class Building {
   /** Bound parties by their place: `wallet`, `issuer-alpha-bank`. */
   readonly #invokes = new Map<string, Invoke>();
   readonly #closing: (() => unknown)[] = [];
+  /** By programme id. */
+  readonly lines = new Map<string, Line>();
+  readonly pinPads: PinPadKeys;
 
   constructor(around: Surroundings) {
     this.#around = around;
     const log = createLog('links', around.writeLog);
     this.#links = createLinks(around.folder.keys('links'), around.chance, log);
+    this.pinPads = pinPadKeys(around);
   }
 
   async bank(programme: BankProgramme): Promise<Bank> {
@@ -125,6 +149,7 @@ class Building {
       mail: this.#around.messages.mail,
       tokenService: () =>
         this.client(tokenServiceContract, 'token-service', 'issuer', programme.id),
+      pinZoneKey: this.#links.pinKey(`token-service-${place}`, 'ANSWERING'),
     });
     await issuer.start();
     this.#closing.push(() => issuer.close());
@@ -137,7 +162,7 @@ class Building {
     const issuers = banks.map(({ programme }) => {
       const place = `issuer-${programme.id}`;
       const client = this.client(issuerContract, place, 'token-service');
-      const host = this.dial(`token-service-${place}`, ISSUER_TIMEOUT_MS);
+      const host = this.#line(programme.id, `token-service-${place}`);
       return [programme.id, { client, host }] as const;
     });
     const tokenService = createTokenService({
@@ -145,6 +170,12 @@ class Building {
       ...this.#around.programmes,
       issuers: new Map(issuers),
       wallet: () => this.client(walletContract, 'wallet', 'token-service'),
+      acquirer: () => this.client(acquirerContract, 'acquirer', 'token-service'),
+      pinZoneKeys: {
+        acquirer: this.#links.pinKey('acquirer-token-service', 'ANSWERING'),
+        issuer: (programmeId) =>
+          this.#links.pinKey(`token-service-issuer-${programmeId}`, 'DIALLING'),
+      },
     });
     await tokenService.start();
     this.#closing.push(() => tokenService.close());
@@ -173,6 +204,9 @@ class Building {
       ...(await this.#deps('acquirer')),
       acquirerId: '00000400001',
       network: this.dial('acquirer-token-service', NETWORK_TIMEOUT_MS, late),
+      tokenService: () => this.client(tokenServiceContract, 'token-service', 'acquirer'),
+      pinPads: this.pinPads,
+      pinZoneKey: this.#links.pinKey('acquirer-token-service', 'DIALLING'),
     });
     await acquirer.start();
     this.#closing.push(() => acquirer.close());
@@ -210,6 +244,13 @@ class Building {
     return client;
   }
 
+  #line(programmeId: string, link: string): HostClient<Message> {
+    const line = switchableLine(this.dial(link, ISSUER_TIMEOUT_MS), ISSUER_TIMEOUT_MS);
+    this.lines.set(programmeId, line);
+    this.#closing.push(() => line.close());
+    return line;
+  }
+
   async close(): Promise<void> {
     for (const close of this.#closing.reverse()) await close();
   }
@@ -236,4 +277,10 @@ class Building {
     this.#ports.set(link, server.port);
     this.#closing.push(() => server.close());
   }
+}
+
+/** Made at the first start; the acquirer's own. */
+function pinPadKeys({ folder, chance }: Surroundings): PinPadKeys {
+  const key = (name: string) => folder.keys('acquirer').working(name, () => chance.bytes(16));
+  return { aesBaseKey: key('pin-pads:aes'), tdesBaseKey: key('pin-pads:tdes') };
 }

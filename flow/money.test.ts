@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { booksAgree, ledgerAddsUp } from './books.ts';
 import { everywhere } from './journey.ts';
-import { type Cardholder, eventually, no, type Plastic, type Scene, type Tap, yes } from './scene.ts';
+import {
+  type Cardholder,
+  eventually,
+  no,
+  type Plastic,
+  type Scene,
+  type Tap,
+  yes,
+} from './scene.ts';
 
 /** A cardholder with one card on the band. */
 async function wearing(scene: Scene, story = 'approve') {
@@ -33,7 +41,7 @@ async function firstCard(maria: Cardholder) {
   return card;
 }
 
-everywhere(['alpha-bank'], ({ journey, alone }) => {
+everywhere(['alpha-bank'], ({ alone }) => {
   alone('M22 the same purchase earns the same by plastic and by band', async (scene) => {
     const plastics = await scene.plastics();
     const earning = plastics.filter(({ face, state }) => {
@@ -102,16 +110,19 @@ everywhere(['alpha-bank'], ({ journey, alone }) => {
 });
 
 everywhere(['alpha-bank', 'pumb'], ({ journey, alone }) => {
-  journey('M16 the tap uses the card chosen on the band, the next one the default', async (scene) => {
-    const { maria } = await wearing(scene);
-    await maria.adds(await scene.plastic('insufficient-funds'));
-    const [first, second] = yes(await maria.phone.cards()).cards;
-    const { serialNumber } = maria;
-    await maria.unlocks();
-    yes(await scene.stage.arm({ serialNumber, position: 1 }));
-    assert.equal((await maria.presents(300)).dpanLastFour, second?.dpanLastFour);
-    assert.equal((await maria.taps(300)).dpanLastFour, first?.dpanLastFour);
-  });
+  journey(
+    'M16 the tap uses the card chosen on the band, the next one the default',
+    async (scene) => {
+      const { maria } = await wearing(scene);
+      await maria.adds(await scene.plastic('insufficient-funds'));
+      const [first, second] = yes(await maria.phone.cards()).cards;
+      const { serialNumber } = maria;
+      await maria.unlocks();
+      yes(await scene.stage.arm({ serialNumber, position: 1 }));
+      assert.equal((await maria.presents(300)).dpanLastFour, second?.dpanLastFour);
+      assert.equal((await maria.taps(300)).dpanLastFour, first?.dpanLastFour);
+    },
+  );
 
   journey('M17 a receipt, printed and digital, says what a receipt must', async (scene) => {
     const { maria } = await wearing(scene);
@@ -126,44 +137,53 @@ everywhere(['alpha-bank', 'pumb'], ({ journey, alone }) => {
     }
   });
 
-  journey('M15 above the limit the till asks for the PIN, and the bank checks it', async (scene) => {
-    const { maria, plastic } = await wearing(scene);
-    const high = scene.bank.currency === 'UAH' ? 160_000 : 6_000;
-    const small = await maria.taps(300);
-    assert.deepEqual([small.pinAsked, small.approved], [false, true]);
-    const right = await maria.taps(high, undefined, { pin: plastic.pin });
-    assert.deepEqual([right.pinAsked, right.approved], [true, true], JSON.stringify(right));
-    const wrong = plastic.pin === '1234' ? '4321' : '1234';
-    const refused = await maria.taps(high, undefined, { pin: wrong });
-    assert.deepEqual([refused.approved, refused.reason], [false, 'WRONG_PIN']);
-  });
+  journey(
+    'M15 above the limit the till asks for the PIN, and the bank checks it',
+    async (scene) => {
+      const { maria, plastic } = await wearing(scene);
+      const high = scene.bank.currency === 'UAH' ? 160_000 : 6_000;
+      const small = await maria.taps(300);
+      assert.deepEqual([small.pinAsked, small.approved], [false, true]);
+      const right = await maria.taps(high, undefined, { pin: plastic.pin });
+      assert.deepEqual([right.pinAsked, right.approved], [true, true], JSON.stringify(right));
+      const wrong = plastic.pin === '1234' ? '4321' : '1234';
+      const refused = await maria.taps(high, undefined, { pin: wrong });
+      assert.deepEqual([refused.approved, refused.reason], [false, 'WRONG_PIN']);
+    },
+  );
 
-  journey('B3 last four, time and amount lead everybody to the payment and its refund', async (scene) => {
-    const { maria, bank } = await wearing(scene);
-    const tap = await maria.taps(1_337);
-    const merchant = await scene.merchant();
-    const clue = {
-      lastFour: tap.dpanLastFour ?? '',
-      at: scene.clock.now(),
-      ...tap.amount,
-    };
-    const [found, ...others] = yes(await merchant.findPayments(clue)).transactions;
-    assert.equal(found?.rrn, tap.rrn);
-    assert.equal(others.length, 0);
-    const { transaction: refund } = yes(
-      await merchant.refundPayment({ rrn: tap.rrn ?? '', amountMinor: 337 }),
-    );
-    assert.deepEqual([refund.kind, refund.refundOf], ['REFUND', tap.rrn]);
-    no(await merchant.refundPayment({ rrn: tap.rrn ?? '', amountMinor: 1_001 }), 'REFUND_TOO_HIGH');
-    const [line] = yes(await bank.findPayments(clue)).transactions;
-    assert.deepEqual([line?.rrn, line?.refundedMinor], [tap.rrn, 337]);
-    const { steps } = yes(await bank.getPayment({ transactionId: line?.transactionId ?? '' }));
-    assert.deepEqual(
-      steps.map(({ step }) => step),
-      ['AUTHORISED', 'REFUNDED'],
-    );
-    await ledgerAddsUp(scene);
-  });
+  journey(
+    'B3 last four, time and amount lead everybody to the payment and its refund',
+    async (scene) => {
+      const { maria, bank } = await wearing(scene);
+      const tap = await maria.taps(1_337);
+      const merchant = await scene.merchant();
+      const clue = {
+        lastFour: tap.dpanLastFour ?? '',
+        at: scene.clock.now(),
+        ...tap.amount,
+      };
+      const [found, ...others] = yes(await merchant.findPayments(clue)).transactions;
+      assert.equal(found?.rrn, tap.rrn);
+      assert.equal(others.length, 0);
+      const { transaction: refund } = yes(
+        await merchant.refundPayment({ rrn: tap.rrn ?? '', amountMinor: 337 }),
+      );
+      assert.deepEqual([refund.kind, refund.refundOf], ['REFUND', tap.rrn]);
+      no(
+        await merchant.refundPayment({ rrn: tap.rrn ?? '', amountMinor: 1_001 }),
+        'REFUND_TOO_HIGH',
+      );
+      const [line] = yes(await bank.findPayments(clue)).transactions;
+      assert.deepEqual([line?.rrn, line?.refundedMinor], [tap.rrn, 337]);
+      const { steps } = yes(await bank.getPayment({ transactionId: line?.transactionId ?? '' }));
+      assert.deepEqual(
+        steps.map(({ step }) => step),
+        ['AUTHORISED', 'REFUNDED'],
+      );
+      await ledgerAddsUp(scene);
+    },
+  );
 
   journey('B9 a card keeps to the limits its holder set on the wearable', async (scene) => {
     const { maria } = await wearing(scene);
@@ -183,38 +203,42 @@ everywhere(['alpha-bank', 'pumb'], ({ journey, alone }) => {
     assert.equal((await maria.taps(501)).approved, true);
   });
 
-  alone('B16 a notice at once; what is not recognised is frozen, disputed and credited', async (scene) => {
-    const { maria, bank } = await wearing(scene);
-    const tap = await maria.taps(1_500);
-    const { notices } = yes(await bank.listNotices({ limit: 10 }));
-    const line = await lineOf(bank, tap);
-    const told = notices.find(({ transactionId }) => transactionId === line.transactionId);
-    assert.equal(told?.outcome, 'APPROVED');
-    yes(await bank.readNotice({ noticeId: told?.noticeId ?? '' }));
-    const balance = async () =>
-      yes(await bank.listAccounts({})).accounts.find(({ accountId }) => accountId === line.accountId)
-        ?.available.amountMinor ?? 0;
-    const before = await balance();
-    const { dispute } = yes(
-      await bank.disputePayment({
-        transactionId: line.transactionId,
-        reason: 'NOT_RECOGNISED',
-        freeze: true,
-      }),
-    );
-    assert.equal(dispute.state, 'OPEN');
-    assert.equal(dispute.provisionalCredit?.amountMinor, 1_500);
-    assert.equal(await balance(), before + 1_500);
-    const frozen = await eventually(async () => {
-      const next = await maria.taps(100);
-      return next.approved ? undefined : next;
-    });
-    assert.equal(frozen.reason, 'TOKEN_NOT_ACTIVE');
-    const { dispute: gone } = yes(await bank.withdrawDispute({ disputeId: dispute.disputeId }));
-    assert.equal(gone.state, 'WITHDRAWN');
-    assert.equal(await balance(), before);
-    await booksAgree(scene);
-  });
+  alone(
+    'B16 a notice at once; what is not recognised is frozen, disputed and credited',
+    async (scene) => {
+      const { maria, bank } = await wearing(scene);
+      const tap = await maria.taps(1_500);
+      const { notices } = yes(await bank.listNotices({ limit: 10 }));
+      const line = await lineOf(bank, tap);
+      const told = notices.find(({ transactionId }) => transactionId === line.transactionId);
+      assert.equal(told?.outcome, 'APPROVED');
+      yes(await bank.readNotice({ noticeId: told?.noticeId ?? '' }));
+      const balance = async () =>
+        yes(await bank.listAccounts({})).accounts.find(
+          ({ accountId }) => accountId === line.accountId,
+        )?.available.amountMinor ?? 0;
+      const before = await balance();
+      const { dispute } = yes(
+        await bank.disputePayment({
+          transactionId: line.transactionId,
+          reason: 'NOT_RECOGNISED',
+          freeze: true,
+        }),
+      );
+      assert.equal(dispute.state, 'OPEN');
+      assert.equal(dispute.provisionalCredit?.amountMinor, 1_500);
+      assert.equal(await balance(), before + 1_500);
+      const frozen = await eventually(async () => {
+        const next = await maria.taps(100);
+        return next.approved ? undefined : next;
+      });
+      assert.equal(frozen.reason, 'TOKEN_NOT_ACTIVE');
+      const { dispute: gone } = yes(await bank.withdrawDispute({ disputeId: dispute.disputeId }));
+      assert.equal(gone.state, 'WITHDRAWN');
+      assert.equal(await balance(), before);
+      await booksAgree(scene);
+    },
+  );
 
   journey('B4 a declined tap says why in one sentence, to each of three readers', async (scene) => {
     const { maria } = await wearing(scene, 'insufficient-funds');

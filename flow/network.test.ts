@@ -39,36 +39,42 @@ everywhere(['alpha-bank', 'pumb'], ({ programme, alone }) => {
     assert.equal(posted?.posting, 'POSTED');
   });
 
-  alone('M25 a bank that is away is stood in for, but never for a cancelled card', async (scene) => {
-    const { maria, plastic, line, bank } = await wearing(scene);
-    const { id: programmeId } = scene.bank;
-    yes(await scene.stage.cutIssuer({ programmeId, line: 'CUT' }));
-    const stoodIn = await maria.taps(700);
-    assert.equal(stoodIn.approved, true, JSON.stringify(stoodIn));
-    const beyond = await maria.taps(high + 1, undefined, { pin: plastic.pin });
-    assert.equal(beyond.approved, false, 'no PIN is checked in a bank’s place');
-    yes(await bank.closeCard({ cardId: plastic.cardId }));
-    assert.equal((await maria.taps(100)).approved, false);
-    yes(await scene.stage.cutIssuer({ programmeId, line: 'WHOLE' }));
-    const told = await eventually(() => line(stoodIn));
-    assert.deepEqual([told.outcome, told.standIn, told.posting], ['APPROVED', true, 'PENDING']);
-    await booksAgree(scene);
-  });
+  alone(
+    'M25 a bank that is away is stood in for, but never for a cancelled card',
+    async (scene) => {
+      const { maria, plastic, line, bank } = await wearing(scene);
+      const { id: programmeId } = scene.bank;
+      yes(await scene.stage.cutIssuer({ programmeId, line: 'CUT' }));
+      const stoodIn = await maria.taps(700);
+      assert.equal(stoodIn.approved, true, JSON.stringify(stoodIn));
+      const beyond = await maria.taps(high + 1, undefined, { pin: plastic.pin });
+      assert.equal(beyond.approved, false, 'no PIN is checked in a bank’s place');
+      yes(await bank.closeCard({ cardId: plastic.cardId }));
+      assert.equal((await maria.taps(100)).approved, false);
+      yes(await scene.stage.cutIssuer({ programmeId, line: 'WHOLE' }));
+      const told = await eventually(() => line(stoodIn));
+      assert.deepEqual([told.outcome, told.standIn, told.posting], ['APPROVED', true, 'PENDING']);
+      await booksAgree(scene);
+    },
+  );
 
-  alone('a slow bank is answered for in time, and what it says late changes nothing', async (scene) => {
-    const { maria, line } = await wearing(scene);
-    const { id: programmeId } = scene.bank;
-    yes(await scene.stage.cutIssuer({ programmeId, line: 'SLOW' }));
-    const tap = await maria.taps(800);
-    assert.equal(tap.approved, true);
-    yes(await scene.stage.cutIssuer({ programmeId, line: 'WHOLE' }));
-    const told = await eventually(async () => {
-      const found = await line(tap);
-      return found?.standIn === true ? found : undefined;
-    });
-    assert.equal(told.posting, 'PENDING');
-    await booksAgree(scene);
-  });
+  alone(
+    'a slow bank is answered for in time, and what it says late changes nothing',
+    async (scene) => {
+      const { maria, line } = await wearing(scene);
+      const { id: programmeId } = scene.bank;
+      yes(await scene.stage.cutIssuer({ programmeId, line: 'SLOW' }));
+      const tap = await maria.taps(800);
+      assert.equal(tap.approved, true);
+      yes(await scene.stage.cutIssuer({ programmeId, line: 'WHOLE' }));
+      const told = await eventually(async () => {
+        const found = await line(tap);
+        return found?.standIn === true ? found : undefined;
+      });
+      assert.equal(told.posting, 'PENDING');
+      await booksAgree(scene);
+    },
+  );
 });
 
 everywhere(['alpha-bank'], ({ alone }) => {
@@ -114,13 +120,16 @@ everywhere(['alpha-bank'], ({ alone }) => {
     assert.equal((await line(held))?.posting, 'POSTED');
   });
 
-  alone('a part is approved where the money does not reach, and the till says so', async (scene) => {
-    const { maria, available } = await wearing(scene, 'insufficient-funds');
-    const nothing = await maria.taps(4_900);
-    assert.equal(nothing.reason, 'INSUFFICIENT_FUNDS', 'this till takes all or nothing');
-    const tap = await maria.taps(4_900, FUEL_STATION);
-    assert.deepEqual([tap.approved, tap.amount.amountMinor], [true, 100]);
-    assert.equal(await available(), 0);
-    await booksAgree(scene);
-  });
+  alone(
+    'a part is approved where the money does not reach, and the till says so',
+    async (scene) => {
+      const { maria, available } = await wearing(scene, 'insufficient-funds');
+      const nothing = await maria.taps(4_900);
+      assert.equal(nothing.reason, 'INSUFFICIENT_FUNDS', 'this till takes all or nothing');
+      const tap = await maria.taps(4_900, FUEL_STATION);
+      assert.deepEqual([tap.approved, tap.amount.amountMinor], [true, 100]);
+      assert.equal(await available(), 0);
+      await booksAgree(scene);
+    },
+  );
 });

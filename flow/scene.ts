@@ -95,6 +95,8 @@ export interface Scene {
   customer(plastic: Plastic): Promise<Client<typeof issuerContract>>;
   /** Whose till the scene's cardholders pay at. */
   merchant(terminalId?: string): Promise<Client<typeof acquirerContract>>;
+  /** The plastic itself, held to a till. */
+  swipes(plastic: Plastic, amountMinor: number, how?: Omit<HowToPay, 'kind'>): Promise<Tap>;
   /** The till's own record of a tap. */
   receipt(tap: Tap): Promise<AnswerOf<Acquirer['findReceipt']> | Refusal>;
   /** What the trace holds, one line an entry. */
@@ -185,7 +187,13 @@ export async function openScene({
     async swipes({ cardId }, amountMinor, how = {}) {
       const { terminalId, currency } = home;
       const amount = { amountMinor, currency };
-      const plastic = { terminalId, programmeId: programme, cardId, amount, language: 'en' as const };
+      const plastic = {
+        terminalId,
+        programmeId: programme,
+        cardId,
+        amount,
+        language: 'en' as const,
+      };
       return yes(await stage.swipePlastic({ ...plastic, ...how })).tap;
     },
     async receipt(tap) {

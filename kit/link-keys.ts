@@ -141,7 +141,7 @@ function write({ file, keys }: LinkKeysOptions, { inUse, since, next, before }: 
 }
 
 function opened({ version, mac, pin }: z.infer<typeof keptSet>): LinkKeySet {
-  const key = (text: string) => new SecretBytes(Buffer.from(text, 'base64url'));
+  const key = (text: string) => new SecretBytes(Uint8Array.from(Buffer.from(text, 'base64url')));
   return { version, mac: key(mac), pin: key(pin) };
 }
 

@@ -1,11 +1,15 @@
 /**
  * The acquirer in a process of its own. Besides what every party needs it asks for
- * ARMILLA_TOKEN_SERVICE_ISO (`host:port`) and ARMILLA_ACQUIRER_ID (DE 32, 6–11 digits).
+ * ARMILLA_TOKEN_SERVICE_ISO (`host:port`), ARMILLA_TOKEN_SERVICE_URL, ARMILLA_ACQUIRER_ID (DE 32,
+ * 6–11 digits) and AES keys in hexadecimal: ARMILLA_PIN_ZONE_KEY, which it shares with the token
+ * service, and ARMILLA_PIN_PAD_KEY, which the PIN pads' keys derive from.
  */
 import { acquirerContract } from '@armilla/api/acquirer';
+import { tokenServiceContract } from '@armilla/api/token-service';
 import { cmacAes } from '@armilla/cipher';
 import { type Message, networkCodec } from '@armilla/iso8583';
 import { digits } from '@armilla/kit/chance';
+import { SecretBytes } from '@armilla/kit/secret';
 import { runAlone } from '@armilla/kit/standalone';
 import { type Acquirer, createAcquirer, networkManagement } from './index.ts';
 
@@ -16,7 +20,15 @@ await runAlone('acquirer', process.env, async (surroundings) => {
   const signOn = () => networkManagement('001', acquirerId, digits(chance, 6), clock.now());
   const late = (message: Message) => acquirer.late(message);
   const network = surroundings.host('ARMILLA_TOKEN_SERVICE_ISO', codec, signOn, late);
-  const acquirer: Acquirer = createAcquirer({ ...surroundings, network, acquirerId });
+  const key = (name: string) => new SecretBytes(Buffer.from(setting(name), 'hex'));
+  const acquirer: Acquirer = createAcquirer({
+    ...surroundings,
+    network,
+    acquirerId,
+    tokenService: () => surroundings.client(tokenServiceContract),
+    pinPads: { aesBaseKey: key('ARMILLA_PIN_PAD_KEY') },
+    pinZoneKey: key('ARMILLA_PIN_ZONE_KEY'),
+  });
   await acquirer.start();
   return {
     contract: acquirerContract,

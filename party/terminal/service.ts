@@ -8,7 +8,7 @@ import type { Clock } from '@armilla/kit/clock';
 import { NoAnswer } from '@armilla/kit/host-link';
 import { CURRENCIES, type Currency } from '@armilla/kit/money';
 import type { PAN, PIN } from '@armilla/kit/secret';
-import { noTrace, type Trace } from '@armilla/kit/trace';
+import { noTrace, type Trace, type TraceEntry } from '@armilla/kit/trace';
 import type {
   CaKey,
   RevokedCertificate,
@@ -166,6 +166,8 @@ class Till implements Terminal {
   readonly #forwarding: Forwarding;
   readonly #stans: StanCounter;
   #secondTap: SecondTap | null = null;
+  /** What passed in the field, until it is known which payment it belongs to. */
+  #passed: TraceEntry[] = [];
   #queue: Promise<unknown> = Promise.resolve();
   #sequence = 0;
 
@@ -217,12 +219,15 @@ class Till implements Terminal {
   }
 
   async #sell(task: Task): Promise<SaleResult> {
+    // Of a sale that threw: it became no payment.
+    this.#tell(null);
     await this.sendReversals();
     const outcome = await this.#tap(task);
     const { reversalSent, ...settled } = await this.#settle(outcome, task);
     const { findings, ...facts } = settled;
     const all = [...outcome.findings, ...findings];
-    this.#record(all);
+    this.#tell(facts.rrn);
+    this.#record(all, facts.rrn);
     this.#awaitSecondTap(task, facts.reason);
     const { currency, wishes } = task;
     return {
@@ -242,10 +247,15 @@ class Till implements Terminal {
     };
   }
 
-  #record(findings: readonly Finding[]): void {
+  #record(findings: readonly Finding[], rrn: string | null = null): void {
     for (const finding of findings) {
-      this.#trace.record(findingEntry(this.#deps.clock.now(), finding));
+      this.#trace.record(about(rrn, findingEntry(this.#deps.clock.now(), finding)));
     }
+  }
+
+  /** Puts what passed in the field into the trace, under the payment it became, if it became one. */
+  #tell(rrn: string | null): void {
+    for (const entry of this.#passed.splice(0)) this.#trace.record(about(rrn, entry));
   }
 
   #awaitSecondTap({ amountMinor, currency }: Task, reason: ReceiptReason | null): void {
@@ -300,7 +310,7 @@ class Till implements Terminal {
     for (let step = kernel.next(); ; ) {
       if (step.done) return step.value;
       const answer = await exchange(field, step.value.apdu);
-      this.#trace.record(apduEntry(clock.now(), step.value, answer));
+      this.#passed.push(apduEntry(clock.now(), step.value, answer));
       step = kernel.next(answer);
     }
   }
@@ -317,6 +327,7 @@ class Till implements Terminal {
     const now = this.#deps.clock.now();
     const stan = await this.#stans.next();
     const rrn = retrievalReference(now, stan);
+    this.#tell(rrn);
     const { config: terminal, pinPad } = this.#deps;
     const takesPin = pinPad !== undefined;
     const facts = { outcome, terminal, stan, rrn, now, takesPin, pin, wishes };
@@ -378,6 +389,10 @@ class Till implements Terminal {
     await this.sendReversals();
     return { ...NOT_ONLINE, reason: 'NO_ANSWER', reversalSent: true, findings };
   }
+}
+
+function about(rrn: string | null, entry: TraceEntry): TraceEntry {
+  return rrn === null ? entry : { ...entry, reference: rrn };
 }
 
 /** The same terminal where whoever pays is verified, however small the amount. */

@@ -252,6 +252,6 @@ export const moneyOperations = {
     stepUp: true,
     input: disputeId.extend({ decision: z.enum(['ACCEPT', 'REFUSE']), comment }),
     answer: oneDispute,
-    refusals: ['NOT_FOUND', 'DISPUTE_STATE'],
+    refusals: ['NOT_FOUND', 'DISPUTE_STATE', 'PAYMENT_STATE'],
   }),
 } as const;

@@ -320,4 +320,14 @@ export const stageContract = contract('stage', {
     }),
     answer: z.object({ entries: z.array(traceEntry) }),
   }),
+  exportTrace: operation({
+    summary: 'Everything that passed for one tap or enrolment, masked, as a file to take along',
+    method: 'GET',
+    path: '/trace/:reference/export',
+    callers: ['anyone'],
+    input: z.object({ reference: z.string().regex(/^[\w-]{1,64}$/, 'is not a reference') }),
+    /** JSON: `{ reference, entries }`, the entries as `listTrace` shows them. */
+    answer: z.object({ fileName: z.string().max(80), text: z.string() }),
+    refusals: ['NOT_FOUND'],
+  }),
 });

@@ -57,7 +57,7 @@ export {
   originalDataElements,
 } from './original-data.ts';
 export { ASCII, BCD, NETWORK, type Packing, type Profile } from './profile.ts';
-export { type SignOnGate, signOnGate } from './sign-on.ts';
+export { type SignOnGate, type SignOnOptions, signOnGate } from './sign-on.ts';
 export {
   decodeSubelements,
   encodeSubelements,

@@ -123,7 +123,7 @@ const yes = (message: Message): Message => ({
 });
 
 test('nothing but network management is taken before a sign-on that was answered with yes', () => {
-  const gate = signOnGate((institution) => institution === '123456');
+  const gate = signOnGate({ isMember: (institution) => institution === '123456' });
   const asked = (message: Message) => gate.refuse(message)?.fields[39];
   assert.equal(asked(payment()), '58');
   assert.equal(asked(manage('301')), undefined, 'an echo asks who is there, not who asks');
@@ -137,4 +137,12 @@ test('nothing but network management is taken before a sign-on that was answered
   assert.equal(asked(payment('999999')), '03', 'in another one’s name');
   gate.answered(manage('002'), yes(manage('002')));
   assert.equal(asked(payment()), '58');
+});
+
+test('a network speaks for many; what asks nothing is let pass, to be answered by nobody', () => {
+  const gate = signOnGate({ speaksForOthers: true });
+  assert.equal(gate.refuse(payment())?.fields[39], '58');
+  assert.equal(gate.refuse({ ...payment(), mti: '0110' }), undefined);
+  gate.answered(manage('001'), yes(manage('001')));
+  assert.equal(gate.refuse(payment('999999')), undefined);
 });

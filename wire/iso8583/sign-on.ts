@@ -5,7 +5,7 @@
 import { answerTo } from './answer.ts';
 import { isApproved } from './codes.ts';
 import type { Message } from './fields.ts';
-import { isNetworkManagement } from './mti.ts';
+import { isNetworkManagement, isRequest } from './mti.ts';
 import { withoutZeros } from './original-data.ts';
 
 /** The gate of one connection; the shape is that of `Gate` of `@armilla/kit/host-link`. */
@@ -15,21 +15,29 @@ export interface SignOnGate {
   answered(message: Message, answer: Message): void;
 }
 
-/**
- * For one connection. `isMember` says who may sign on, by DE 32 without leading zeros; everybody
- * when left out. The sign-on must have been answered before the next request is sent.
- */
-export function signOnGate(isMember: (institution: string) => boolean = () => true): SignOnGate {
+export interface SignOnOptions {
+  /** Who may sign on, by DE 32 without leading zeros; everybody when left out. */
+  readonly isMember?: (institution: string) => boolean;
+  /** A network speaks for many acquirers: DE 32 of its messages is not its own. */
+  readonly speaksForOthers?: boolean;
+}
+
+/** For one connection. The sign-on must have been answered before the next request is sent. */
+export function signOnGate(options: SignOnOptions = {}): SignOnGate {
+  const { isMember = () => true, speaksForOthers = false } = options;
   let signedOn: string | undefined;
   return {
     refuse(message) {
+      // What asks nothing is answered by nobody.
+      if (!isRequest(message.mti)) return undefined;
       const institution = withoutZeros(message.fields[32] ?? '');
       if (isNetworkManagement(message.mti)) {
         const isStranger = message.fields[70] === '001' && !isMember(institution);
         return isStranger ? answerTo(message, { 39: '58' }) : undefined;
       }
       if (signedOn === undefined) return answerTo(message, { 39: '58' });
-      return institution === signedOn ? undefined : answerTo(message, { 39: '03' });
+      const isOwn = speaksForOthers || institution === signedOn;
+      return isOwn ? undefined : answerTo(message, { 39: '03' });
     },
     answered(message, answer) {
       if (!isNetworkManagement(message.mti) || !isApproved(answer.fields[39])) return;

@@ -14,11 +14,18 @@ import {
   type Message,
   type NetworkCodec,
   networkCodec,
+  type Profile,
   readKeyExchange,
 } from '@armilla/iso8583';
 import { type Chance, digits } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
-import { connect, type HostClient, type HostServer, listen, NoAnswer } from '@armilla/kit/host-link';
+import {
+  connect,
+  type HostClient,
+  type HostServer,
+  listen,
+  NoAnswer,
+} from '@armilla/kit/host-link';
 import type { KeyPort } from '@armilla/kit/keys';
 import { type LinkKeys, openLinkKeys } from '@armilla/kit/link-keys';
 import type { Log } from '@armilla/kit/log';
@@ -52,6 +59,16 @@ export interface DialOptions {
   readonly timeoutMs: number;
   readonly institution?: string | undefined;
   readonly late?: Late | undefined;
+  /** Where the other end is somebody else's; without it, on the loopback address. */
+  readonly outside?: OutsideHost | undefined;
+}
+
+/** A host that is not of this world. No code is over its messages. */
+export interface OutsideHost {
+  readonly host: string;
+  readonly profile: Profile;
+  /** The key-encrypting key shared with it, under which it is brought a key for PINs. */
+  readonly kek?: SecretBytes | undefined;
 }
 
 /** Who dials has the keys changed; who answers takes them. */
@@ -90,10 +107,11 @@ export function createLinks(deps: LinksDeps): Links {
     if (isTaken) held.acknowledged(version);
     return isTaken;
   };
+  const unchanged = (error: unknown) => log.error({ error }, 'the keys of a link stay as they are');
   const lookAtKeys = () => {
     for (const link of dialled.keys()) {
       const isOld = clock.now() - book.held(link, 'DIALLING').since() > KEYS_SERVE_MS;
-      if (isOld) exchangeKeys(link).catch((error) => log.error({ error }, 'no new link keys'));
+      if (isOld) exchangeKeys(link).catch(unchanged);
     }
   };
   const looking = setInterval(lookAtKeys, LOOK_AT_KEYS_MS).unref();
@@ -110,11 +128,14 @@ export function createLinks(deps: LinksDeps): Links {
           isKeyExchange(message) ? takeKeys(held, kek, message) : answer(message),
       });
     },
-    dial(link, port, { timeoutMs, institution, late = () => {} }) {
+    dial(link, port, { timeoutMs, institution, late = () => {}, outside }) {
+      if (outside?.kek !== undefined) book.share(link, outside.kek);
       const client = connect({
         port,
-        host: LOOPBACK,
-        codec: codecOf(book.held(link, 'DIALLING')),
+        host: outside?.host ?? LOOPBACK,
+        codec: outside
+          ? networkCodec(undefined, outside.profile)
+          : codecOf(book.held(link, 'DIALLING')),
         timeoutMs,
         log,
         late,
@@ -124,7 +145,9 @@ export function createLinks(deps: LinksDeps): Links {
         farewell: () => manage('002', institution),
         echo: { message: () => manage('301', institution) },
       });
-      dialled.set(link, client);
+      // With an outside host that shares no key there is nothing to change keys under.
+      if (outside === undefined || outside.kek !== undefined) dialled.set(link, client);
+      if (outside?.kek !== undefined) void exchangeKeys(link).catch(unchanged);
       return client;
     },
     pinKey: (link, end) => book.held(link, end).pin,
@@ -136,9 +159,12 @@ export function createLinks(deps: LinksDeps): Links {
 /** The keys of every link and end, opened when first asked for. */
 function keyBook({ keys, file, clock, chance }: LinksDeps) {
   const ends = new Map<string, LinkKeys>();
+  const shared = new Map<string, SecretBytes>();
   const key = (name: string) => keys.working(name, () => chance.bytes(KEY_BYTES));
   return {
-    kek: (link: string): SecretBytes => key(`link:${link}/kek`),
+    /** Both ends in this world have it from the same key port; an outside one was given it. */
+    kek: (link: string): SecretBytes => shared.get(link) ?? key(`link:${link}/kek`),
+    share: (link: string, kek: SecretBytes) => shared.set(link, kek),
     held(link: string, end: LinkEnd): LinkKeys {
       const name = `${link}.${end.toLowerCase()}`;
       const first = { version: '00', mac: key(`link:${link}`), pin: key(`link:${link}/pin`) };

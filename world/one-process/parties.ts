@@ -27,15 +27,19 @@ import type { DataFolder } from '../data-folder.ts';
 import type { OpenDatabase } from '../databases.ts';
 import type { Maker } from '../maker.ts';
 import { type Line, type LineState, switchableLine } from './line.ts';
-import { createLinks, type Late } from './links.ts';
+import { createLinks, type DialOptions } from './links.ts';
 import type { Messages } from './messages.ts';
 import { operatorKeyOf } from './operator-key.ts';
+import type { OutsideAddress, OutsideIssuer } from './outside-issuers.ts';
 import { traced } from './tracing.ts';
 
 /** Deadlines along the road, each longer than the one behind it (issuer 5 s, then outwards). */
 const ISSUER_TIMEOUT_MS = 5_000;
 const NETWORK_TIMEOUT_MS = 8_000;
 const ACQUIRER_TIMEOUT_MS = 11_000;
+
+/** DE 32 of this world's own acquirer. */
+export const ACQUIRER_ID = '00000400001';
 
 export interface Surroundings {
   readonly folder: DataFolder;
@@ -48,6 +52,8 @@ export interface Surroundings {
   readonly chance: Chance;
   readonly trace: Trace;
   readonly writeLog: (line: string) => void;
+  /** Banks with hosts of their own, by programme id. */
+  readonly outsideIssuers?: ReadonlyMap<string, OutsideIssuer> | undefined;
 }
 
 export interface Bank {
@@ -70,6 +76,8 @@ export interface Parties {
   readonly pinPads: PinPadKeys;
   /** The line from the token service to a bank, to be slowed or cut; `undefined`: no such bank. */
   readonly issuerLine: (programmeId: string) => Pick<Line, 'state' | 'set'> | undefined;
+  /** Brings new keys over every link between hosts of this world; how many took them. */
+  readonly exchangeLinkKeys: () => Promise<number>;
   /** A client of a party as another party holds it. */
   readonly tokenServiceFor: (caller: PartyName) => Client<typeof tokenServiceContract>;
   readonly acquirerFor: (caller: PartyName) => Client<typeof acquirerContract>;
@@ -111,9 +119,10 @@ async function partiesOf(building: Building, around: Surroundings): Promise<Part
     walletInvoke: building.invoke('wallet'),
     acquirerInvoke: building.invoke('acquirer'),
     tokenServiceInvoke: building.invoke('token-service'),
-    acquirerHost: building.dial('terminal-acquirer', ACQUIRER_TIMEOUT_MS),
+    acquirerHost: building.dial('terminal-acquirer', { timeoutMs: ACQUIRER_TIMEOUT_MS }),
     pinPads: building.pinPads,
     issuerLine: (programmeId) => building.lines.get(programmeId),
+    exchangeLinkKeys: () => building.exchangeLinkKeys(),
     tokenServiceFor: (caller) => building.client(tokenServiceContract, 'token-service', caller),
     acquirerFor: (caller) => building.client(acquirerContract, 'acquirer', caller),
     close: () => building.close(),
@@ -135,7 +144,10 @@ class Building {
   constructor(around: Surroundings) {
     this.#around = around;
     const log = createLog('links', around.writeLog);
-    this.#links = createLinks(around.folder.keys('links'), around.chance, log);
+    const { folder, clock, chance } = around;
+    const file = (name: string) => folder.file('link', name);
+    this.#links = createLinks({ keys: folder.keys('links'), file, clock, chance, log });
+    this.#closing.push(() => this.#links.close());
     this.pinPads = pinPadKeys(around);
   }
 
@@ -161,8 +173,9 @@ class Building {
   async tokenService(banks: readonly Bank[]): Promise<TokenService> {
     const issuers = banks.map(({ programme }) => {
       const place = `issuer-${programme.id}`;
-      const client = this.client(issuerContract, place, 'token-service');
-      const host = this.#line(programme.id, `token-service-${place}`);
+      const outside = this.#around.outsideIssuers?.get(programme.id);
+      const client = outside?.api ?? this.client(issuerContract, place, 'token-service');
+      const host = this.#line(programme.id, `token-service-${place}`, outside?.host);
       return [programme.id, { client, host }] as const;
     });
     const tokenService = createTokenService({
@@ -202,8 +215,12 @@ class Building {
     const late = (message: Message) => acquirer.late(message);
     const acquirer: Acquirer = createAcquirer({
       ...(await this.#deps('acquirer')),
-      acquirerId: '00000400001',
-      network: this.dial('acquirer-token-service', NETWORK_TIMEOUT_MS, late),
+      acquirerId: ACQUIRER_ID,
+      network: this.dial('acquirer-token-service', {
+        timeoutMs: NETWORK_TIMEOUT_MS,
+        institution: ACQUIRER_ID,
+        late,
+      }),
       tokenService: () => this.client(tokenServiceContract, 'token-service', 'acquirer'),
       pinPads: this.pinPads,
       pinZoneKey: this.#links.pinKey('acquirer-token-service', 'DIALLING'),
@@ -236,19 +253,27 @@ class Building {
     );
   }
 
-  dial(link: string, timeoutMs: number, late?: Late): HostClient<Message> {
-    const port = this.#ports.get(link);
+  dial(link: string, options: DialOptions, outsidePort?: number): HostClient<Message> {
+    const port = outsidePort ?? this.#ports.get(link);
     if (port === undefined) throw new Error(`nobody listens on ${link}`);
-    const client = this.#links.dial(link, port, timeoutMs, late);
+    const client = this.#links.dial(link, port, options);
     this.#closing.push(() => client.close());
     return client;
   }
 
-  #line(programmeId: string, link: string): HostClient<Message> {
-    const line = switchableLine(this.dial(link, ISSUER_TIMEOUT_MS), ISSUER_TIMEOUT_MS);
+  #line(programmeId: string, link: string, outside?: OutsideAddress): HostClient<Message> {
+    const timeoutMs = ISSUER_TIMEOUT_MS;
+    const host = this.dial(link, { timeoutMs, outside }, outside?.port);
+    const line = switchableLine(host, timeoutMs);
     this.lines.set(programmeId, line);
     this.#closing.push(() => line.close());
     return line;
+  }
+
+  async exchangeLinkKeys(): Promise<number> {
+    const links = [...this.#ports.keys()];
+    const taken = await Promise.all(links.map((link) => this.#links.exchangeKeys(link)));
+    return taken.filter(Boolean).length;
   }
 
   async close(): Promise<void> {

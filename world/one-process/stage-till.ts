@@ -8,7 +8,6 @@ import type { Database } from '@armilla/kit/database';
 import type { BankProgramme } from '@armilla/kit/programme';
 import { isRefusal, type Language, type Refusal, refuse } from '@armilla/kit/refusal';
 import { PIN } from '@armilla/kit/secret';
-import type { TraceBook } from '@armilla/kit/trace';
 import { unreachable } from '@armilla/kit/unreachable';
 import {
   type NfcPort,
@@ -24,6 +23,7 @@ import type { PlasticDrawer } from './plastic.ts';
 import type { Shelf } from './shelf.ts';
 import { explained } from './stage-explain.ts';
 import { type PaymentKind, soldAs, soldOnce, type Till } from './tills.ts';
+import type { KeptTrace } from './trace-store.ts';
 
 export type ShownTap = z.infer<typeof tapView>;
 
@@ -36,7 +36,7 @@ export interface TillDeps {
     readonly programme: BankProgramme;
     readonly issuer: Pick<Issuer, 'testChip'>;
   }[];
-  readonly trace: TraceBook;
+  readonly keptTrace: Pick<KeptTrace, 'of'>;
   readonly clock: Clock;
   readonly tokenService: Client<typeof tokenServiceContract>;
   readonly interference: { nfc?(answer: Uint8Array, command: Uint8Array): Uint8Array };
@@ -58,7 +58,7 @@ export function atTheTill(
       const tap = await soldAs<ShownTap>(deps.database, rrn);
       const found = await foundOf(deps, rrn);
       if (tap === undefined && found === null) return refuse('NOT_FOUND');
-      const entries = deps.trace.entries().filter(({ reference }) => reference === rrn);
+      const entries = await deps.keptTrace.of(rrn);
       return explained({ tap: tap ?? null, found, entries, language });
     },
   };

@@ -5,6 +5,7 @@ import { answerBook } from '@armilla/kit/idempotency';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Programmes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '@armilla/kit/refusal';
+import type { TraceBook } from '@armilla/kit/trace';
 import type { Band } from '@armilla/wearable';
 import type { Messages } from './messages.ts';
 import type { Shelf, ShownBand } from './shelf.ts';
@@ -15,6 +16,7 @@ export interface StageDeps extends TillDeps, NetworkDeps {
   readonly keys: KeyPort;
   readonly messages: Messages;
   readonly programmes: Programmes;
+  readonly trace: TraceBook;
   readonly version: string;
 }
 
@@ -26,7 +28,8 @@ function handlersOf(deps: StageDeps): Handlers<typeof stageContract> {
   return { ...lookAround(deps), ...hands(deps), ...atTheTill(deps), ...atTheNetwork(deps) };
 }
 
-function lookAround({ shelf, programmes, messages, trace, version, tokenService }: StageDeps) {
+function lookAround(deps: StageDeps) {
+  const { shelf, programmes, messages, version, tokenService } = deps;
   const { service, banks } = programmes;
   return {
     about: async () => {
@@ -60,13 +63,21 @@ function lookAround({ shelf, programmes, messages, trace, version, tokenService 
         .map(({ at, subject, text }) => ({ at, to, subject, text })),
     }),
     listTrace: async ({ after, reference }: { after: number; reference?: string | undefined }) => ({
-      entries: trace
-        .entries()
-        .filter((entry) => entry.number > after)
-        .filter((entry) => reference === undefined || entry.reference === reference)
-        .map((entry) => ({ ...entry, details: [...(entry.details ?? [])] })),
+      entries: (await entriesOf(deps, reference)).filter(({ number }) => number > after),
     }),
+    exportTrace: async ({ reference }: { reference: string }) => {
+      const entries = await entriesOf(deps, reference);
+      if (entries.length === 0) return refuse('NOT_FOUND');
+      const text = JSON.stringify({ reference, entries }, null, 2);
+      return { fileName: `armilla-trace-${reference}.json`, text };
+    },
   };
+}
+
+/** Of one tap or enrolment what was kept; else what the book in memory still holds. */
+async function entriesOf({ trace, keptTrace }: StageDeps, reference: string | undefined) {
+  const entries = reference === undefined ? trace.entries() : await keptTrace.of(reference);
+  return entries.map((entry) => ({ ...entry, details: [...(entry.details ?? [])] }));
 }
 
 function bandOr404(shelf: Shelf, serialNumber: string): { band: ShownBand } | Refusal {

@@ -5,6 +5,7 @@ import { card } from './card.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
 import { encode } from './encode.ts';
+import { host } from './host.ts';
 import { programme } from './programme.ts';
 import { start } from './start.ts';
 import { tap } from './tap.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   tear,
   decode,
   encode,
+  host,
   programme,
   doctor,
   bench,

@@ -16,6 +16,8 @@ export interface Journal {
   readonly bandKey: string;
   readonly accountKey: string;
   saleKey: string;
+  /** Of the sale that points pay for. */
+  pointsKey?: string;
   serialNumber?: string;
   passcodeSet?: boolean;
   enrolmentId?: string;

@@ -47,9 +47,23 @@ export const LIFE: Readonly<Record<TransactionState, Row>> = {
     LOSE: 'UNANSWERED',
     REVERSE: 'REVERSED',
   },
-  APPROVED: { FORWARD: null, ADVISE: null, APPROVE: null, DECLINE: null, LOSE: null, REVERSE: 'REVERSED' },
+  APPROVED: {
+    FORWARD: null,
+    ADVISE: null,
+    APPROVE: null,
+    DECLINE: null,
+    LOSE: null,
+    REVERSE: 'REVERSED',
+  },
   // The terminal was told no: a yes that comes after it must be taken back.
-  DECLINED: { FORWARD: null, ADVISE: null, APPROVE: 'REVERSED', DECLINE: null, LOSE: null, REVERSE: null },
+  DECLINED: {
+    FORWARD: null,
+    ADVISE: null,
+    APPROVE: 'REVERSED',
+    DECLINE: null,
+    LOSE: null,
+    REVERSE: null,
+  },
   UNANSWERED: {
     FORWARD: null,
     ADVISE: null,
@@ -58,7 +72,14 @@ export const LIFE: Readonly<Record<TransactionState, Row>> = {
     LOSE: null,
     REVERSE: 'REVERSED',
   },
-  REVERSED: { FORWARD: null, ADVISE: null, APPROVE: null, DECLINE: null, LOSE: null, REVERSE: null },
+  REVERSED: {
+    FORWARD: null,
+    ADVISE: null,
+    APPROVE: null,
+    DECLINE: null,
+    LOSE: null,
+    REVERSE: null,
+  },
 };
 
 export interface Step {

@@ -16,12 +16,13 @@ import type { Authorisations } from './authorisation.ts';
 import { standingOf } from './belonging.ts';
 import { writeByReceipt } from './by-receipt.ts';
 import type { Desk } from './desk.ts';
+import { isLater } from './later.ts';
 
 /** Whether an approved payment can no longer be taken back as if it had not been. */
 export async function isTooLate(tx: Queryable, payment: PaymentRow): Promise<boolean> {
   const { state, clearing, kind } = payment;
   if (state !== 'APPROVED' || clearing === 'REJECTED') return false;
-  if (kind === 'INCREMENT') return (await heldNoMore(tx, payment)) === true;
+  if (kind === 'INCREMENT') return heldNoMore(tx, payment);
   return !isOpen(state, clearing) || (await standingOf(tx, payment)).refundedMinor > 0;
 }
 
@@ -72,8 +73,9 @@ export async function deliverGiveBack(
   if (written === undefined) return undefined;
   await payments.forward(written.request);
   const refund = await findPaymentById(desk.database, written.transactionId);
-  if (refund?.state === 'UNANSWERED') return refuse('UNAVAILABLE');
-  if (!isApproved(refund?.response_code ?? undefined)) {
+  const responseCode = refund?.response_code ?? undefined;
+  if (isLater(responseCode)) return refuse('UNAVAILABLE');
+  if (!isApproved(responseCode)) {
     desk.log.error({ rrn: refund?.rrn }, 'a payment that was taken back could not be given back');
   }
   return undefined;

@@ -65,7 +65,8 @@ async function settleIn(
   const said =
     moved && state !== 'REVERSED' ? (answer ?? answerTo(request, '91')) : answerTo(request, '21');
   await keepAnswer(tx, row.transaction_id, answered(desk, row, state, said));
-  if (state === 'APPROVED' && row.kind === 'INCREMENT') await raise(tx, row, Number(said.fields[4]));
+  if (state === 'APPROVED' && row.kind === 'INCREMENT')
+    await raise(tx, row, Number(said.fields[4]));
   return said;
 }
 

@@ -70,11 +70,7 @@ export async function hasUntold(db: Queryable, originalKey: string): Promise<boo
 }
 
 export async function markAdviceSent(db: Queryable, id: string, now: number): Promise<void> {
-  await db.all(
-    'UPDATE advice SET sent_at = COALESCE(sent_at, $2) WHERE advice_id = $1',
-    id,
-    now,
-  );
+  await db.all('UPDATE advice SET sent_at = COALESCE(sent_at, $2) WHERE advice_id = $1', id, now);
 }
 
 /** The network has answered: the message has done its work and goes. */

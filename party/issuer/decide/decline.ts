@@ -19,6 +19,7 @@ export type DeclineReason =
   | 'CURRENCY_NOT_SUPPORTED'
   | 'ORIGINAL_UNKNOWN'
   | 'REFUND_ABOVE_PAYMENT'
+  | 'COMPLETION_ABOVE_HOLD'
   | 'MERCHANT_OUTSIDE_LOOP'
   | 'COUNTRY_NOT_SERVED'
   | 'CATEGORY_NOT_SERVED'
@@ -57,6 +58,7 @@ export const DECLINES: Readonly<Record<DeclineReason, Decline>> = {
   CURRENCY_NOT_SUPPORTED: { responseCode: '57', code: 'CURRENCY_NOT_SUPPORTED' },
   ORIGINAL_UNKNOWN: { responseCode: '76', code: 'ORIGINAL_NOT_FOUND' },
   REFUND_ABOVE_PAYMENT: { responseCode: '13', code: 'REFUND_TOO_HIGH' },
+  COMPLETION_ABOVE_HOLD: { responseCode: '13', code: 'AMOUNT_TOO_HIGH' },
   MERCHANT_OUTSIDE_LOOP: { responseCode: '57', code: 'MERCHANT_NOT_SERVED' },
   COUNTRY_NOT_SERVED: { responseCode: '57', code: 'MERCHANT_NOT_SERVED' },
   CATEGORY_NOT_SERVED: { responseCode: '57', code: 'MERCHANT_NOT_SERVED' },

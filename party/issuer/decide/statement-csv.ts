@@ -59,7 +59,7 @@ const nones = (count: number): readonly Cell[] => Array.from({ length: count }, 
 function entryRow(
   sheet: Sheet,
   words: StatementWords,
-  entry: SheetEntry & Partial<BookedEntry>,
+  entry: SheetEntry & Partial<Pick<BookedEntry, 'balanceMinor'>>,
 ): readonly Cell[] {
   const { bookedMinor, balanceMinor, lastFour } = entry;
   return [

@@ -4,7 +4,12 @@
  */
 import { type Money, spellMoney } from '@armilla/kit/money';
 import type { BankProgramme } from '@armilla/kit/programme';
-import { cardholderText, isRefusalCode, type Language, type RefusalCode } from '@armilla/kit/refusal';
+import {
+  cardholderText,
+  isRefusalCode,
+  type Language,
+  type RefusalCode,
+} from '@armilla/kit/refusal';
 import { safeDeviceName } from './device-name.ts';
 import { plainLine } from './plain-line.ts';
 import type { PaymentKind } from './statement-text.ts';
@@ -216,7 +221,11 @@ export function bankLanguage(programme: BankProgramme, asked?: Language): Langua
  * Declines that a customer is written to about, since somebody else may be trying their card: it
  * was stopped, is over, or its PIN was guessed at. Whoever stands at the till sees the others.
  */
-const ALARMING: ReadonlySet<RefusalCode> = new Set(['CARD_NOT_USABLE', 'CARD_EXPIRED', 'PIN_BLOCKED']);
+const ALARMING: ReadonlySet<RefusalCode> = new Set([
+  'CARD_NOT_USABLE',
+  'CARD_EXPIRED',
+  'PIN_BLOCKED',
+]);
 
 export function isAlarming(reason: string | undefined): boolean {
   return reason !== undefined && isRefusalCode(reason) && ALARMING.has(reason);

@@ -15,9 +15,11 @@ import { writeTo } from './write.ts';
 
 export interface NotedTap {
   readonly authorisationId: string;
+  /** The payment that an increment or a completion belongs to: it is told of that. */
+  readonly originalAuthorisationId?: string | undefined;
   readonly customerId: string;
   readonly cardId: string;
-  readonly kind: PaymentKind;
+  readonly kind: PaymentKind | 'INCREMENT' | 'COMPLETION';
   readonly outcome: 'APPROVED' | 'DECLINED' | 'REVERSED';
   /** Catalogue code of a decline. */
   readonly reason?: string | undefined;
@@ -40,15 +42,24 @@ export const KEPT_MS = 90 * 24 * HOUR_MS;
 export async function noteTap(house: House, tx: Queryable, tap: NotedTap): Promise<void> {
   const { currency } = tap;
   if (currency === undefined) return;
-  const told = { ...tap, currency, reason: tap.reason };
+  const told = { ...tap, ...paymentOf(tap), currency, reason: tap.reason };
   await noteIn(house, tx, 'PAYMENT', told, 0);
   if (tap.outcome === 'DECLINED' && isAlarming(tap.reason)) await alarm(house, tx, told);
 }
 
-export type ToldPayment = NotedTap & {
+export interface ToldPayment extends Omit<NotedTap, 'originalAuthorisationId'> {
+  readonly kind: PaymentKind;
   readonly currency: Currency;
   readonly reason: string | undefined;
-};
+}
+
+/** Messages about a reservation are told of as what they make of it. */
+function paymentOf({ kind, authorisationId, originalAuthorisationId }: NotedTap) {
+  const original = { authorisationId: originalAuthorisationId ?? authorisationId };
+  if (kind === 'INCREMENT') return { ...original, kind: 'PREAUTHORISATION' } as const;
+  if (kind === 'COMPLETION') return { ...original, kind: 'PURCHASE' } as const;
+  return { authorisationId, kind };
+}
 
 /** Puts a notice among the customer's. */
 export async function noteIn(

@@ -8,6 +8,19 @@ import { type PAN, SecretBytes } from '@armilla/kit/secret';
 /** Every plastic card is the first of its number: 5F34. */
 export const PLASTIC_SEQUENCE_NUMBER = '01';
 
+/** What personalises a plastic card: contactless, online only, cryptogram version 10. */
+export interface TestChip {
+  readonly pan: PAN;
+  /** 5F34, two digits. */
+  readonly psn: string;
+  /** `MMYY`. */
+  readonly expiry: string;
+  /** As printed. */
+  readonly name: string;
+  /** The card's master key for cryptograms, 16 bytes. */
+  readonly masterKey: SecretBytes;
+}
+
 export interface PlasticKeys {
   /** A card's master key for cryptograms, 16 bytes. */
   masterKey(pan: PAN): SecretBytes;

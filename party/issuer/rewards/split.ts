@@ -81,7 +81,7 @@ export function refundSplit(
 }
 
 function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least, 0), most);
+  return Math.max(0, Math.min(Math.max(value, least), most));
 }
 
 /** `amount` × `part` / `whole`, rounded down; exact for amounts of any size. */

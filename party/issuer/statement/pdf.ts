@@ -1,7 +1,7 @@
 /** A statement as a page to print and keep: head, balances, the two tables, page numbers. */
 import { setImmediate } from 'node:timers/promises';
 import { plainLine } from '../decide/plain-line.ts';
-import type { BookedEntry, Sheet, SheetEntry } from '../decide/statement-sheet.ts';
+import type { Sheet, SheetEntry } from '../decide/statement-sheet.ts';
 import {
   localAmount,
   localDay,
@@ -84,13 +84,21 @@ function drawHead(pen: Pen, sheet: Sheet, words: StatementWords): void {
 
 async function drawBooked(pen: Pen, sheet: Sheet, words: StatementWords): Promise<void> {
   tableHead(pen, words.booked, words, words.balance);
-  balanceRow(pen, words.openingBalance, localAmount(moneyOf(sheet, sheet.openingMinor), sheet.language));
+  balanceRow(
+    pen,
+    words.openingBalance,
+    localAmount(moneyOf(sheet, sheet.openingMinor), sheet.language),
+  );
   for (const entry of sheet.booked) {
     await turnPage(pen, words.booked, words, words.balance);
     entryRow(pen, sheet, words, entry, entry.bookedMinor, amountText(sheet, entry.balanceMinor));
   }
   await turnPage(pen, words.booked, words, words.balance);
-  balanceRow(pen, words.closingBalance, localAmount(moneyOf(sheet, sheet.closingMinor), sheet.language));
+  balanceRow(
+    pen,
+    words.closingBalance,
+    localAmount(moneyOf(sheet, sheet.closingMinor), sheet.language),
+  );
   pen.y += 22;
 }
 
@@ -133,7 +141,7 @@ function entryRow(
   pen: Pen,
   sheet: Sheet,
   words: StatementWords,
-  entry: SheetEntry & Partial<BookedEntry>,
+  entry: SheetEntry,
   amountMinor: number,
   last: string,
 ): void {
@@ -193,7 +201,10 @@ function newPage(pen: Pen): void {
 
 function rule({ document, y }: Pen): void {
   document.lineWidth(0.4).strokeColor(LINE);
-  document.moveTo(LEFT, y - 3).lineTo(553, y - 3).stroke();
+  document
+    .moveTo(LEFT, y - 3)
+    .lineTo(553, y - 3)
+    .stroke();
 }
 
 /** One line of text within its column; what is too long ends in an ellipsis. */

@@ -74,22 +74,22 @@ export interface Booking {
 type LiveState = 'PENDING' | 'POSTED';
 type EndState = 'POSTED' | 'VOIDED' | 'EXPIRED';
 
-/** Holds: writes transfers down as PENDING and moves the figures of both sides. */
-export async function transfer(
+/** Holds: transfers as PENDING, and the figures of both sides. Resolves to their identifiers. */
+export function transfer(
   tx: Queryable,
   booking: Booking,
   transfers: readonly Transfer[],
-): Promise<void> {
-  await book(tx, booking, transfers, 'PENDING');
+): Promise<readonly string[]> {
+  return book(tx, booking, transfers, 'PENDING');
 }
 
-/** Posts transfers that nothing held before. */
-export async function postNow(
+/** Posts transfers that nothing held before. Resolves to their identifiers. */
+export function postNow(
   tx: Queryable,
   booking: Booking,
   transfers: readonly Transfer[],
-): Promise<void> {
-  await book(tx, booking, transfers, 'POSTED');
+): Promise<readonly string[]> {
+  return book(tx, booking, transfers, 'POSTED');
 }
 
 async function book(
@@ -97,10 +97,11 @@ async function book(
   { accountId, authorisationId, nowMs, chance }: Booking,
   transfers: readonly Transfer[],
   state: LiveState,
-): Promise<void> {
-  if (transfers.length === 0) return;
-  const rows = transfers.map(({ unit, debit, credit, amount }) => [
-    identifier('xfer', nowMs, chance),
+): Promise<readonly string[]> {
+  if (transfers.length === 0) return [];
+  const named = transfers.map((one) => ({ ...one, id: identifier('xfer', nowMs, chance) }));
+  const rows = named.map(({ id, unit, debit, credit, amount }) => [
+    id,
     accountId,
     unit,
     debit,
@@ -114,6 +115,7 @@ async function book(
   await insertTransfers(tx, rows);
   const column = state === 'PENDING' ? 'pending' : 'posted';
   await move(tx, accountId, transfers.flatMap((one) => sidesOf(one, column, one.amount)));
+  return named.map(({ id }) => id);
 }
 
 type TransferColumns = readonly (string | number | null)[];

@@ -3,8 +3,8 @@
  * purchases and cash, for each payment by itself; a refund gives its amount back and no fee.
  */
 import type { settlementPosition } from '@armilla/api/shapes';
-import type { BankProgramme } from '@armilla/kit/programme';
 import type { Currency } from '@armilla/kit/money';
+import type { BankProgramme } from '@armilla/kit/programme';
 import type { z } from 'zod';
 import type { PaymentKind } from './kinds.ts';
 
@@ -69,5 +69,8 @@ function sumOf(payments: readonly Cleared[]): { count: number; amountMinor: numb
 function interchange(fees: Position['fees']): number {
   return fees
     .filter(({ kind }) => kind === 'INTERCHANGE')
-    .reduce((sum, { paidBy, amountMinor }) => sum + (paidBy === 'ACQUIRER' ? 1 : -1) * amountMinor, 0);
+    .reduce(
+      (sum, { paidBy, amountMinor }) => sum + (paidBy === 'ACQUIRER' ? 1 : -1) * amountMinor,
+      0,
+    );
 }

@@ -38,8 +38,7 @@ type Rule = readonly [
 const STANDS: Rule = [
   'the payment was approved and stands',
   'ORIGINAL_NOT_FOUND',
-  ({ state, isApproved, standingMinor }) =>
-    state === 'ANSWERED' && isApproved && standingMinor > 0,
+  ({ state, isApproved, standingMinor }) => state === 'ANSWERED' && isApproved && standingMinor > 0,
 ];
 
 const SAME_CURRENCY: Rule = [
@@ -51,8 +50,7 @@ const SAME_CURRENCY: Rule = [
 const HELD: Rule = [
   'the payment is a pre-authorisation that is still held',
   'ORIGINAL_NOT_FOUND',
-  ({ kind, isCompleted, isCleared }) =>
-    kind === 'PREAUTHORISATION' && !isCompleted && !isCleared,
+  ({ kind, isCompleted, isCleared }) => kind === 'PREAUTHORISATION' && !isCompleted && !isCleared,
 ];
 
 export const REFUND_RULES: readonly Rule[] = [

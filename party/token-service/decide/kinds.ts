@@ -27,7 +27,10 @@ export interface Asked {
 const PURCHASES = { '0': 'PURCHASE', '1': 'PREAUTHORISATION', '2': 'INCREMENT' } as const;
 
 /** `undefined` for a processing code (DE 3) or a finality that is not served. */
-export function kindOf(fields: Fields, { '14': finality = '0' }: Subelements): Asked['kind'] | undefined {
+export function kindOf(
+  fields: Fields,
+  { '14': finality = '0' }: Subelements,
+): Asked['kind'] | undefined {
   const code = (fields[3] ?? '').slice(0, 2);
   if (code === '00') return Object.entries(PURCHASES).find(([known]) => known === finality)?.[1];
   if (finality !== '0') return undefined;

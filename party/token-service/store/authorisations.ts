@@ -61,14 +61,16 @@ export function authorisationById(
   );
 }
 
-/** The latest with this retrieval reference number. */
+/** The latest payment with this retrieval reference number; what follows one may have the same. */
 export function authorisationByRRN(
   tx: Queryable,
   rrn: string,
 ): Promise<AuthorisationRow | undefined> {
   return one(
     tx,
-    'SELECT * FROM authorisation WHERE rrn = $1 ORDER BY received_at DESC, authorisation_id DESC',
+    `SELECT * FROM authorisation WHERE rrn = $1
+     ORDER BY CASE WHEN original_id IS NULL THEN 0 ELSE 1 END, received_at DESC,
+       authorisation_id DESC LIMIT 1`,
     rrn,
   );
 }

@@ -1,4 +1,5 @@
--- What customers are told of their payments, and the payments they do not recognise.
+-- What customers are told of their payments, and the payments they do not recognise. The transfers
+-- of a dispute bear its identifier where others have that of an authorisation.
 
 CREATE TABLE notice (
   notice_id TEXT PRIMARY KEY,
@@ -51,11 +52,3 @@ CREATE INDEX dispute_of_payment ON dispute (authorisation_id);
 CREATE INDEX dispute_of_customer ON dispute (customer_id, opened_at);
 CREATE INDEX dispute_by_state ON dispute (state, opened_at);
 CREATE UNIQUE INDEX dispute_in_progress ON dispute (authorisation_id) WHERE state = 'OPEN';
-
--- The transfers that a case made, which belong to no authorisation.
-CREATE TABLE dispute_transfer (
-  transfer_id TEXT PRIMARY KEY,
-  dispute_id TEXT NOT NULL REFERENCES dispute (dispute_id)
-);
-
-CREATE INDEX dispute_transfer_of_dispute ON dispute_transfer (dispute_id);

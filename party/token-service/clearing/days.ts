@@ -1,0 +1,124 @@
+/**
+ * A day as the network has it: what was cleared and what should be, payment by payment, and who
+ * owes whom. An issuer sees its own.
+ */
+import type { tokenServiceContract } from '@armilla/api/token-service';
+import type { AnswerOf, CallContext, InputOf } from '@armilla/kit/contract';
+import type { Queryable } from '@armilla/kit/database';
+import { currencyOfNumeric } from '@armilla/kit/money';
+import { fieldsOf } from '../authorise/messages.ts';
+import { lockOriginal } from '../authorise/original.ts';
+import { type Cleared, settle } from '../decide/fees.ts';
+import { paymentKindOf } from '../decide/kinds.ts';
+import { bankOf, type Room } from '../room.ts';
+import type { AuthorisationRow } from '../store/authorisations.ts';
+import { type DaysRecord, paymentsOfDay, recordsOfDay, timesPresented } from '../store/clearing.ts';
+
+type Operations = (typeof tokenServiceContract)['operations'];
+type ClearedPayment = AnswerOf<Operations['listCleared']>['payments'][number];
+
+const DAY_MS = 86_400_000;
+
+/** Whose payments a caller sees: one programme's, or all. */
+function programmeOf({ caller }: CallContext): string | undefined {
+  const isIssuer = caller.kind === 'party' && caller.name === 'issuer';
+  return isIssuer ? (caller.programmeId ?? '') : undefined;
+}
+
+export function listCleared(
+  room: Room,
+  { businessDate }: InputOf<Operations['listCleared']>,
+  context: CallContext,
+): Promise<AnswerOf<Operations['listCleared']>> {
+  const only = programmeOf(context);
+  const from = Date.parse(`${businessDate}T00:00:00Z`);
+  return room.database.transaction(async (tx) => {
+    const records = await recordsOfDay(tx, businessDate);
+    const rows = Number.isNaN(from)
+      ? []
+      : await paymentsOfDay(tx, businessDate, from, from + DAY_MS);
+    const payments: ClearedPayment[] = [];
+    for (const row of rows) {
+      const own = records.filter((record) => record.authorisation_id === row.authorisation_id);
+      const payment = await known(tx, row, own);
+      if (payment !== undefined) payments.push(payment);
+    }
+    const unknown = records.filter((record) => record.authorisation_id === null).flatMap(foreign);
+    const all = [...payments, ...unknown];
+    return {
+      payments: all.filter(({ programmeId }) => only === undefined || programmeId === only),
+    };
+  });
+}
+
+async function known(
+  tx: Queryable,
+  row: AuthorisationRow,
+  records: readonly DaysRecord[],
+): Promise<ClearedPayment | undefined> {
+  const { original } = (await lockOriginal(tx, row.authorisation_id)) ?? {};
+  const fields = fieldsOf(row.request);
+  const kind = paymentKindOf(row.kind);
+  const currency = currencyOfNumeric(fields[49] ?? '');
+  if (original === undefined || kind === undefined || currency === undefined) return undefined;
+  const stands = original.isApproved && original.state === 'ANSWERED';
+  const taken = records.find(({ verdict }) => verdict === 'TAKEN');
+  const posted = taken?.posted_minor ?? null;
+  return {
+    rrn: row.rrn,
+    terminalId: fields[41] ?? '',
+    stan: fields[11] ?? '',
+    acquirerId: (fields[32] ?? '').replace(/^0+/, ''),
+    programmeId: row.programme_id ?? '',
+    kind,
+    currency,
+    authorisedMinor: stands ? original.standingMinor : null,
+    clearedMinor: taken === undefined ? null : Number(taken.amount_minor),
+    timesPresented: await timesPresented(tx, row.authorisation_id),
+    postedMinor: posted === null ? null : Number(posted),
+  };
+}
+
+/** A record that names no payment. */
+function foreign(record: DaysRecord): ClearedPayment[] {
+  const currency = currencyOfNumeric(record.currency);
+  if (currency === undefined) return [];
+  return [
+    {
+      rrn: record.rrn,
+      terminalId: record.terminal_id,
+      stan: record.stan,
+      acquirerId: record.acquirer_id,
+      programmeId: '',
+      kind: record.kind,
+      currency,
+      authorisedMinor: null,
+      clearedMinor: null,
+      timesPresented: 1,
+      postedMinor: null,
+    },
+  ];
+}
+
+export async function getSettlement(
+  room: Room,
+  { businessDate }: InputOf<Operations['getSettlement']>,
+  context: CallContext,
+): Promise<AnswerOf<Operations['getSettlement']>> {
+  const only = programmeOf(context);
+  const records = await recordsOfDay(room.database, businessDate);
+  const cleared = records
+    .filter(({ verdict }) => verdict === 'TAKEN')
+    .flatMap(asCleared)
+    .filter(({ programmeId }) => only === undefined || programmeId === only);
+  return { positions: settle(businessDate, cleared, (id) => bankOf(room, id).fees) };
+}
+
+/** What its issuer posted of it; what was presented, until the issuer has answered. */
+function asCleared(record: DaysRecord): Cleared[] {
+  const currency = currencyOfNumeric(record.currency);
+  if (currency === undefined || record.programme_id === null) return [];
+  const { programme_id: programmeId, acquirer_id: acquirerId, kind } = record;
+  const amountMinor = Number(record.posted_minor ?? record.amount_minor);
+  return [{ programmeId, acquirerId, currency, kind, amountMinor }];
+}

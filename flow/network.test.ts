@@ -1,4 +1,6 @@
-/** What goes on between hosts: every kind of message, a bank that is slow or away, a day cleared. */
+/**
+ * What goes on between hosts: every kind of message, a bank that is slow or away, a day cleared.
+ */
 import assert from 'node:assert/strict';
 import { booksAgree } from './books.ts';
 import { everywhere } from './journey.ts';

@@ -12,6 +12,7 @@ import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { ExchangedKey } from './exchanged-key.ts';
 import { type KeyPort, replaceFile } from './keys.ts';
+import type { Log } from './log.ts';
 import { SecretBytes } from './secret.ts';
 
 /** Keys of a link; `version` is two digits. */
@@ -148,4 +149,35 @@ function opened({ version, mac, pin }: z.infer<typeof keptSet>): LinkKeySet {
 function closed({ version, mac, pin }: LinkKeySet): z.infer<typeof keptSet> {
   const text = (key: SecretBytes) => Buffer.from(key.expose()).toString('base64url');
   return { version, mac: text(mac), pin: text(pin) };
+}
+
+/** Keys serve a day; whether they have is looked at every hour. */
+const KEYS_SERVE_MS = 24 * 3_600_000;
+const LOOK_MS = 3_600_000;
+
+/** The end of a link that brings new keys over. */
+export interface KeyExchanger {
+  /** Brings them now. False when they were not taken; the same are brought next time. */
+  exchange(): Promise<boolean>;
+  close(): void;
+}
+
+/** Brings new keys over once a day. `bring` sends a set and says whether it was taken. */
+export function keyExchanger(
+  held: LinkKeys,
+  bring: (set: LinkKeySet) => Promise<boolean>,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): KeyExchanger {
+  const exchange = async () => {
+    const set = held.propose();
+    const isTaken = await bring(set);
+    if (isTaken) held.acknowledged(set.version);
+    return isTaken;
+  };
+  const look = () => {
+    if (clock.now() - held.since() <= KEYS_SERVE_MS) return;
+    exchange().catch((error) => log.error({ error }, 'the keys of a link stay as they are'));
+  };
+  const looking = setInterval(look, LOOK_MS).unref();
+  return { exchange, close: () => clearInterval(looking) };
 }

@@ -33,7 +33,8 @@ console.log(`\n${total.PASSED} passed, ${total.FAILED} failed, ${total.SKIPPED} 
 process.exit(total.FAILED === 0 && total.PASSED > 0 ? 0 : 1);
 
 /**
- * A folder for everything the tests write: in memory where there is room, since they ask the disk to
+ * A folder for everything the tests write: in memory where there is room, since they ask the disk
+ * to
  * sync thousands of times and none of them cuts the power of the machine.
  */
 function layGround(): string {

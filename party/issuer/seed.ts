@@ -77,7 +77,12 @@ async function seedAccount(
   await addAccount(tx, row, clock.now());
   if (openingMinor > 0) {
     const booking = { accountId, authorisationId: undefined, nowMs: clock.now(), chance };
-    const opening: Transfer = { unit: currency, debit: 'CONTRA', credit: 'HOLDER', amount: openingMinor };
+    const opening: Transfer = {
+      unit: currency,
+      debit: 'CONTRA',
+      credit: 'HOLDER',
+      amount: openingMinor,
+    };
     await postNow(tx, booking, [opening]);
   }
   const seeded = new Map<string, Card>();

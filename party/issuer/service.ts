@@ -20,6 +20,7 @@ import { deskHandlers } from './desk/index.ts';
 import { seedDesk } from './desk/seed.ts';
 import { obey } from './handle/command-card.ts';
 import { customerHandlers } from './handle/customer.ts';
+import { moneyHandlers } from './handle/customer-money.ts';
 import { openLanes } from './handle/lanes.ts';
 import { answer } from './handle/messages.ts';
 import { deliver } from './handle/tell-network.ts';
@@ -73,6 +74,7 @@ export function createIssuer(deps: IssuerDeps): Issuer {
   const handlers = {
     ...tokenServiceHandlers(house),
     ...customerHandlers(house),
+    ...moneyHandlers(house),
     ...deskHandlers(house),
     ...helpAnswers({ ...deps, banks: [deps.programme] }),
     listTestPlastic: () => listTestPlastic(house),

@@ -158,6 +158,13 @@ test('the account’s reference is printed as the network tells it, if the card 
   assert.equal((await terminal(port).sale(sale(without))).receipt.par, par);
 });
 
+test('a receipt calls a card a card, and a token a digital account number', async () => {
+  const card = await terminal(host(approve).port).sale(sale({ signed: { 40729: null } }));
+  assert.match(receiptText(card.receipt, 'en'), /Card number +\*{4} 1513/);
+  const token = await terminal(host(approve).port).sale(sale());
+  assert.match(receiptText(token.receipt, 'en'), /Digital account number +\*{4} 1513/);
+});
+
 test('after 65 the same sale is verified, however small; another one is not', async () => {
   const asked: number[] = [];
   const pinPad = pinPadAES({

@@ -253,7 +253,9 @@ class Till implements Terminal {
     }
   }
 
-  /** Puts what passed in the field into the trace, under the payment it became, if it became one. */
+  /**
+   * Puts what passed in the field into the trace, under the payment it became, if it became one.
+   */
   #tell(rrn: string | null): void {
     for (const entry of this.#passed.splice(0)) this.#trace.record(about(rrn, entry));
   }

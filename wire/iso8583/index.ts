@@ -33,6 +33,7 @@ export {
   type LinkKeySet,
   readKeyExchange,
 } from './key-exchange.ts';
+export { bringKeys, type HeldKeys, linkCodec, takeKeys, type WrappedKey } from './link-end.ts';
 export { checkMac, encodeWithMac, type MacFunction, macInput, withoutMac } from './mac.ts';
 export { decodeBitmaps, decodeMessage, encodeBitmaps, encodeMessage } from './message.ts';
 export {

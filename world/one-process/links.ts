@@ -2,20 +2,18 @@
  * The ISO 8583 links between the hosts of this world: real TCP, sign-on and echo on every
  * connection, a code over every message, and keys that are exchanged once a day.
  */
-import { DecodeError } from '@armilla/bytes';
-import { cmacAes } from '@armilla/cipher';
 import {
-  answerTo,
+  bringKeys,
   encodeTransmissionDate,
   isApproved,
   isKeyExchange,
   KEY_EXCHANGE_RANDOM_LENGTH,
-  keyExchangeRequest,
+  linkCodec,
   type Message,
-  type NetworkCodec,
+  MTI,
   networkCodec,
   type Profile,
-  readKeyExchange,
+  takeKeys,
 } from '@armilla/iso8583';
 import { type Chance, digits } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
@@ -27,14 +25,17 @@ import {
   NoAnswer,
 } from '@armilla/kit/host-link';
 import type { KeyPort } from '@armilla/kit/keys';
-import { type LinkKeys, openLinkKeys } from '@armilla/kit/link-keys';
+import {
+  type KeyExchanger,
+  keyExchanger,
+  type LinkKeySet,
+  type LinkKeys,
+  openLinkKeys,
+} from '@armilla/kit/link-keys';
 import type { Log } from '@armilla/kit/log';
 import { SecretBytes } from '@armilla/kit/secret';
 
 const LOOPBACK = '127.0.0.1';
-/** Keys of a link serve a day; whether they have is looked at every hour. */
-const KEYS_SERVE_MS = 24 * 3_600_000;
-const LOOK_AT_KEYS_MS = 3_600_000;
 const KEY_BYTES = 16;
 
 /** Sees an answer that nobody waits for any more. */
@@ -86,56 +87,41 @@ export interface LinksDeps {
 export function createLinks(deps: LinksDeps): Links {
   const { log, clock, chance } = deps;
   const book = keyBook(deps);
-  const dialled = new Map<string, HostClient<Message>>();
-  const manage = (code: string, institution?: string): Message => ({
-    mti: '0800',
-    fields: {
-      7: encodeTransmissionDate(clock.now()),
-      11: digits(chance, 6),
-      32: institution,
-      70: code,
-    },
-  });
-  const exchangeKeys = async (link: string): Promise<boolean> => {
-    const held = book.held(link, 'DIALLING');
-    const { version, mac, pin } = held.propose();
-    const random = chance.bytes(KEY_EXCHANGE_RANDOM_LENGTH);
-    const set = { version, mac: mac.expose(), pin: pin.expose() };
-    const { fields } = manage('161');
-    const request = keyExchangeRequest(set, book.kek(link).expose(), random, fields);
-    const isTaken = await saysYes(dialled.get(link), request);
-    if (isTaken) held.acknowledged(version);
-    return isTaken;
+  const exchangers = new Map<string, KeyExchanger>();
+  const manage = (code: string, institution?: string): Message => {
+    const at = { 7: encodeTransmissionDate(clock.now()), 11: digits(chance, 6) };
+    return { mti: MTI.networkManagementRequest, fields: { ...at, 32: institution, 70: code } };
   };
-  const unchanged = (error: unknown) => log.error({ error }, 'the keys of a link stay as they are');
-  const lookAtKeys = () => {
-    for (const link of dialled.keys()) {
-      const isOld = clock.now() - book.held(link, 'DIALLING').since() > KEYS_SERVE_MS;
-      if (isOld) exchangeKeys(link).catch(unchanged);
-    }
+  const exchangerOf = (link: string, client: HostClient<Message>, institution?: string) => {
+    const bring = (set: LinkKeySet) => {
+      const random = chance.bytes(KEY_EXCHANGE_RANDOM_LENGTH);
+      const { fields } = manage('161', institution);
+      return saysYes(client, bringKeys(set, book.kek(link), random, fields));
+    };
+    return keyExchanger(book.held(link, 'DIALLING'), bring, deps);
   };
-  const looking = setInterval(lookAtKeys, LOOK_AT_KEYS_MS).unref();
   return {
-    async serve(link, answer) {
+    serve(link, answer) {
       const held = book.held(link, 'ANSWERING');
       const kek = book.kek(link);
+      const take = ({ version, mac, pin }: { version: string; mac: Uint8Array; pin: Uint8Array }) =>
+        held.take({ version, mac: new SecretBytes(mac), pin: new SecretBytes(pin) });
       return listen({
         port: 0,
         host: LOOPBACK,
         log,
-        codec: codecOf(held),
+        codec: linkCodec(held),
         answer: async (message) =>
-          isKeyExchange(message) ? takeKeys(held, kek, message) : answer(message),
+          isKeyExchange(message) ? takeKeys(message, kek, take) : answer(message),
       });
     },
     dial(link, port, { timeoutMs, institution, late = () => {}, outside }) {
       if (outside?.kek !== undefined) book.share(link, outside.kek);
+      const held = book.held(link, 'DIALLING');
       const client = connect({
         port,
         host: outside?.host ?? LOOPBACK,
-        codec: outside
-          ? networkCodec(undefined, outside.profile)
-          : codecOf(book.held(link, 'DIALLING')),
+        codec: outside ? networkCodec(undefined, outside.profile) : linkCodec(held),
         timeoutMs,
         log,
         late,
@@ -145,14 +131,18 @@ export function createLinks(deps: LinksDeps): Links {
         farewell: () => manage('002', institution),
         echo: { message: () => manage('301', institution) },
       });
-      // With an outside host that shares no key there is nothing to change keys under.
-      if (outside === undefined || outside.kek !== undefined) dialled.set(link, client);
-      if (outside?.kek !== undefined) void exchangeKeys(link).catch(unchanged);
+      // With an outside host that shares no key there is nothing to bring keys under.
+      if (outside !== undefined && outside.kek === undefined) return client;
+      const exchanger = exchangerOf(link, client, institution);
+      exchangers.set(link, exchanger);
+      if (outside !== undefined) void exchanger.exchange().catch(() => undefined);
       return client;
     },
     pinKey: (link, end) => book.held(link, end).pin,
-    exchangeKeys,
-    close: () => clearInterval(looking),
+    exchangeKeys: async (link) => (await exchangers.get(link)?.exchange()) ?? false,
+    close() {
+      for (const exchanger of exchangers.values()) exchanger.close();
+    },
   };
 }
 
@@ -175,31 +165,9 @@ function keyBook({ keys, file, clock, chance }: LinksDeps) {
   };
 }
 
-function codecOf(held: LinkKeys): NetworkCodec {
-  const keys = () =>
-    held.accepted().map(({ version, mac }) => ({
-      mac: (bytes: Uint8Array) => cmacAes(mac.expose(), bytes).subarray(0, 8),
-      seen: () => held.seen(version),
-    }));
-  return networkCodec({ keys });
-}
-
-/** The answer to a key exchange: `00` when the keys are kept, `63` when they are none. */
-function takeKeys(held: LinkKeys, kek: SecretBytes, message: Message): Message {
+async function saysYes(host: HostClient<Message>, request: Message): Promise<boolean> {
   try {
-    const { version, mac, pin } = readKeyExchange(message, kek.expose());
-    held.take({ version, mac: new SecretBytes(mac), pin: new SecretBytes(pin) });
-    return answerTo(message, { 39: '00' });
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    return answerTo(message, { 39: '63' });
-  }
-}
-
-async function saysYes(host: HostClient<Message> | undefined, request: Message): Promise<boolean> {
-  try {
-    const answer = await host?.request(request);
-    return isApproved(answer?.fields[39]);
+    return isApproved((await host.request(request)).fields[39]);
   } catch (error) {
     if (error instanceof NoAnswer) return false;
     throw error;

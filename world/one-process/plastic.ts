@@ -172,7 +172,7 @@ function plasticCard(bank: BankProgramme, chip: TestChip): PaymentInstanceData {
   const product = productOf([bank], chip.pan.expose().slice(0, 8))?.product;
   return {
     instanceAid: fromHex(`${aidOf(bank, product)}AA01`),
-    label: (product?.name ?? bank.token.label).replace(/[^ -~]/g, '').slice(0, 16),
+    label: labelOf(bank, product),
     priority: 1,
     kernelId: Uint8Array.of(0x02),
     aip: INTERCHANGE_PROFILE,
@@ -183,6 +183,11 @@ function plasticCard(bank: BankProgramme, chip: TestChip): PaymentInstanceData {
     cryptogramVersionNumber: CRYPTOGRAM_VERSION_NUMBER,
     offlineCeilingMinor: 0,
   };
+}
+
+function labelOf(bank: BankProgramme, product: Product | undefined): string {
+  if (product?.network === 'VISA') return 'Visa';
+  return product?.network === 'MASTERCARD' ? 'Mastercard' : bank.token.label;
 }
 
 /** A closed loop's plastic has the name of its tokens, the others that of their network. */

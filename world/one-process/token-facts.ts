@@ -13,7 +13,7 @@ import { NoAnswer } from '@armilla/kit/host-link';
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Programmes } from '@armilla/kit/programme-files';
 import { createTerminal, profileConfiguration } from '@armilla/terminal';
-import { decodeTlv, valueOf } from '@armilla/tlv';
+import { decodeTlv, valueOf as findValue } from '@armilla/tlv';
 import { tokenMasterKeyOfIssuer } from '@armilla/token-service';
 import { holdToReader } from '@armilla/wearable';
 import type { DataFolder } from '../data-folder.ts';
@@ -63,7 +63,7 @@ export async function tokenFacts(deps: TokenFactsDeps, serialNumber: string): Pr
   const { fields } = await readBand(deps, serialNumber);
   const pan = requireField({ mti: '0100', fields }, 2);
   const chip = decodeTlv(fields[55] ?? new Uint8Array(0));
-  const element = (tag: number) => valueOf(chip, tag) ?? new Uint8Array(0);
+  const element = (tag: number) => findValue(chip, tag) ?? new Uint8Array(0);
   const bank = bankOf(deps.programmes.banks, pan);
   const { kdi, cvn } = decodeIad(element(0x9f10));
   const capk = deps.parties.tokenService.caKeys().find(({ rid, index }) => {

@@ -6,6 +6,7 @@ import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
 import { encode } from './encode.ts';
 import { host } from './host.ts';
+import { hostCheck } from './host-check.ts';
 import { programme } from './programme.ts';
 import { start } from './start.ts';
 import { tap } from './tap.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   decode,
   encode,
   host,
+  hostCheck,
   programme,
   doctor,
   bench,

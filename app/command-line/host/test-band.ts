@@ -76,8 +76,9 @@ async function addCard(
   must(await phone.selectMethod(enrolmentId, way?.methodId ?? ''));
   const { messages } = must(await stage.listSms({ to: card.mobile }));
   const code = /(?<!\d)\d{6}(?!\d)/.exec(messages[0]?.text ?? '')?.[0] ?? '';
-  const { state } = must(await phone.submitCode(enrolmentId, code));
+  must(await phone.submitCode(enrolmentId, code));
   must(await phone.sync());
+  const { state } = must(await phone.enrolment(enrolmentId));
   if (state === 'ACTIVE') return;
   throw new Error(`The bank wants more than a code (${state}): choose another --programme.`);
 }

@@ -23,7 +23,9 @@ export function originalReference({ fields }: Message): string | undefined {
   return decodeSubelements(fields[48] ?? '')['12'];
 }
 
-/** DE 48 of an answer that cannot be read counts as none: a yes does not fail by its small print. */
+/**
+ * DE 48 of an answer that cannot be read counts as none: a yes does not fail by its small print.
+ */
 export function answerSubelements({ fields }: Message): Subelements {
   try {
     return decodeSubelements(fields[48] ?? '');

@@ -1,5 +1,6 @@
 /** What a merchant does with a payment it has: give back, void, reduce, complete, raise. */
 
+import type { Message } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import { CLEARING } from '../decide/clearing.ts';
@@ -30,26 +31,27 @@ export interface Order {
   readonly requestKey: string;
 }
 
-/** Asks the bank to take less or give back; the transaction that came of it. */
+/** Asks the bank for more or to give back; the transaction that came of it. */
 export async function byReceipt(
   desk: Desk,
   payments: Authorisations,
   kind: 'REFUND' | 'INCREMENT',
   order: Order,
 ): Promise<PaymentRow | Refusal> {
-  const written = await desk.database.transaction((tx) =>
-    ordered(tx, kind, order, desk.clock.now(), async (payment) => {
-      const { transactionId } = await writeByReceipt(desk, tx, kind, payment, order.amountMinor);
-      return transactionId;
-    }),
-  );
-  if (isRefusal(written)) return written;
-  if (written.state === 'FORWARDED') {
-    await payments.forward(desk.vault.open(written.request_sealed, written.transaction_id));
-  }
-  const settled = await findPaymentById(desk.database, written.transaction_id);
-  if (settled === undefined) throw new Error('a request of our own vanished');
-  return settled;
+  let request: Message | undefined;
+  const row = await desk.database.transaction((tx) => {
+    request = undefined;
+    return ordered(tx, kind, order, desk.clock.now(), async (payment) => {
+      const written = await writeByReceipt(desk, tx, kind, payment, order.amountMinor);
+      request = written.request;
+      return written.transactionId;
+    });
+  });
+  if (isRefusal(row)) return row;
+  if (request !== undefined) await payments.forward(request);
+  const settled = await findPaymentById(desk.database, row.transaction_id);
+  // Written down by another process, which has it in hand.
+  return settled === undefined || settled.state === 'FORWARDED' ? refuse('UNAVAILABLE') : settled;
 }
 
 /** What the merchant decides alone: the network is told afterwards. */

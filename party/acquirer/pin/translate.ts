@@ -20,7 +20,10 @@ import { decodeSubelements, type Message, type ResponseCode } from '@armilla/iso
 import type { Chance } from '@armilla/kit/chance';
 import type { SecretBytes } from '@armilla/kit/secret';
 
-/** The base derivation keys (BDK) of the merchants' PIN pads; pads of a kind without one are unknown. */
+/**
+ * The base derivation keys (BDK) of the merchants' PIN pads; pads of a kind without one are
+ * unknown.
+ */
 export interface PinPadKeys {
   /** 16 bytes, triple-DES DUKPT (ANSI X9.24-1). */
   readonly tdesBaseKey?: SecretBytes;

@@ -4,8 +4,8 @@ import type { ClearingState } from '../decide/clearing.ts';
 import type { FileRow, PaymentRow } from './rows.ts';
 
 /**
- * What is owed and of which the network has been told everything, oldest first: payments taken
- * before a moment, at most so many.
+ * What is owed and of which the network has been told everything: payments taken before a moment,
+ * at most so many, the oldest first and what gives them back after them.
  */
 export function paymentsToClear(
   db: Queryable,
@@ -16,7 +16,8 @@ export function paymentsToClear(
     `SELECT * FROM payment WHERE clearing = 'TO_CLEAR' AND received_at < $1
        AND NOT EXISTS (SELECT 1 FROM advice
          WHERE advice.transaction_id = payment.transaction_id AND advice.answered_at IS NULL)
-     ORDER BY received_at, transaction_id LIMIT $2`,
+     ORDER BY CASE WHEN kind = 'REFUND' THEN 1 ELSE 0 END, received_at, transaction_id
+     LIMIT $2`,
     beforeMs,
     limit,
   );

@@ -15,11 +15,11 @@ import { steppedClock } from '@armilla/kit/clock';
 import type { Client } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
 import { connect, type HostClient, type HostServer, listen } from '@armilla/kit/host-link';
-import { openKeyFile } from '@armilla/kit/keys';
+import { keysInMemory } from '@armilla/kit/keys';
 import { silentLog } from '@armilla/kit/log';
 import { openPostgres } from '@armilla/kit/postgres';
 import { refuse } from '@armilla/kit/refusal';
-import { SecretBytes, SecretText } from '@armilla/kit/secret';
+import { SecretBytes } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
 import { traceBook } from '@armilla/kit/trace';
 import { type Acquirer, createAcquirer } from '../index.ts';
@@ -94,6 +94,7 @@ export interface RoadOptions {
 export async function openRoad(options: RoadOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'acquirer-'));
   const clock = steppedClock(NOW);
+  const keys = keysInMemory();
   const book = traceBook();
   const asked: Message[] = [];
   const errors: string[] = [];
@@ -127,7 +128,7 @@ export async function openRoad(options: RoadOptions = {}) {
       });
     const acquirer = createAcquirer({
       database,
-      keys: openKeyFile(join(folder, 'keys.json'), new SecretText('passphrase')),
+      keys,
       clock,
       chance: seededChance(++seed),
       log,
@@ -155,6 +156,7 @@ export async function openRoad(options: RoadOptions = {}) {
   return {
     folder,
     clock,
+    keys,
     book,
     /** What reached the network, in order. */
     asked,

@@ -4,6 +4,7 @@ import type { House } from '../deps.ts';
 import { expire } from '../handle/money.ts';
 import { payerById } from '../handle/payer.ts';
 import { endRefund } from '../handle/refund.ts';
+import { sweepNotices } from '../notices/note-tap.ts';
 import { overdueHolds, paymentById } from '../store/authorisations.ts';
 
 const PAGE = 50;
@@ -15,6 +16,7 @@ export function holdKeeper(house: House): Rounds {
     for (const { authorisationId, cardId } of overdue) {
       if (isOpen() && cardId !== undefined) await release(house, authorisationId, cardId);
     }
+    await sweepNotices(house);
     return overdue.length === PAGE;
   }, house.log);
 }

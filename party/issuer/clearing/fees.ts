@@ -36,7 +36,8 @@ export function feeTransfers(
   return fees.flatMap((fee): readonly Transfer[] => {
     const amount = feeOf(fee, amountMinor);
     if (amount === 0) return [];
-    if (fee.paidBy === 'ISSUER') return [{ unit: currency, debit: 'FEES', credit: 'CONTRA', amount }];
+    if (fee.paidBy === 'ISSUER')
+      return [{ unit: currency, debit: 'FEES', credit: 'CONTRA', amount }];
     if (fee.kind !== 'INTERCHANGE') return [];
     return [{ unit: currency, debit: 'CONTRA', credit: 'FEES', amount }];
   });

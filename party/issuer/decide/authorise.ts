@@ -160,10 +160,7 @@ function countryObjection(facts: AuthorisationFacts): DeclineReason | null {
 function categoryObjection(facts: AuthorisationFacts): DeclineReason | null {
   const categories = facts.rules.notServed?.categories ?? [];
   const { categoryCode } = facts.request.merchant;
-  return when(
-    !givesBack(facts) && inCategories(categories, categoryCode),
-    'CATEGORY_NOT_SERVED',
-  );
+  return when(!givesBack(facts) && inCategories(categories, categoryCode), 'CATEGORY_NOT_SERVED');
 }
 
 /** Of the card, by plastic and by tokens alike. */

@@ -2,7 +2,7 @@
  * What a chip said of a tap (DE 55): who it is, how its cardholder was verified, and of a plastic
  * card the cryptogram that proves it. Of a token the token service has verified the cryptogram.
  */
-import { DecodeError, equal, fromHex, hex } from '@armilla/bytes';
+import { equal, fromHex, hex } from '@armilla/bytes';
 import { applicationCryptogram, type CryptogramData, decodeIad } from '@armilla/emv';
 import { decodeNumeric, decodeTlv, findValue, type Tlv } from '@armilla/tlv';
 
@@ -18,7 +18,7 @@ export interface Chip {
   readonly elements: readonly Tlv[];
 }
 
-/** Throws {@link DecodeError} on garbage. */
+/** Throws DecodeError on garbage. */
 export function readChip(bytes: Uint8Array): Chip {
   const elements = decodeTlv(bytes);
   const text = (tag: number) => {
@@ -54,14 +54,17 @@ function verificationOf(elements: readonly Tlv[]): Verification {
   return method === SIGNATURE ? 'SIGNATURE' : 'NONE';
 }
 
+/** Of issuer application data in M/Chip's layout, in bytes. */
+const M_CHIP_LENGTHS: readonly number[] = [18, 20, 26, 28];
+
 function cardSaysVerified(iad: Uint8Array | undefined): boolean {
   // Layouts of other lengths are not M/Chip's and say it elsewhere.
-  if (iad === undefined || ![18, 20, 26, 28].includes(iad.length)) return false;
+  if (iad === undefined || !M_CHIP_LENGTHS.includes(iad.length)) return false;
   return ((decodeIad(iad).cvr[0] ?? 0) & VERIFIED_BY_CARD) !== 0;
 }
 
-/** The one cryptogram version of plastic cards: the card's own key, no session (Visa's 10). */
-export const PLASTIC_CRYPTOGRAM_VERSION = 0x0a;
+/** The one cryptogram version of plastic cards (M/Chip `10`). */
+export const PLASTIC_CRYPTOGRAM_VERSION = 0x10;
 
 const LAYOUT = {
   amountAuthorised: [0x9f02, 6],
@@ -98,18 +101,24 @@ export function provenCounter(
   const iad = findValue(elements, 0x9f10);
   const cryptogram = findValue(elements, 0x9f26);
   if (data === undefined || iad === undefined || cryptogram === undefined) return undefined;
-  // Visa's layout: length, key index, cryptogram version, card verification results.
-  if (iad[2] !== PLASTIC_CRYPTOGRAM_VERSION || !agrees(data, facts)) return undefined;
-  if (((findValue(elements, 0x9f27)?.[0] ?? 0) & 0xc0) !== 0x80) return undefined;
-  const dataInput = data;
+  if (!isPlasticARQC(elements, iad) || !agrees(data, facts)) return undefined;
   const cvn = PLASTIC_CRYPTOGRAM_VERSION;
-  const expected = verified(() => applicationCryptogram({ masterKey, cvn, dataInput, iad }));
-  if (expected === undefined || !equal(expected, cryptogram)) return undefined;
-  return Number.parseInt(hex(data.atc), 16);
+  const expected = applicationCryptogram({ masterKey, cvn, dataInput: data, iad });
+  return equal(expected, cryptogram) ? Number.parseInt(hex(data.atc), 16) : undefined;
+}
+
+/** Terminal (9F27) and card (its own results) both say ARQC, of the one version that we make. */
+function isPlasticARQC(elements: readonly Tlv[], iad: Uint8Array): boolean {
+  if (!M_CHIP_LENGTHS.includes(iad.length)) return false;
+  const { cvn, cvr } = decodeIad(iad);
+  const says = (findValue(elements, 0x9f27)?.[0] ?? 0) & 0xc0;
+  return cvn === PLASTIC_CRYPTOGRAM_VERSION && says === 0x80 && ((cvr[0] ?? 0) & 0xf0) === 0xa0;
 }
 
 function cryptogramData(elements: readonly Tlv[]): CryptogramData | undefined {
-  const read: Partial<Record<keyof CryptogramData, Uint8Array>> = { amountOther: new Uint8Array(6) };
+  const read: Partial<Record<keyof CryptogramData, Uint8Array>> = {
+    amountOther: new Uint8Array(6),
+  };
   for (const [name, [tag, length]] of Object.entries(LAYOUT)) {
     const value = findValue(elements, tag) ?? read[name as keyof CryptogramData];
     if (value?.length !== length) return undefined;
@@ -125,14 +134,4 @@ function agrees(data: CryptogramData, { amountMinor, currencyCode, type }: Signe
     equal(data.currency, fromHex(currencyCode.padStart(4, '0'), 'DE49')) &&
     equal(data.type, fromHex(type, 'DE3'))
   );
-}
-
-/** Issuer application data too short for what goes under the MAC prove nothing. */
-function verified<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }

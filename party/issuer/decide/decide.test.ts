@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { isResponseCode } from '@armilla/iso8583';
 import { isRefusalCode } from '@armilla/kit/refusal';
-import { decideAuthorisation } from './authorise.ts';
 import {
   CARD_LIFE,
   type CardCommand,
@@ -144,35 +143,4 @@ test('every decline has a response code and a catalogue code', () => {
     assert.ok(isResponseCode(responseCode) && responseCode !== '00', reason);
     assert.ok(isRefusalCode(code), reason);
   }
-});
-
-test('the checks come in their order: the first objection decides', () => {
-  const nowMs = Date.UTC(2026, 0, 15);
-  const facts = {
-    nowMs,
-    request: { processingCode: '010000', amountMinor: 101, currency: 'UAH' as const },
-    reversedBefore: true,
-    card: { state: 'BLOCKED' as CardState, expiry: '1225' },
-    account: { currency: 'EUR' as const, availableMinor: 100 },
-  };
-  const good = {
-    request: { processingCode: '000000', amountMinor: 100, currency: 'EUR' as const },
-    reversedBefore: false,
-    card: { state: 'ACTIVE' as CardState, expiry: '0126' },
-  };
-  const reasonOf = (more: object) => {
-    const decision = decideAuthorisation({ ...facts, ...more });
-    return decision.approved ? 'APPROVED' : decision.reason;
-  };
-  const card = { state: 'ACTIVE' as CardState, expiry: '1225' };
-  const purchase = { ...facts.request, processingCode: '000000' };
-  const inEuro = { ...purchase, currency: 'EUR' as const };
-  assert.equal(reasonOf({}), 'REVERSED_BEFORE');
-  assert.equal(reasonOf({ reversedBefore: false, card: undefined }), 'CARD_UNKNOWN');
-  assert.equal(reasonOf({ reversedBefore: false }), 'CARD_BLOCKED');
-  assert.equal(reasonOf({ reversedBefore: false, card }), 'CARD_EXPIRED');
-  assert.equal(reasonOf({ ...good, request: facts.request }), 'TRANSACTION_NOT_SUPPORTED');
-  assert.equal(reasonOf({ ...good, request: purchase }), 'CURRENCY_NOT_SUPPORTED');
-  assert.equal(reasonOf({ ...good, request: inEuro }), 'INSUFFICIENT_FUNDS');
-  assert.equal(reasonOf(good), 'APPROVED');
 });

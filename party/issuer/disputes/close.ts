@@ -15,7 +15,7 @@ import type { House } from '../deps.ts';
 import { audited, whoCalls } from '../desk/who.ts';
 import { customerOf } from '../handle/customer-of.ts';
 import { nudgeNotices } from '../handle/notices.ts';
-import { ownPayment, payerOfPayment, standingOf } from '../statement/lines.ts';
+import { markGivenBack, ownPayment, payerOfPayment, standingOf } from '../statement/lines.ts';
 import { lockedFigures } from '../store/ledger.ts';
 import { stepOf } from '../store/steps.ts';
 import { moveByDispute } from './money.ts';
@@ -88,14 +88,17 @@ async function closeIn(
   if (state === null || state === 'OPEN') return refuse('DISPUTE_STATE');
   const line = await ownPayment(tx, kept.customerId, authorisationId);
   if (line === undefined) throw new Error('a disputed payment is gone');
-  // What is only held may still lapse by itself, and would then be given back twice.
-  if (state === 'ACCEPTED' && line.posting === 'PENDING') return refuse('PAYMENT_STATE');
-  const standing = await standingOf(tx, authorisationId);
-  const creditedMinor = creditAfter(state, standing.get(currency) ?? 0);
+  const { cost, held } = await standingOf(tx, authorisationId);
+  // What is only held, payment or refund, may still lapse: too much or too little would be credited.
+  if (state === 'ACCEPTED' && held) return refuse('PAYMENT_STATE');
+  const creditedMinor = creditAfter(state, cost.get(currency) ?? 0);
   const moved = { disputeId, accountId };
   const amount = creditedMinor - kept.creditedMinor;
   await moveByDispute(house, tx, { ...moved, unit: currency, amount });
-  if (state === 'ACCEPTED') await takePoints(house, tx, moved, standing, currency);
+  if (state === 'ACCEPTED') {
+    await movePoints(house, tx, moved, cost, currency);
+    await markGivenBack(tx, authorisationId);
+  }
   const end = { state, creditedMinor, answer };
   await closeDispute(tx, disputeId, end, house.clock.now());
   await stepOf(tx, authorisationId, 'DISPUTE_CLOSED', creditedMinor, house.clock.now());
@@ -106,14 +109,14 @@ async function closeIn(
 }
 
 /** Points that the payment earned go, and those it was paid with come back. */
-async function takePoints(
+async function movePoints(
   house: House,
   tx: Queryable,
   moved: { readonly disputeId: string; readonly accountId: string },
-  standing: ReadonlyMap<string, number>,
+  cost: ReadonlyMap<string, number>,
   currency: string,
 ): Promise<void> {
-  for (const [unit, amount] of standing) {
+  for (const [unit, amount] of cost) {
     if (unit === currency) continue;
     await lockedFigures(tx, moved.accountId, unit);
     await moveByDispute(house, tx, { ...moved, unit, amount });

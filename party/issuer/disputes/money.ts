@@ -1,4 +1,6 @@
-/** The money of a dispute: posted at once between the bank's side for disputes and the customer's. */
+/**
+ * The money of a dispute: posted at once between the bank's side for disputes and the customer's.
+ */
 import type { Queryable } from '@armilla/kit/database';
 import type { House } from '../deps.ts';
 import { postNow } from '../store/ledger.ts';

@@ -28,7 +28,7 @@ export async function disputePayment(
   context: CallContext,
 ): Promise<AnswerOf<Operation> | Refusal> {
   const customerId = customerOf(context);
-  const disputeId = derivedId('dispute', { role: 'customer', id: customerId, name: '' }, context);
+  const disputeId = idOf(input, customerId, context);
   const opened = await house.database.transaction(
     async (tx) =>
       (await disputeById(tx, disputeId)) ?? openIn(house, tx, input, { customerId, disputeId }),
@@ -39,6 +39,13 @@ export async function disputePayment(
   nudgeNotices(house);
   house.postman.nudge();
   return { dispute: disputeView(opened) };
+}
+
+/** The same for the same request: done again after a cut, it finds the case that is there. */
+function idOf({ transactionId }: Input, customerId: string, context: CallContext): string {
+  const idempotencyKey = `${transactionId} ${context.idempotencyKey}`;
+  const who = { role: 'customer', id: customerId, name: '' };
+  return derivedId('dispute', who, { ...context, idempotencyKey });
 }
 
 async function openIn(
@@ -56,7 +63,7 @@ async function openIn(
   await lockedFigures(tx, seen.accountId, currency);
   const line = await ownPayment(tx, customerId, transactionId);
   if (line === undefined) throw new Error('a payment is gone');
-  const standingMinor = (await standingOf(tx, transactionId)).get(currency) ?? 0;
+  const standingMinor = (await standingOf(tx, transactionId)).cost.get(currency) ?? 0;
   const cases = (await disputesOfPayment(tx, transactionId)).map(({ state }) => state);
   const { provisionalCreditMinor, windowDays } = house.programme.disputes;
   const payment = { ...line, decidedAtMs: line.at, standingMinor, cases };

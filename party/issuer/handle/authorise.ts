@@ -22,8 +22,16 @@ import {
 } from '../store/authorisations.ts';
 import { transfer } from '../store/ledger.ts';
 import { stepOf } from '../store/steps.ts';
-import { gather, type Gathered } from './facts.ts';
-import { bookingOf, countEarned, earningOf, holdUntil, lower, raise, transfersOf } from './money.ts';
+import { type Gathered, gather } from './facts.ts';
+import {
+  bookingOf,
+  countEarned,
+  earningOf,
+  holdUntil,
+  lower,
+  raise,
+  transfersOf,
+} from './money.ts';
 import { type Payer, payerOf } from './payer.ts';
 import { countPin } from './proofs.ts';
 import { giveBack } from './refund.ts';
@@ -266,7 +274,15 @@ export async function keep(
   const { cardId, panLastFour } = payer.card;
   const lastFour = record.dpanLastFour ?? panLastFour;
   const merchantName = record.merchant.name;
-  await noteTap(house, tx, { ...record, kind, amountMinor, customerId, cardId, lastFour, merchantName });
+  await noteTap(house, tx, {
+    ...record,
+    kind,
+    amountMinor,
+    customerId,
+    cardId,
+    lastFour,
+    merchantName,
+  });
 }
 
 /** What a partial reversal left of it that overtook it. */

@@ -8,7 +8,12 @@ import type { AuthorisationRequest } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
 import { rewardsOf } from '../rewards/earn.ts';
 import { redeem, type Split } from '../rewards/split.ts';
-import { cardUse, type KnownRequest, type Payment, paymentsOfReceipt } from '../store/authorisations.ts';
+import {
+  cardUse,
+  type KnownRequest,
+  type Payment,
+  paymentsOfReceipt,
+} from '../store/authorisations.ts';
 import { lockedFigures } from '../store/ledger.ts';
 import { productOfCard } from './money.ts';
 import type { Payer } from './payer.ts';
@@ -96,7 +101,14 @@ async function originalOf(
   }
   const { cardId, accountId } = payer.card;
   const merchantId = merchant.id;
-  const clue = { rrn: originalRRN, accountId, cardId, tokenUniqueReference, acquirerId, merchantId };
+  const clue = {
+    rrn: originalRRN,
+    accountId,
+    cardId,
+    tokenUniqueReference,
+    acquirerId,
+    merchantId,
+  };
   const fitting = (await paymentsOfReceipt(tx, clue)).filter((one) =>
     kind === 'REFUND' ? isRefundable(one) : isRaisable(one),
   );

@@ -1,12 +1,18 @@
 /**
- * The money of a payment and its points, always together: held, lowered, raised, given back, left to
+ * The money of a payment and its points, always together: held, lowered, raised, given back, left
+ * to
  * expire, posted. Each is called with the account locked and writes ledger, payment and step in the
  * caller's transaction.
  */
 import type { Queryable } from '@armilla/kit/database';
 import type { Currency } from '@armilla/kit/money';
 import type { Product } from '@armilla/kit/programme';
-import { type Movement, paymentTransfers, refundTransfers, type Transfer } from '../decide/posting.ts';
+import {
+  type Movement,
+  paymentTransfers,
+  refundTransfers,
+  type Transfer,
+} from '../decide/posting.ts';
 import type { PaymentKind } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
 import { monthOf, pointsFor, rewardsOf } from '../rewards/earn.ts';
@@ -125,7 +131,10 @@ export function holdUntil({ programme, clock }: House, kind: PaymentKind): numbe
 }
 
 /** What the product of a card says; cards of products that a bank gave up have no rules. */
-export function productOfCard({ programme }: House, card: Pick<Card, 'productId'>): Product | undefined {
+export function productOfCard(
+  { programme }: House,
+  card: Pick<Card, 'productId'>,
+): Product | undefined {
   return programme.products.find(({ productId }) => productId === card.productId);
 }
 

@@ -76,8 +76,6 @@ export async function countPin(
 ): Promise<void> {
   if (card === undefined || wrongThen === undefined) return;
   const right = proof === 'RIGHT';
-  const reached = decision.approved
-    ? right
-    : (right ? AFTER_PIN : OF_PIN).has(decision.reason);
+  const reached = decision.approved ? right : (right ? AFTER_PIN : OF_PIN).has(decision.reason);
   if (reached) await countWrongPins(tx, card.cardId, wrongThen);
 }

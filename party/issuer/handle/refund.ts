@@ -2,12 +2,7 @@
 import type { Queryable } from '@armilla/kit/database';
 import type { House } from '../deps.ts';
 import { NO_SPLIT, refundSplit, type Split } from '../rewards/split.ts';
-import {
-  changePayment,
-  type Payment,
-  paymentById,
-  standingOf,
-} from '../store/authorisations.ts';
+import { changePayment, type Payment, paymentById, standingOf } from '../store/authorisations.ts';
 import { stepOf } from '../store/steps.ts';
 import {
   accountOfPayment,

@@ -53,6 +53,7 @@ export async function testChip(house: House, cardId: string): Promise<TestChip |
   const card = programme.testRange ? await cardById(database, cardId) : undefined;
   if (card === undefined) return undefined;
   const pan = vault.open(card.panSealed, card.cardId);
-  const { expiry, printedName: name } = card;
+  const expiry = `${card.expiry.slice(2)}${card.expiry.slice(0, 2)}`;
+  const { printedName: name } = card;
   return { pan, psn: PLASTIC_SEQUENCE_NUMBER, expiry, name, masterKey: plasticKeys.masterKey(pan) };
 }

@@ -88,7 +88,9 @@ async function alarm(house: House, tx: Queryable, told: ToldPayment): Promise<vo
 /** When each database was last swept. */
 const sweptAtMs = new WeakMap<object, number>();
 
-/** Forgets the notices that are too old to be read; looks once an hour, however often it is asked. */
+/**
+ * Forgets the notices that are too old to be read; looks once an hour, however often it is asked.
+ */
 export async function sweepNotices({ database, clock }: House): Promise<void> {
   const nowMs = clock.now();
   const last = sweptAtMs.get(database);

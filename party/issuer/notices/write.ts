@@ -1,4 +1,7 @@
-/** A notice that does not wait until the customer looks: by e-mail or SMS, queued with what it tells of. */
+/**
+ * A notice that does not wait until the customer looks: by e-mail or SMS, queued with what it tells
+ * of.
+ */
 import type { Queryable } from '@armilla/kit/database';
 import { noticeChannels } from '../decide/notice-text.ts';
 import { bankLanguage, type NoticeWords } from '../decide/tap-notice.ts';

@@ -1,5 +1,6 @@
 /**
- * The PINs of the bank's cards, within the key port: a PIN is seen in clear by two functions of this
+ * The PINs of the bank's cards, within the key port: a PIN is seen in clear by two functions of
+ * this
  * file and by nobody else. What is kept of it is Visa's verification value; what arrives is a block
  * of ISO 9564 format 4 under the zone key of network and issuer.
  */
@@ -27,11 +28,7 @@ export interface PinDesk {
 /** Which of a bank's PIN verification keys; there is one. */
 const KEY_INDEX = '1';
 
-export function pinDesk(
-  keys: KeyPort,
-  chance: Chance,
-  zoneKey: SecretBytes | undefined,
-): PinDesk {
+export function pinDesk(keys: KeyPort, chance: Chance, zoneKey: SecretBytes | undefined): PinDesk {
   const key = keys.working('pvk', () => oddParity(chance.bytes(16)));
   const verificationOf = (pin: string, pan: PAN) =>
     visaPvv(key.expose(), pan.expose(), KEY_INDEX, pin);

@@ -8,12 +8,12 @@ import { type PAN, SecretBytes } from '@armilla/kit/secret';
 /** Every plastic card is the first of its number: 5F34. */
 export const PLASTIC_SEQUENCE_NUMBER = '01';
 
-/** What personalises a plastic card: contactless, online only, cryptogram version 10. */
+/** What personalises a plastic card: contactless, online only, cryptogram version `10`. */
 export interface TestChip {
   readonly pan: PAN;
   /** 5F34, two digits. */
   readonly psn: string;
-  /** `MMYY`. */
+  /** `YYMM`, as chips have it. */
   readonly expiry: string;
   /** As printed. */
   readonly name: string;

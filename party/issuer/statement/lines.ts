@@ -164,13 +164,18 @@ export async function stepsOf(
   }));
 }
 
-/** What was held or posted for a payment, its refunds taken off: money, and points by their unit. */
-export async function standingOf(
-  db: Queryable,
-  transactionId: string,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await db.all<{ unit: string; net: bigint }>(
-    `SELECT t.unit, SUM(CASE WHEN t.debit = 'HOLDER' THEN t.amount ELSE -t.amount END) AS net
+/** What a payment has cost its holder by now, its refunds taken off. */
+export interface Standing {
+  /** By unit: a currency, or the points of a programme. Below zero what the holder gained. */
+  readonly cost: ReadonlyMap<string, number>;
+  /** Something of it, or of its refunds, is only held. */
+  readonly held: boolean;
+}
+
+export async function standingOf(db: Queryable, transactionId: string): Promise<Standing> {
+  const rows = await db.all<{ unit: string; net: bigint; held: bigint }>(
+    `SELECT t.unit, SUM(CASE WHEN t.debit = 'HOLDER' THEN t.amount ELSE -t.amount END) AS net,
+       SUM(CASE WHEN t.state = 'PENDING' THEN 1 ELSE 0 END) AS held
      FROM transfer t
      WHERE t.state IN ('PENDING', 'POSTED') AND (t.debit = 'HOLDER' OR t.credit = 'HOLDER')
        AND t.authorisation_id IN (SELECT authorisation_id FROM authorisation
@@ -178,7 +183,16 @@ export async function standingOf(
      GROUP BY t.unit`,
     transactionId,
   );
-  return new Map(rows.map((row) => [row.unit, Number(row.net)]));
+  const cost = new Map(rows.map((row) => [row.unit, Number(row.net)]));
+  return { cost, held: rows.some((row) => row.held > 0n) };
+}
+
+/** The bank has given all of it back: no refund has room any more. */
+export async function markGivenBack(tx: Queryable, transactionId: string): Promise<void> {
+  await tx.all(
+    'UPDATE authorisation SET refunded_minor = approved_minor WHERE authorisation_id = $1',
+    transactionId,
+  );
 }
 
 /** The token that paid; none for plastic. */

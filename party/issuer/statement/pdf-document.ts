@@ -1,5 +1,6 @@
 /**
- * The `pdfkit` package as far as it is used here: pages of text in Noto Sans, which has Latin, Greek
+ * The `pdfkit` package as far as it is used here: pages of text in Noto Sans, which has Latin,
+ * Greek
  * and Cyrillic, embedded so that the text can be searched and read aloud. Nothing else knows the
  * package. The documents hold no script, no link and no reference to anything outside them.
  */

@@ -26,7 +26,9 @@ interface Column {
   readonly align: 'left' | 'right';
 }
 
-/** Day, description, what paid, points, amount, balance or state. Together 511 of A4's 595 points. */
+/**
+ * Day, description, what paid, points, amount, balance or state. Together 511 of A4's 595 points.
+ */
 const COLUMNS: Readonly<Record<'day' | 'what' | 'payer' | 'points' | 'amount' | 'last', Column>> = {
   day: { x: LEFT, width: 46, align: 'left' },
   what: { x: 92, width: 168, align: 'left' },

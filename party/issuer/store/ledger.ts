@@ -114,7 +114,11 @@ async function book(
   ]);
   await insertTransfers(tx, rows);
   const column = state === 'PENDING' ? 'pending' : 'posted';
-  await move(tx, accountId, transfers.flatMap((one) => sidesOf(one, column, one.amount)));
+  await move(
+    tx,
+    accountId,
+    transfers.flatMap((one) => sidesOf(one, column, one.amount)),
+  );
   return named.map(({ id }) => id);
 }
 

@@ -23,6 +23,7 @@ async function paidAndCleared(amountMinor: number): Promise<Paid> {
 }
 
 async function disputed({ line }: Paid, freeze = false) {
+  scene.bank.clock.advance(1);
   const { transactionId } = line;
   const said = { transactionId, reason: 'NOT_RECOGNISED', freeze } as const;
   return granted(await scene.maria.disputePayment(said)).dispute;

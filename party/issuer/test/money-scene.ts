@@ -7,6 +7,7 @@ import {
   ask,
   type Bank,
   type BankOptions,
+  byPlastic,
   granted,
   idOf,
   ledgerSums,
@@ -19,6 +20,11 @@ import { type Desk, openDesk } from './desk-scene.ts';
 
 type Issuer = Client<typeof issuerContract>;
 type Line = Exclude<Awaited<ReturnType<Issuer['getPayment']>>, { code: string }>['transaction'];
+
+/** What a band says of a tap whose wearer was verified on the wrist: 82, 84, 9F26, 9F34. */
+const ON_THE_WRIST = Uint8Array.fromHex(
+  '82020280' + '8407A0000000041010' + '9F2608A1B2C3D4E5F60718' + '9F3403010002',
+);
 
 export interface PayOptions {
   /** False: with the plastic card. */
@@ -45,7 +51,7 @@ export interface MoneyScene {
   readonly dpanLastFour: string;
   readonly panLastFour: string;
   pay(amountMinor: number, options?: PayOptions): Promise<Paid>;
-  /** The merchant gives that much of it back. */
+  /** The merchant gives that much of what the wearable paid back. */
   refund(of: Paid, amountMinor: number): Promise<Paid>;
   clear(...payments: readonly Paid[]): Promise<void>;
   again(of: Paid): Promise<Line>;
@@ -61,10 +67,10 @@ export async function openMoney(options: BankOptions = {}): Promise<MoneyScene> 
   const { bank } = desk;
   const { client: maria } = await desk.customer('maria');
   const { cardId, pan, tokenUniqueReference } = await desk.waiting('approve');
-  const dpanLastFour = desk.network.tokens.get(tokenUniqueReference)?.dpanLastFour ?? '';
-  const { panUniqueReference } = desk.network.tokens.get(tokenUniqueReference) ?? {
-    panUniqueReference: '',
-  };
+  const minted = desk.network.tokens.get(tokenUniqueReference);
+  if (minted === undefined) throw new Error('no token');
+  const { dpanLastFour, panUniqueReference } = minted;
+  desk.network.tokens.set(tokenUniqueReference, { ...minted, status: 'ACTIVE' });
   const active = tokenUpdate(panUniqueReference, { tokenUniqueReference, dpanLastFour, at: 2 });
   granted(await bank.tokenService.notifyTokenUpdated(active));
   const { accountId } = await accountOf(maria, cardId);
@@ -78,6 +84,7 @@ export async function openMoney(options: BankOptions = {}): Promise<MoneyScene> 
     return found;
   };
   const sent = async (message: Message): Promise<Paid> => {
+    bank.clock.advance(1);
     const answer = await ask(bank, message);
     return { message, answer, line: await byRrn(message.fields[37] ?? '') };
   };
@@ -90,17 +97,15 @@ export async function openMoney(options: BankOptions = {}): Promise<MoneyScene> 
     tokenUniqueReference,
     dpanLastFour,
     panLastFour: pan.slice(-4),
-    pay(amountMinor, { wearable = true, fields = {}, more = {} } = {}) {
-      const additional = encodeSubelements({ ...(wearable ? subelements : {}), ...more });
-      const tap = { pan, amountMinor, stan: ++stan, ...(additional !== '' && { additional }) };
-      const message = request(tap);
-      const entry = wearable ? {} : { 22: '051' };
-      return sent({ ...message, fields: { ...message.fields, ...entry, ...fields } });
+    async pay(amountMinor, { wearable = true, fields = {}, more = {} } = {}) {
+      const additional = encodeSubelements({ ...subelements, ...more });
+      const chip = { 55: ON_THE_WRIST, ...fields };
+      const tap = request({ pan, amountMinor, stan: ++stan, additional, fields: chip });
+      return sent(wearable ? tap : await byPlastic(bank, cardId, tap));
     },
     refund(of, amountMinor) {
-      const { 37: rrn = '', 48: before = '' } = of.message.fields;
-      const token = before === '' ? {} : subelements;
-      const additional = encodeSubelements({ ...token, '12': rrn });
+      const { 37: rrn = '' } = of.message.fields;
+      const additional = encodeSubelements({ ...subelements, '12': rrn });
       const message = request({
         pan,
         amountMinor,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Currency } from '@armilla/kit/money';
-import { ask, granted, NOW, refusal, reversalOf } from './bank.ts';
+import { ask, granted, refusal, reversalOf } from './bank.ts';
 import { type MoneyScene, openMoney, stranger } from './money-scene.ts';
 import { pdfObjects, pdfText } from './pdf-text.ts';
 
@@ -37,11 +37,15 @@ test('a tap is on the statement with wearable, points, receipt and way', async (
   );
   assert.equal(transaction.dpanLastFour, scene.dpanLastFour);
   assert.ok((transaction.points ?? 0) > 0);
-  assert.equal(transaction.endedAt, NOW);
+  assert.equal(transaction.endedAt, scene.bank.clock.now());
   const { receipt } = transaction;
   assert.deepEqual(
     [receipt?.merchantName, receipt?.city, receipt?.terminalId],
     ['Kafeneio', 'Athens', 'TERM0001'],
+  );
+  assert.deepEqual(
+    [receipt?.aid, receipt?.cryptogram, receipt?.verification],
+    ['A0000000041010', 'A1B2C3D4E5F60718', 'ON_DEVICE'],
   );
   assert.equal(receipt?.paymentAccountReference?.length, 29);
   assert.deepEqual(
@@ -63,7 +67,7 @@ test('nobody sees the payments of others', async () => {
   assert.equal(refusal(await other.disputePayment(said)), 'NOT_FOUND');
 });
 
-const clueOf = (lastFour: string, amountMinor: number, at = NOW) => ({
+const clueOf = (lastFour: string, amountMinor: number, at = scene.bank.clock.now()) => ({
   lastFour,
   amountMinor,
   at,
@@ -76,12 +80,13 @@ test('a receipt in the hand finds its payment by last four, time and amount', as
   const found = async (clue: ReturnType<typeof clueOf>) =>
     granted(await maria.findPayments(clue)).transactions.map(({ transactionId }) => transactionId);
   const own = [paid.line.transactionId];
+  const { at } = paid.line;
   const hour = 3_600_000;
   assert.deepEqual(await found(clueOf(dpanLastFour, 7_771)), own);
   assert.deepEqual(await found(clueOf(panLastFour, 7_771)), own, 'or the plastic’s last four');
-  assert.deepEqual(await found(clueOf(dpanLastFour, 7_771, NOW + hour)), own);
-  assert.deepEqual(await found(clueOf(dpanLastFour, 7_771, NOW - hour)), own);
-  assert.deepEqual(await found(clueOf(dpanLastFour, 7_771, NOW + hour + 1)), []);
+  assert.deepEqual(await found(clueOf(dpanLastFour, 7_771, at + hour)), own);
+  assert.deepEqual(await found(clueOf(dpanLastFour, 7_771, at - hour)), own);
+  assert.deepEqual(await found(clueOf(dpanLastFour, 7_771, at + hour + 1)), []);
   assert.deepEqual(await found(clueOf(dpanLastFour, 7_770)), []);
   assert.deepEqual(await found({ ...clueOf(dpanLastFour, 7_771), currency: 'USD' }), []);
   assert.deepEqual(await found(clueOf('9999', 7_771)), []);
@@ -155,6 +160,7 @@ test('each tap is a notice at once, in the language asked for, until it is read'
 
 test('a reversal is a notice too', async () => {
   const paid = await scene.pay(2_222);
+  scene.bank.clock.advance(1);
   await ask(scene.bank, reversalOf(paid.message, 900_002));
   const { notices } = granted(await scene.maria.listNotices({ limit: 1 }));
   assert.deepEqual(
@@ -234,11 +240,38 @@ test('a next month begins where this one ended; there is none before the account
   };
   const [january, february] = [await balances('2026-01'), await balances('2026-02')];
   assert.equal(january[1], february[0]);
-  assert.equal(Number(february[0]) - Number(february[1]), 3.21);
+  assert.equal((Number(february[0]) - Number(february[1])).toFixed(2), '3.21');
+});
+
+test('strange questions are refused or find nothing', async () => {
+  const { maria, accountId } = scene;
+  const most = Number.MAX_SAFE_INTEGER;
+  for (const at of [0, 1, most - 3_600_000, most]) {
+    const clue = clueOf('0000', 99_999_999, at);
+    assert.deepEqual(granted(await maria.findPayments(clue)).transactions, []);
+    assert.deepEqual(granted(await scene.desk.agent.deskFindPayments(clue)).payments, []);
+  }
+  for (const transactionId of ['', "' OR 1=1 --", '\u202e', '💳'.repeat(30), 'auth_']) {
+    const said = { transactionId, reason: 'NOT_RECEIVED', freeze: false } as const;
+    assert.match(refusal(await maria.getPayment({ transactionId })) ?? '', /NOT_FOUND|INVALID/);
+    assert.match(refusal(await maria.disputePayment(said)) ?? '', /NOT_FOUND|INVALID/);
+  }
+  for (const month of ['2026-13', '2026-1', '26-01', ' 2026-01', '2026-01\n']) {
+    const asked = { accountId, month, format: 'PDF' } as const;
+    assert.equal(refusal(await maria.getStatement(asked)), 'INPUT_INVALID', month);
+  }
+  const noticeId = `notice_${'0'.repeat(26)}`;
+  assert.equal(refusal(await maria.readNotice({ noticeId })), 'NOT_FOUND');
+  const disputeId = `dispute_${'0'.repeat(26)}`;
+  assert.equal(refusal(await maria.withdrawDispute({ disputeId })), 'NOT_FOUND');
+  const resolve = { disputeId, decision: 'ACCEPT', comment: 'x' } as const;
+  assert.equal(refusal(await scene.desk.agent.deskResolveDispute(resolve)), 'NOT_FOUND');
 });
 
 test('notices are kept for ninety days', async () => {
   const { maria, bank } = scene;
   bank.clock.advance(91 * 86_400_000);
   assert.deepEqual(granted(await maria.listNotices({ limit: 200 })).notices, []);
+  await bank.issuer.settled();
+  assert.deepEqual(await bank.database.all('SELECT notice_id FROM notice'), [], 'and then go');
 });

@@ -1,7 +1,13 @@
 /** The words on a receipt, in each language. */
 import type { Language } from '@armilla/kit/refusal';
 import type { Verification } from '../decide/kernel/vocabulary.ts';
-import type { ReceiptApproval, ReceiptKind, ReceiptReason, ReceiptResult } from './receipt.ts';
+import type {
+  Receipt,
+  ReceiptApproval,
+  ReceiptKind,
+  ReceiptReason,
+  ReceiptResult,
+} from './receipt.ts';
 
 export interface ReceiptLabels {
   readonly kind: Readonly<Record<ReceiptKind, string>>;
@@ -12,7 +18,7 @@ export interface ReceiptLabels {
   readonly date: string;
   readonly amount: string;
   readonly application: string;
-  readonly account: string;
+  readonly account: Readonly<Record<Receipt['account'], string>>;
   readonly par: string;
   readonly cryptogram: string;
   readonly authorisation: string;
@@ -46,7 +52,7 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     date: 'Date',
     amount: 'AMOUNT',
     application: 'Application',
-    account: 'Digital account number',
+    account: { TOKEN: 'Digital account number', CARD: 'Card number' },
     par: 'PAR',
     cryptogram: 'Cryptogram',
     authorisation: 'Authorisation code',
@@ -101,7 +107,7 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     date: 'Ημερομηνία',
     amount: 'ΠΟΣΟ',
     application: 'Εφαρμογή',
-    account: 'Ψηφιακός αριθμός',
+    account: { TOKEN: 'Ψηφιακός αριθμός', CARD: 'Αριθμός κάρτας' },
     par: 'PAR',
     cryptogram: 'Κρυπτόγραμμα',
     authorisation: 'Κωδικός έγκρισης',
@@ -156,7 +162,7 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     date: 'Дата',
     amount: 'СУМА',
     application: 'Застосунок',
-    account: 'Цифровий номер',
+    account: { TOKEN: 'Цифровий номер', CARD: 'Номер картки' },
     par: 'PAR',
     cryptogram: 'Криптограма',
     authorisation: 'Код авторизації',

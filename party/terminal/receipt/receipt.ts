@@ -64,6 +64,8 @@ export interface Receipt {
   readonly aid: string | null;
   /** Of the digital account number, where the card is a token. */
   readonly accountLastFour: string | null;
+  /** Whether what paid was a token, on a wearable or elsewhere, or a card itself. */
+  readonly account: 'TOKEN' | 'CARD';
   readonly psn: string | null;
   readonly par: string | null;
   readonly verification: Verification;
@@ -125,6 +127,7 @@ export function receiptOf(
     label: outcome.label,
     aid: outcome.aid,
     accountLastFour: outcome.dpan?.lastFour ?? null,
+    account: outcome.tokenRequestorId === null ? 'CARD' : 'TOKEN',
     psn: outcome.psn,
     par: outcome.par ?? paymentAccountReference,
     verification: outcome.cvm,

@@ -61,7 +61,10 @@ function cardRows(receipt: Receipt, labels: ReceiptLabels): readonly string[] {
   return [
     ...optional(labels.application, receipt.label),
     ...optional('AID', aid),
-    ...optional(labels.account, accountLastFour === null ? null : `**** ${accountLastFour}`),
+    ...optional(
+      labels.account[receipt.account],
+      accountLastFour === null ? null : `**** ${accountLastFour}`,
+    ),
     ...optional(labels.par, receipt.par),
     ...optional(labels.cryptogram, cryptogram === null ? null : `${cryptogramType} ${cryptogram}`),
     ...optional('TVR', aid === null ? null : receipt.tvr),

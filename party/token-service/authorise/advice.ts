@@ -1,5 +1,6 @@
 /**
- * What an acquirer tells of after the fact (0220): the final amount of a pre-authorisation, or a tap
+ * What an acquirer tells of after the fact (0220): the final amount of a pre-authorisation, or a
+ * tap
  * that card and terminal approved between themselves. Written down, answered, told to the issuer.
  * The same advice again gets its first answer.
  */

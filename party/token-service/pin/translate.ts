@@ -6,6 +6,7 @@
 import { DecodeError } from '@armilla/bytes';
 import { decipherPinBlock4, encipherPinBlock4, PIN_BLOCK_4_RANDOM_LENGTH } from '@armilla/emv';
 import type { Chance } from '@armilla/kit/chance';
+import { acceptedKeys } from '@armilla/kit/exchanged-key';
 import type { SecretBytes } from '@armilla/kit/secret';
 
 /** One side of a translation: whose key, and which number the block is bound to. */
@@ -22,12 +23,15 @@ export function translatePin(
   to: PinZone,
   chance: Chance,
 ): Uint8Array | undefined {
-  try {
-    const pin = decipherPinBlock4(from.key.expose(), block, from.pan);
-    const random = chance.bytes(PIN_BLOCK_4_RANDOM_LENGTH);
-    return encipherPinBlock4(to.key.expose(), pin, to.pan, random);
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
+  // While keys are exchanged, PINs under those before are still under way.
+  for (const key of acceptedKeys(from.key)) {
+    try {
+      const pin = decipherPinBlock4(key.expose(), block, from.pan);
+      const random = chance.bytes(PIN_BLOCK_4_RANDOM_LENGTH);
+      return encipherPinBlock4(to.key.expose(), pin, to.pan, random);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+    }
   }
+  return undefined;
 }

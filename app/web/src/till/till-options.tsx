@@ -23,7 +23,9 @@ export function TillOptions({ till }: { readonly till: TillView }) {
   );
 }
 
-/** A cash machine wants one always; a till, when it asked for one that was not typed or not right. */
+/**
+ * A cash machine wants one always; a till, when it asked for one that was not typed or not right.
+ */
 function wantsPIN(state: StageState): boolean {
   const { tap } = state;
   if (kindOf(state) === 'CASH') return true;

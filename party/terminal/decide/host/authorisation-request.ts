@@ -110,7 +110,9 @@ function privateData({ outcome, terminal, pin, wishes = {} }: AuthorisationFacts
   return text === '' ? undefined : text;
 }
 
-/** A part will do for a sale alone: cash is counted out whole, and a hold is asked for as needed. */
+/**
+ * A part will do for a sale alone: cash is counted out whole, and a hold is asked for as needed.
+ */
 function takesPart(
   { transaction, kind }: Outcome,
   terminal: TerminalConfiguration,

@@ -1,0 +1,216 @@
+/**
+ * Payments, losses, late answers, reversals, refunds, completions, files and crashes in any order:
+ * in the end everything is at an end, and no book holds a cent that the other does not.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeSubelements, type Message } from '@armilla/iso8583';
+import fc from 'fast-check';
+import type { Acquirer } from './index.ts';
+import { call, listed } from './test/desk.ts';
+import { checkBooks } from './test/invariants.ts';
+import { clearingOf, type Fate, type NetworkModel, networkModel } from './test/network-model.ts';
+import { type Clearing, openRoad, openStore, takeBack, tap } from './test/road.ts';
+
+const FATES: readonly Fate[] = [
+  'YES',
+  'YES',
+  'NO',
+  'PARTLY',
+  'NEVER_LEFT',
+  'QUESTION_LOST',
+  'ANSWER_LOST',
+  'LATE',
+];
+
+type Move =
+  | { readonly do: 'TAP' | 'HOLD' | 'OFFLINE'; readonly fate: Fate }
+  | { readonly do: 'REPEAT' | 'REVERSE'; readonly which: number }
+  | { readonly do: 'SHORTEN'; readonly which: number; readonly percent: number }
+  | {
+      readonly do: 'refundPayment' | 'incrementPayment' | 'completePayment' | 'reducePayment';
+      readonly which: number;
+      readonly percent: number;
+      readonly fate: Fate;
+    }
+  | { readonly do: 'voidPayment'; readonly which: number }
+  | { readonly do: 'LATE' | 'CLOSE' | 'WAIT' | 'CRASH' };
+
+const which = fc.nat({ max: 9 });
+const percent = fc.constantFrom(20, 50, 100, 101);
+const fate = fc.constantFrom(...FATES);
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('TAP', 'HOLD', 'OFFLINE'), fate }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('REPEAT', 'REVERSE'), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('SHORTEN'), which, percent }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constantFrom('refundPayment', 'incrementPayment', 'completePayment', 'reducePayment'),
+      which,
+      percent,
+      fate,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('voidPayment'), which }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('LATE', 'CLOSE', 'WAIT', 'CRASH') }) },
+) as fc.Arbitrary<Move>;
+
+/** One acquirer, its network and the tills' own memory. */
+async function stage() {
+  const model = networkModel();
+  const road = await openRoad({ network: model.host });
+  const here = { model, road, acquirer: await road.openAcquirer(), sent: [] as Message[] };
+  const notify = (result: object) =>
+    call(here.acquirer, 'notifyClearing', result, { as: 'token-service' });
+  road.clears(clearingOf(model, notify) as Clearing);
+  return here;
+}
+
+type Stage = Awaited<ReturnType<typeof stage>>;
+
+const stanOf = (n: number) => String(n + 1).padStart(6, '0');
+
+async function play(here: Stage, move: Move): Promise<void> {
+  const { acquirer, model, sent, road } = here;
+  if ('fate' in move) model.fated([move.fate]);
+  switch (move.do) {
+    case 'TAP':
+    case 'HOLD':
+    case 'OFFLINE':
+      return pay(here, move.do);
+    case 'REPEAT':
+      if (sent[move.which]) await acquirer.answer(sent[move.which] as Message);
+      return;
+    case 'REVERSE':
+    case 'SHORTEN':
+      return reverse(here, move.which, move.do === 'SHORTEN' ? move.percent : 0);
+    case 'LATE':
+      for (const answer of model.late()) await acquirer.late(answer);
+      return;
+    case 'CLOSE':
+      await call(acquirer, 'closeBusinessDay', {}, { as: 'stage' });
+      return;
+    case 'WAIT':
+      road.clock.advance(60_000);
+      return acquirer.settled();
+    case 'CRASH':
+      await road.crash();
+      here.acquirer = await road.openAcquirer();
+      return;
+    default:
+      return follow(acquirer, sent, move);
+  }
+}
+
+/** A till whose clock stands still, as ours does: the STAN alone tells its messages apart. */
+async function pay({ acquirer, sent }: Stage, what: 'TAP' | 'HOLD' | 'OFFLINE'): Promise<void> {
+  const finality = what === 'HOLD' ? '1' : undefined;
+  const said = { 48: encodeSubelements({ '13': '1', '14': finality }) };
+  const { mti, fields } = tap(stanOf(sent.length), said);
+  const offline = { mti: '0220', fields: { ...fields, 39: '00' } };
+  const message = what === 'OFFLINE' ? offline : { mti, fields };
+  sent.push(message);
+  await acquirer.answer(message);
+}
+
+let reversals = 500_000;
+
+/** Also of what has not been sent yet: the reversal then comes first. */
+async function reverse(
+  { acquirer, sent }: Stage,
+  which: number,
+  remainsPercent: number,
+): Promise<void> {
+  const original = sent[which] ?? tap(stanOf(which));
+  const { mti, fields } = takeBack(original, String(++reversals));
+  const remains = String(Math.floor((350 * remainsPercent) / 100)).padStart(12, '0');
+  const amounts = remainsPercent === 0 ? {} : { 95: remains.padEnd(42, '0') };
+  const elements = `${original.mti}${fields[90]?.slice(4)}`;
+  const { 39: _, ...kept } = fields;
+  await acquirer.answer({ mti, fields: { ...kept, 90: elements, ...amounts } });
+}
+
+async function follow(
+  acquirer: Acquirer,
+  sent: readonly Message[],
+  move: Extract<Move, { readonly which: number }>,
+): Promise<void> {
+  const { 37: rrn = '000000000000' } = sent[move.which]?.fields ?? {};
+  const part = 'percent' in move ? move.percent : 0;
+  const amountMinor = Math.max(1, Math.floor((350 * part) / 100));
+  if (move.do === 'REPEAT' || move.do === 'REVERSE' || move.do === 'SHORTEN') return;
+  await call(acquirer, move.do, { rrn, amountMinor });
+}
+
+/** Everything that is under way comes to its end on a network that loses nothing any more. */
+async function heal({ acquirer, model, road }: Stage): Promise<void> {
+  model.fated([]);
+  for (let i = 0; i < 6; i++) {
+    for (const answer of model.late()) await acquirer.late(answer);
+    road.clock.advance(60_000);
+    await acquirer.settled();
+  }
+}
+
+async function run(moves: readonly (readonly Move[])[]): Promise<NetworkModel> {
+  const here = await stage();
+  try {
+    // Those of one round are played at once.
+    for (const round of moves) await Promise.all(round.map((each) => play(here, each)));
+    await heal(here);
+    const database = await openStore(here.road.folder);
+    try {
+      await checkBooks(database, here.model);
+    } finally {
+      await database.close();
+    }
+    assert.deepEqual(here.road.errors, []);
+    return here.model;
+  } finally {
+    await here.road.close();
+  }
+}
+
+test('whatever happens in whatever order, both books hold the same in the end', async () => {
+  const round = fc.array(move, { minLength: 1, maxLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { minLength: 8, maxLength: 24 }), async (moves) => {
+      await run(moves);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+/** A crash ends everything that is under way, so that nothing else is played with it. */
+const atOnce = fc
+  .array(move, { minLength: 2, maxLength: 4 })
+  .filter((moves) => moves.every((each) => each.do !== 'CRASH'));
+
+test('also when several things happen at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(atOnce, { minLength: 4, maxLength: 8 }), async (moves) => {
+      await run(moves);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('the judge sees a book that is wrong', async () => {
+  const here = await stage();
+  try {
+    await play(here, { do: 'TAP', fate: 'YES' });
+    await heal(here);
+    const database = await openStore(here.road.folder);
+    await checkBooks(database, here.model);
+    await database.all('UPDATE payment SET amount_minor = amount_minor + 1');
+    await assert.rejects(checkBooks(database, here.model), /351/);
+    await database.all("UPDATE payment SET amount_minor = 350, clearing = 'NONE'");
+    await assert.rejects(checkBooks(database, here.model), /TAP|PURCHASE/);
+    await database.close();
+    assert.equal((await listed(here.acquirer)).length, 1);
+  } finally {
+    await here.road.close();
+  }
+});

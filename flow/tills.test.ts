@@ -147,6 +147,7 @@ everywhere(['alpha-bank'], ({ journey, alone }) => {
       const rrn = tap.rrn ?? '';
       const before = yes(await scene.stage.explainTap({ rrn }));
       assert.doesNotMatch(before.cardholder, /\d+\.\d\d|DE 39|check/);
+    assert.match(before.agent, /available EUR \d+\.\d\d, asked EUR 49\.00/);
       await scene.restart();
       assert.deepEqual(yes(await scene.stage.explainTap({ rrn })), before);
       const { entries } = yes(await scene.stage.listTrace({ after: 0, reference: rrn }));

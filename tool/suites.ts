@@ -38,6 +38,7 @@ export interface Told {
   readonly trouble: readonly string[];
 }
 
+const LONGEST_FILE_MS = 400_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs the files and tells each test; what they write on standard error passes through. */
@@ -53,6 +54,10 @@ export async function runFiles(
     files: longestFirst(found),
     cwd: root,
     concurrency: Math.max(2, cpus().length),
+    // A test that fails leaves open what it opened: its file ends all the same, and so does one that
+    // waits for ever.
+    forceExit: true,
+    timeout: LONGEST_FILE_MS,
   });
   for await (const { type, data } of stream) {
     if (type === 'test:pass' && !isFile(data)) tell(passed(data));

@@ -37,22 +37,15 @@ export function issuerOf({ issuers }: Pick<Room, 'issuers'>, programmeId: string
   return issuer;
 }
 
-/** A clock put back by more than this is believed; less is two changes within one millisecond. */
-const SLACK_MS = 1_000;
-
 /**
  * Moments that only ascend, even within one millisecond: what was told later says so, whichever
- * comes first to whom it is told. The clock beside them is never behind what was told.
+ * comes first to whom it is told. A token's status changes at such a moment as well.
  */
 export function moments({ clock, chance }: Pick<Room, 'clock' | 'chance'>) {
   let last = 0;
-  const now = () => {
-    const real = clock.now();
-    return last - real > 0 && last - real < SLACK_MS ? last : real;
-  };
   const moment = () => {
-    last = Math.max(now(), last + 1);
+    last = Math.max(clock.now(), last + 1);
     return last;
   };
-  return { clock: { now }, moment, messageId: () => identifier('msg', moment(), chance) };
+  return { moment, messageId: () => identifier('msg', moment(), chance) };
 }

@@ -96,7 +96,7 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
   };
   await settleInterrupted(room);
   const posted: TakePosted = (input, part, answer) => takePosted(room, input, part, answer);
-  const events = postman(database, (message) => deliver(room, message, posted), room.clock, log);
+  const events = postman(database, (message) => deliver(room, message, posted), clock, log);
   const advices = forwarding(room);
   const clearing = rounds(judging(room), log);
   const overdue = rounds(async () => {

@@ -172,7 +172,7 @@ export const moneyOperations = {
     refusals: ['NOT_FOUND'],
   }),
   disputePayment: operation({
-    summary: 'The customer does not recognise a payment: a case is opened, credited for now',
+    summary: 'The customer does not recognise a payment: a case is opened and credited meanwhile',
     method: 'POST',
     path: '/payments/:transactionId/dispute',
     callers: CUSTOMER,

@@ -112,6 +112,21 @@ test('an approval is explained as well, with what points paid', () => {
   assert.match(why.agent, /EUR 12\.40, EUR 1\.00 of it by 200 points/);
 });
 
+test('where the bank was silent, whoever answered in its place is named, whatever it says later', () => {
+  const tap = { ...TAP, approved: true, responseCode: '00', reason: null };
+  const late = finding('issuer', 'declined by the check “card active”: CARD_BLOCKED');
+  const yes = explained(
+    known({
+      tap,
+      entries: [finding('token-service', 'approved in the issuer’s place'), late],
+    }),
+  );
+  assert.match(yes.agent, /decided by the token service in the place of the silent bank/);
+  const summary = 'not approved in the issuer’s place; failed: small enough a tap';
+  const no = explained(known({ entries: [finding('token-service', summary)] }));
+  assert.match(no.engineer, /silent bank, check “small enough a tap”/);
+});
+
 test('what never came so far is told by the till alone', () => {
   const tap = { ...TAP, responseCode: null, reason: 'NO_ANSWER' };
   const why = explained(known({ tap, found: null }));

@@ -94,6 +94,8 @@ function decisionOf(known: WhatIsKnown, approved: boolean): Decision {
   const findings = known.entries.filter(({ kind }) => kind === 'FINDING');
   const bank = findings.findLast(({ from }) => from === 'issuer');
   const network = findings.findLast(({ from }) => from === 'token-service');
+  const place = findings.find(({ summary }) => summary.includes('in the issuer’s place'));
+  if (place !== undefined) return inItsPlace(place);
   const bankCheck = /the check “(.+?)”/.exec(bank?.summary ?? '')?.[1] ?? null;
   const networkCheck = failedCheck(network);
   if (!approved && networkCheck !== null && bankCheck === null) {
@@ -103,6 +105,12 @@ function decisionOf(known: WhatIsKnown, approved: boolean): Decision {
     return { by: 'the bank', check: bankCheck, figures: bank.details ?? [] };
   }
   return { by: whoElse(known), check: null, figures: [] };
+}
+
+/** The bank was silent; what it says later is no answer to this tap any more. */
+function inItsPlace({ summary }: TraceEntry): Decision {
+  const check = /failed: (.+)$/.exec(summary)?.[1] ?? null;
+  return { by: 'the token service in the place of the silent bank', check, figures: [] };
 }
 
 function failedCheck(entry: TraceEntry | undefined): string | null {

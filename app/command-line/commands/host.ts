@@ -1,6 +1,5 @@
 /** `armilla host`: the network's ISO 8583 port for acquirers and switches of others. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { FolderInUse } from '@armilla/world/data-folder';
 import type { World } from '@armilla/world/one-process/index';
 import { type Command, ended, type Given, textOf } from '../command.ts';
@@ -84,8 +83,7 @@ async function tellFacts(given: Given, world: World): Promise<void> {
   if (file === '') return;
   try {
     const programme = textOf(given, 'programme', 'alpha-bank');
-    const kept = join(world.folder, 'host-band.json');
-    const facts = await world.tokenFacts(await testBand(world.url, kept, programme));
+    const facts = await world.tokenFacts(await testBand(world.url, programme));
     const [network] = world.hostPorts;
     const where = {
       address: textOf(given, 'address', '127.0.0.1'),

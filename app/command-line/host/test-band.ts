@@ -1,14 +1,12 @@
 /**
  * A band with an active card for outside programs that make their own cryptograms: enrolled through
- * the real road, from the shelf to the code in the SMS, and kept for the next time.
+ * the real road, from the shelf to the code in the SMS.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { issuerContract } from '@armilla/api/issuer';
 import { stageContract } from '@armilla/api/stage';
 import { walletContract } from '@armilla/api/wallet';
 import { type Client, httpClient } from '@armilla/kit/contract';
-import { replaceFile } from '@armilla/kit/keys';
 import { createPhone, webSocketLink } from '@armilla/phone';
 import { must } from '../tour/steps.ts';
 
@@ -16,21 +14,14 @@ const PASSCODE = '135791';
 
 type Stage = Client<typeof stageContract>;
 
-/** The serial number of such a band, worn, opened and armed. `file` remembers it. */
-export async function testBand(baseUrl: string, file: string, programme: string): Promise<string> {
+/** The serial number of a new band, worn, opened and armed, with an active card. */
+export async function testBand(baseUrl: string, programme: string): Promise<string> {
   const stage = httpClient(stageContract, { baseUrl });
-  const serialNumber = remembered(file, programme) ?? (await enrol(stage, baseUrl, programme));
-  replaceFile(file, JSON.stringify({ programme, serialNumber }));
+  const serialNumber = await enrol(stage, baseUrl, programme);
   must(await stage.wear({ serialNumber, worn: true }));
   must(await stage.enterPasscode({ serialNumber, passcode: PASSCODE }));
   must(await stage.arm({ serialNumber }));
   return serialNumber;
-}
-
-function remembered(file: string, programme: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  return kept.programme === programme ? String(kept.serialNumber) : undefined;
 }
 
 async function enrol(stage: Stage, baseUrl: string, programme: string): Promise<string> {

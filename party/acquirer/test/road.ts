@@ -13,16 +13,18 @@ import { type Message, networkCodec, responseMti } from '@armilla/iso8583';
 import { seededChance } from '@armilla/kit/chance';
 import { steppedClock } from '@armilla/kit/clock';
 import type { Client } from '@armilla/kit/contract';
-import type { Database } from '@armilla/kit/database';
+import { type Database, migrate, type Row } from '@armilla/kit/database';
 import { connect, type HostClient, type HostServer, listen } from '@armilla/kit/host-link';
 import { keysInMemory } from '@armilla/kit/keys';
 import { silentLog } from '@armilla/kit/log';
+import { migrationsOf } from '@armilla/kit/migrations';
 import { openPostgres } from '@armilla/kit/postgres';
 import { refuse } from '@armilla/kit/refusal';
 import { SecretBytes } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
 import { traceBook } from '@armilla/kit/trace';
-import { type Acquirer, createAcquirer } from '../index.ts';
+import { type Acquirer, createAcquirer, TEST_WORLD } from '../index.ts';
+import { seed } from '../store/seed.ts';
 
 export const DPAN = '5413330089604111';
 export const ACQUIRER_ID = '00000400001';
@@ -78,6 +80,34 @@ export async function openStore(folder: string): Promise<Database> {
   return openPostgres(server, schemaOf(folder));
 }
 
+/** The merchants as the first start of this process wrote them: a password takes long to hash. */
+let written: readonly Row[] | undefined;
+
+async function withMerchants(database: Database): Promise<void> {
+  const here = new URL('../store/', import.meta.url);
+  await migrate(database, migrationsOf(here), 0);
+  if (written === undefined) await seed(database);
+  written ??= await database.all('SELECT * FROM merchant');
+  for (const row of written) {
+    const names = Object.keys(row);
+    await database.all(
+      `INSERT INTO merchant (${names.join(', ')})
+       VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')}) ON CONFLICT DO NOTHING`,
+      ...Object.values(row),
+    );
+  }
+  const ids = TEST_WORLD.flatMap(({ merchant, terminalIds }) =>
+    terminalIds.map((terminalId) => [terminalId, merchant.merchantId] as const),
+  );
+  for (const [terminalId, merchantId] of ids) {
+    await database.all(
+      'INSERT INTO terminal (terminal_id, merchant_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      terminalId,
+      merchantId,
+    );
+  }
+}
+
 async function dropStore(folder: string): Promise<void> {
   if (server === undefined) return;
   const database = await openStore(folder);
@@ -112,10 +142,11 @@ export async function openRoad(options: RoadOptions = {}) {
     },
   });
   const opened: { acquirer: Acquirer; close(): Promise<void> }[] = [];
-  let seed = 0;
+  let chances = 0;
 
   const openAcquirer = async (port = networkHost.port): Promise<Acquirer> => {
     const database = await openStore(folder);
+    await withMerchants(database);
     const network: HostClient<Message> =
       options.network ??
       connect<Message>({
@@ -130,7 +161,7 @@ export async function openRoad(options: RoadOptions = {}) {
       database,
       keys,
       clock,
-      chance: seededChance(++seed),
+      chance: seededChance(++chances),
       log,
       trace: book,
       network,

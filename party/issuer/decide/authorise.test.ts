@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AuthorisationFacts, CHECKS, decideAuthorisation, NO_USE } from './authorise.ts';
-import { type DeclineReason, DECLINES } from './decline.ts';
 import type { CardState } from './card-life.ts';
+import { DECLINES, type DeclineReason } from './decline.ts';
 
 const MERCHANT = {
   id: 'MERCHANT0000001',
@@ -145,7 +145,11 @@ test('the checks come in their order: the first objection decides', () => {
     reversedBefore: true,
     chip: 'WRONG',
     ...state('BLOCKED'),
-    request: { amountMinor: 90_000, currency: 'UAH', merchant: { ...MERCHANT, id: 'X', country: 'KP' } },
+    request: {
+      amountMinor: 90_000,
+      currency: 'UAH',
+      merchant: { ...MERCHANT, id: 'X', country: 'KP' },
+    },
     pin: 'WRONG',
     redeemed: 'NONE',
     original: 'UNKNOWN',

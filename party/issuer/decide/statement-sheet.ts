@@ -60,7 +60,7 @@ export function sheetOf(head: SheetHead, entries: readonly SheetEntry[]): Sheet 
         ? []
         : [{ ...entry, bookedAtMs, bookedMinor }];
     })
-    .sort((a, b) => a.bookedAtMs - b.bookedAtMs || a.paidAtMs - b.paidAtMs)
+    .sort(inOrder)
     .map((entry) => {
       balanceMinor += entry.bookedMinor;
       return { ...entry, balanceMinor };
@@ -73,6 +73,14 @@ export function sheetOf(head: SheetHead, entries: readonly SheetEntry[]): Sheet 
     .sort((a, b) => a.paidAtMs - b.paidAtMs);
   return { ...head, booked, notBooked };
 }
+
+/** By instant; of what came in the same one, what was gained first. */
+function inOrder(a: Booked, b: Booked): number {
+  const byTime = a.bookedAtMs - b.bookedAtMs || a.paidAtMs - b.paidAtMs;
+  return byTime || b.bookedMinor - a.bookedMinor;
+}
+
+type Booked = Pick<BookedEntry, 'bookedAtMs' | 'paidAtMs' | 'bookedMinor'>;
 
 /** The instants between which a month of UTC lies, the second not in it. */
 export function monthBounds(month: string): readonly [number, number] {

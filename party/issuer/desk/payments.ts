@@ -1,7 +1,6 @@
 /**
  * Finding a payment by the receipt that a caller reads out. As every search it is counted and
- * leaves
- * a line: how much it found, not for whom.
+ * leaves a line: how much it found, not for whom.
  */
 import type { moneyOperations } from '@armilla/api/issuer-money';
 import type { AnswerOf, CallContext, InputOf } from '@armilla/kit/contract';

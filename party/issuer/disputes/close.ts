@@ -89,7 +89,7 @@ async function closeIn(
   const line = await ownPayment(tx, kept.customerId, authorisationId);
   if (line === undefined) throw new Error('a disputed payment is gone');
   const { cost, held } = await standingOf(tx, authorisationId);
-  // What is only held, payment or refund, may still lapse: too much or too little would be credited.
+  // What is only held, payment or refund, may lapse: too much or too little would be credited.
   if (state === 'ACCEPTED' && held) return refuse('PAYMENT_STATE');
   const creditedMinor = creditAfter(state, cost.get(currency) ?? 0);
   const moved = { disputeId, accountId };

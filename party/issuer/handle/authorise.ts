@@ -9,6 +9,7 @@ import { identifier } from '@armilla/kit/identifier';
 import { answerMessage, keepable, keptAnswer } from '../decide/answer-message.ts';
 import { type AuthorisationDecision, decideAuthorisation } from '../decide/authorise.ts';
 import { DECLINES } from '../decide/decline.ts';
+import { figuresOf } from '../decide/figures.ts';
 import { type AuthorisationRequest, readAuthorisation } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
 import { noteTap } from '../notices/note-tap.ts';
@@ -39,10 +40,10 @@ import { giveBack } from './refund.ts';
 export async function authorise(house: House, message: Message): Promise<Message> {
   const request = readAuthorisation(message);
   const panFingerprint = house.vault.fingerprint(request.pan);
-  const { answer, decision } = await house.lanes(panFingerprint, () =>
+  const { answer, decision, figures } = await house.lanes(panFingerprint, () =>
     house.database.transaction((tx) => authoriseIn(house, tx, message, request, panFingerprint)),
   );
-  if (decision !== undefined) tell(house, request, decision);
+  if (decision !== undefined) tell(house, request, decision, figures);
   return answer;
 }
 
@@ -50,6 +51,8 @@ interface Answered {
   readonly answer: Message;
   /** Absent when the answer was there already. */
   readonly decision?: AuthorisationDecision;
+  /** By which it was declined, for those who look. */
+  readonly figures?: readonly string[];
 }
 
 async function authoriseIn(
@@ -72,7 +75,7 @@ async function authoriseIn(
   const asked = { ...base, verification: gathered.verification };
   if (!decision.approved) {
     const answer = await decline(house, tx, message, asked, payer, DECLINES[decision.reason]);
-    return { answer, decision };
+    return { answer, decision, figures: figuresOf(gathered.facts, decision.reason) };
   }
   const answer = await approve(house, tx, message, asked, payer, gathered, decision);
   const { remainingMinor } = known;
@@ -296,7 +299,12 @@ async function lowerNew(
   if (payment !== undefined) await lower(house, tx, payment, remainingMinor);
 }
 
-function tell(house: House, request: AuthorisationRequest, decision: AuthorisationDecision): void {
+function tell(
+  house: House,
+  request: AuthorisationRequest,
+  decision: AuthorisationDecision,
+  figures: readonly string[] = [],
+): void {
   const { rrn } = request;
   const facts = decision.approved
     ? { rrn, approved: true }
@@ -310,6 +318,7 @@ function tell(house: House, request: AuthorisationRequest, decision: Authorisati
     summary: decision.approved
       ? 'the issuer’s checks passed; the amount is held'
       : `declined by the check “${decision.check}”: ${decision.reason}`,
+    details: figures,
     reference: rrn,
   });
 }

@@ -1,7 +1,4 @@
-/**
- * A notice that does not wait until the customer looks: by e-mail or SMS, queued with what it tells
- * of.
- */
+/** Notices that do not wait until the customer looks: by e-mail or SMS, queued with their cause. */
 import type { Queryable } from '@armilla/kit/database';
 import { noticeChannels } from '../decide/notice-text.ts';
 import { bankLanguage, type NoticeWords } from '../decide/tap-notice.ts';

@@ -15,7 +15,13 @@ const BONUS: RewardsProgramme = {
     { categories: ['5811-5814', '5411'], pointsPerUnit: 3 },
   ],
   promotions: [
-    { name: 'Winter', from: '2026-12-01', until: '2027-02-28', categories: ['5811-5814'], times: 2 },
+    {
+      name: 'Winter',
+      from: '2026-12-01',
+      until: '2027-02-28',
+      categories: ['5811-5814'],
+      times: 2,
+    },
     { name: 'New year', from: '2026-12-31', until: '2027-01-01', times: 5 },
   ],
   redeemable: true,
@@ -72,7 +78,12 @@ const payment = fc
     const { paidMinor, spent } = redeem(rate, amountMinor, most, most);
     const moneyMinor = amountMinor - paidMinor;
     const earnedBy = (money: number) => Math.floor(money / 100) * perUnit;
-    const split: Split = { moneyMinor, paidMinor, spent, earned: Math.min(earnedBy(moneyMinor), cap) };
+    const split: Split = {
+      moneyMinor,
+      paidMinor,
+      spent,
+      earned: Math.min(earnedBy(moneyMinor), cap),
+    };
     return { amountMinor, split, earnedBy };
   });
 
@@ -85,12 +96,18 @@ const sum = (a: Split, b: Split): Split => ({
 
 test('redeeming spends no point for nothing and gives none away', () => {
   fc.assert(
-    fc.property(amount, worth, fc.nat(2_000_000), fc.nat(2_000_000), (paid, rate, most, balance) => {
-      const { paidMinor, spent } = redeem(rate, paid, most, balance);
-      assert.ok(paidMinor <= paid && spent <= Math.min(most, balance));
-      assert.ok(spent * rate.minor >= paidMinor * rate.points, 'worth what they pay');
-      assert.ok((spent - 1) * rate.minor < paidMinor * rate.points, 'and none more than needed');
-    }),
+    fc.property(
+      amount,
+      worth,
+      fc.nat(2_000_000),
+      fc.nat(2_000_000),
+      (paid, rate, most, balance) => {
+        const { paidMinor, spent } = redeem(rate, paid, most, balance);
+        assert.ok(paidMinor <= paid && spent <= Math.min(most, balance));
+        assert.ok(spent * rate.minor >= paidMinor * rate.points, 'worth what they pay');
+        assert.ok((spent - 1) * rate.minor < paidMinor * rate.points, 'and none more than needed');
+      },
+    ),
   );
 });
 
@@ -106,7 +123,9 @@ test('a lowered payment costs no more of anything, and is whole', () => {
       if (keptMinor === 0) assert.deepEqual(kept, NO_SPLIT);
       assert.ok(kept.earned <= earnedBy(kept.moneyMinor));
       // In the customer's favour: never more points for the part than its share.
-      assert.ok(BigInt(kept.spent) * BigInt(amountMinor) <= BigInt(split.spent) * BigInt(keptMinor));
+      assert.ok(
+        BigInt(kept.spent) * BigInt(amountMinor) <= BigInt(split.spent) * BigInt(keptMinor),
+      );
     }),
   );
 });
@@ -129,7 +148,10 @@ test('refunds give back all in all exactly what was paid, and never more on the 
         refund(one);
         for (const name of ['moneyMinor', 'paidMinor', 'spent', 'earned'] as const) {
           assert.ok(given()[name] <= split[name], name);
-          assert.ok(standing.every((part) => part[name] >= 0), name);
+          assert.ok(
+            standing.every((part) => part[name] >= 0),
+            name,
+          );
         }
       }
       refund(amountMinor);

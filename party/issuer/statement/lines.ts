@@ -41,14 +41,15 @@ interface LineRow {
 }
 
 /** Of plastic, the last four are the card's own. Messages about a payment are no lines. */
-const LINES = `SELECT a.authorisation_id, account.customer_id, a.account_id, a.card_id, a.decided_at,
-    a.kind, a.outcome, a.posting, a.reason, a.amount_minor, a.refunded_minor, a.currency, a.points,
-    a.points_spent, a.points_paid_minor, a.stand_in, a.merchant_name, a.merchant_city,
-    a.terminal_id, a.authorisation_code, a.rrn, a.aid, a.cryptogram, a.verification, a.ended_at,
+const LINES = `SELECT a.authorisation_id, account.customer_id, a.account_id, a.card_id,
+    a.decided_at, a.kind, a.outcome, a.posting, a.reason, a.amount_minor, a.refunded_minor,
+    a.currency, a.points, a.points_spent, a.points_paid_minor, a.stand_in, a.merchant_name,
+    a.merchant_city, a.terminal_id, a.authorisation_code, a.rrn, a.aid, a.cryptogram,
+    a.verification, a.ended_at,
     COALESCE(a.dpan_last_four, card.pan_last_four) AS last_four, token.device_name,
     card.payment_account_reference,
-    (SELECT MAX(dispute.dispute_id) FROM dispute
-     WHERE dispute.authorisation_id = a.authorisation_id) AS dispute_id
+    (SELECT dispute.dispute_id FROM dispute WHERE dispute.authorisation_id = a.authorisation_id
+     ORDER BY dispute.opened_at DESC, dispute.dispute_id LIMIT 1) AS dispute_id
   FROM authorisation a
   JOIN account ON account.account_id = a.account_id
   JOIN card ON card.card_id = a.card_id

@@ -69,8 +69,8 @@ export async function movementsBetween(
   const rows = await db.all<MovementRow>(
     `SELECT m.at, m.signed, m.payment_id AS authorisation_id, payment.merchant_name
      FROM (
-       SELECT t.payment_id, t.dispute_id, COALESCE(t.ended_at, t.created_at) AS at, SUM(${SIGNED}) AS signed,
-         MIN(t.transfer_id) AS transfer_id
+       SELECT t.payment_id, t.dispute_id, COALESCE(t.ended_at, t.created_at) AS at,
+         SUM(${SIGNED}) AS signed, MIN(t.transfer_id) AS transfer_id
        FROM ${POSTED}
          AND COALESCE(t.ended_at, t.created_at) >= $3 AND COALESCE(t.ended_at, t.created_at) < $4
        GROUP BY t.payment_id, t.dispute_id, COALESCE(t.ended_at, t.created_at),

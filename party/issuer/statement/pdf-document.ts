@@ -1,8 +1,7 @@
 /**
  * The `pdfkit` package as far as it is used here: pages of text in Noto Sans, which has Latin,
- * Greek
- * and Cyrillic, embedded so that the text can be searched and read aloud. Nothing else knows the
- * package. The documents hold no script, no link and no reference to anything outside them.
+ * Greek and Cyrillic, embedded so that the text can be searched and read aloud. Nothing else knows
+ * the package. The documents hold no script, no link and no reference to anything outside them.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -45,12 +44,29 @@ interface PdfOptions {
   readonly info: { readonly Title: string; readonly Author: string; readonly CreationDate: Date };
 }
 
-const require = createRequire(import.meta.url);
-const PdfKit = require('pdfkit') as new (options: PdfOptions) => PdfDocument;
+type PdfKit = new (options: PdfOptions) => PdfDocument;
 
-const FONTS = '@expo-google-fonts/noto-sans';
-const read = (path: string): Uint8Array => readFileSync(require.resolve(`${FONTS}/${path}`));
-let fonts: { readonly regular: Uint8Array; readonly bold: Uint8Array } | undefined;
+interface Tools {
+  readonly PdfKit: PdfKit;
+  readonly regular: Uint8Array;
+  readonly bold: Uint8Array;
+}
+
+let tools: Tools | undefined;
+
+/** Loaded for the first document, since the package takes a while and most processes make none. */
+function loaded(): Tools {
+  if (tools !== undefined) return tools;
+  const require = createRequire(import.meta.url);
+  const font = (path: string): Uint8Array =>
+    readFileSync(require.resolve(`@expo-google-fonts/noto-sans/${path}`));
+  tools = {
+    PdfKit: require('pdfkit') as PdfKit,
+    regular: font('400Regular/NotoSans_400Regular.ttf'),
+    bold: font('700Bold/NotoSans_700Bold.ttf'),
+  };
+  return tools;
+}
 
 export interface PdfHead {
   readonly title: string;
@@ -64,10 +80,7 @@ export async function pdfDocument(
   head: PdfHead,
   draw: (document: PdfDocument) => Promise<void>,
 ): Promise<Uint8Array> {
-  fonts ??= {
-    regular: read('400Regular/NotoSans_400Regular.ttf'),
-    bold: read('700Bold/NotoSans_700Bold.ttf'),
-  };
+  const { PdfKit, regular, bold } = loaded();
   const document = new PdfKit({
     size: 'A4',
     margin: 0,
@@ -76,7 +89,7 @@ export async function pdfDocument(
     displayTitle: true,
     info: { Title: head.title, Author: head.author, CreationDate: new Date(head.madeAtMs) },
   });
-  document.registerFont('regular', fonts.regular).registerFont('bold', fonts.bold);
+  document.registerFont('regular', regular).registerFont('bold', bold);
   const chunks: Uint8Array[] = [];
   const ended = new Promise<void>((done, failed) => {
     document.on('data', (chunk) => void chunks.push(chunk));

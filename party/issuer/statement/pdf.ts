@@ -158,7 +158,9 @@ function entryRow(
   put(pen, last, COLUMNS.last);
   pen.y += 11.5;
   document.fontSize(7.5).fillColor(GREY);
-  const booked = bookedAtMs === undefined ? [] : [`${words.bookedOn} ${localDay(bookedAtMs)}`];
+  // Of what is no payment the two days are one.
+  const ofPayment = bookedAtMs !== undefined && lastFour !== undefined;
+  const booked = ofPayment ? [`${words.bookedOn} ${localDay(bookedAtMs)}`] : [];
   const kind = entry.description === '' ? [] : [words.kinds[entry.kind]];
   put(pen, [...kind, ...booked].join(' · '), COLUMNS.what);
   put(pen, lastFour === undefined ? '' : `*${lastFour}`, COLUMNS.payer);

@@ -113,8 +113,9 @@ export function entriesOf(
 
 function lineEntry(line: StatementLine): SheetEntry {
   const { amountMinor } = line.amount;
+  const completed = line.kind === 'PREAUTHORISATION' && line.posting === 'POSTED';
   return {
-    kind: line.kind,
+    kind: completed ? 'PURCHASE' : line.kind,
     state: stateOf(line),
     paidAtMs: line.at,
     bookedAtMs: undefined,

@@ -67,6 +67,33 @@ test('one open case a payment, one answer of the bank', async () => {
   assert.equal(refusal(await scene.maria.disputePayment(again)), 'PAYMENT_STATE');
 });
 
+test('asked twice at once there is one case and one credit', async () => {
+  const paid = await paidAndCleared(720);
+  const [balance] = await scene.balance();
+  const { transactionId } = paid.line;
+  const said = { transactionId, reason: 'NOT_RECEIVED', freeze: false } as const;
+  const answers = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((key) =>
+      scene.maria.disputePayment(said, { idempotencyKey: `at once ${key}` }),
+    ),
+  );
+  const refused = answers.map(refusal).filter((code) => code !== undefined);
+  assert.deepEqual(refused, ['PAYMENT_STATE', 'PAYMENT_STATE', 'PAYMENT_STATE']);
+  assert.equal((await scene.balance())[0], balance + 720);
+  const { disputes } = granted(await scene.maria.listDisputes({}));
+  const { disputeId } = disputes.find((one) => one.transactionId === transactionId) ?? {
+    disputeId: '',
+  };
+  const resolve = { disputeId, decision: 'ACCEPT', comment: 'Lost on its way.' } as const;
+  const ends = await Promise.all([
+    scene.desk.agent.deskResolveDispute(resolve),
+    scene.desk.secondAgent.deskResolveDispute({ ...resolve, decision: 'REFUSE' }),
+    scene.maria.withdrawDispute({ disputeId }),
+  ]);
+  assert.equal(ends.filter((end) => refusal(end) === 'DISPUTE_STATE').length, 2);
+  assert.ok([balance, balance + 720].includes((await scene.balance())[0]));
+});
+
 test('the same request asked again is the same case', async () => {
   const { line } = await paidAndCleared(710);
   const said = { transactionId: line.transactionId, reason: 'PAID_TWICE', freeze: false } as const;
@@ -104,6 +131,7 @@ test('refused or withdrawn, the credit goes back, into debt if it must', async (
   granted(await scene.desk.agent.deskResolveDispute(resolve));
   const again = await disputed(paid);
   assert.equal(again.state, 'OPEN', 'a withdrawn case may come back');
+  assert.equal((await scene.again(paid)).disputeId, again.disputeId, 'and is the one that counts');
 });
 
 test('what a merchant gave back is neither disputed nor credited', async () => {

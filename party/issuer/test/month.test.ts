@@ -178,6 +178,6 @@ test('statements of every month add up, follow one another and lead to the balan
       assert.equal(before, (await scene.balance())[0]);
       for (const { line } of payments) assert.ok(listed.has(line.rrn), line.rrn);
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });

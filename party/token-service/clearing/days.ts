@@ -4,15 +4,18 @@
  */
 import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { AnswerOf, CallContext, InputOf } from '@armilla/kit/contract';
-import type { Queryable } from '@armilla/kit/database';
 import { currencyOfNumeric } from '@armilla/kit/money';
 import { fieldsOf } from '../authorise/messages.ts';
-import { lockOriginal } from '../authorise/original.ts';
+import { wasApproved } from '../authorise/original.ts';
 import { type Cleared, settle } from '../decide/fees.ts';
 import { paymentKindOf } from '../decide/kinds.ts';
 import { bankOf, type Room } from '../room.ts';
-import type { AuthorisationRow } from '../store/authorisations.ts';
-import { type DaysRecord, paymentsOfDay, recordsOfDay, timesPresented } from '../store/clearing.ts';
+import {
+  type DaysPayment,
+  type DaysRecord,
+  paymentsOfDay,
+  recordsOfDay,
+} from '../store/clearing.ts';
 
 type Operations = (typeof tokenServiceContract)['operations'];
 type ClearedPayment = AnswerOf<Operations['listCleared']>['payments'][number];
@@ -25,58 +28,46 @@ function programmeOf({ caller }: CallContext): string | undefined {
   return isIssuer ? (caller.programmeId ?? '') : undefined;
 }
 
-export function listCleared(
+export async function listCleared(
   room: Room,
   { businessDate }: InputOf<Operations['listCleared']>,
   context: CallContext,
 ): Promise<AnswerOf<Operations['listCleared']>> {
   const only = programmeOf(context);
   const from = Date.parse(`${businessDate}T00:00:00Z`);
-  return room.database.transaction(async (tx) => {
-    const records = await recordsOfDay(tx, businessDate);
-    const rows = Number.isNaN(from)
-      ? []
-      : await paymentsOfDay(tx, businessDate, from, from + DAY_MS);
-    const payments: ClearedPayment[] = [];
-    for (const row of rows) {
-      const own = records.filter((record) => record.authorisation_id === row.authorisation_id);
-      const payment = await known(tx, row, own);
-      if (payment !== undefined) payments.push(payment);
-    }
-    const unknown = records.filter((record) => record.authorisation_id === null).flatMap(foreign);
-    const all = [...payments, ...unknown];
-    return {
-      payments: all.filter(({ programmeId }) => only === undefined || programmeId === only),
-    };
-  });
+  if (Number.isNaN(from)) return { payments: [] };
+  const rows = await paymentsOfDay(room.database, businessDate, from, from + DAY_MS);
+  const records = await recordsOfDay(room.database, businessDate);
+  const taken = records.filter(({ verdict }) => verdict === 'TAKEN');
+  const takenOf = new Map(taken.map((record) => [record.authorisation_id, record]));
+  const known = rows.flatMap((row) => paymentOf(row, takenOf.get(row.authorisation_id)));
+  const unknown = records.filter((record) => record.authorisation_id === null).flatMap(foreign);
+  const all = [...known, ...unknown];
+  return { payments: all.filter(({ programmeId }) => only === undefined || programmeId === only) };
 }
 
-async function known(
-  tx: Queryable,
-  row: AuthorisationRow,
-  records: readonly DaysRecord[],
-): Promise<ClearedPayment | undefined> {
-  const { original } = (await lockOriginal(tx, row.authorisation_id)) ?? {};
+function paymentOf(row: DaysPayment, taken: DaysRecord | undefined): ClearedPayment[] {
   const fields = fieldsOf(row.request);
   const kind = paymentKindOf(row.kind);
   const currency = currencyOfNumeric(fields[49] ?? '');
-  if (original === undefined || kind === undefined || currency === undefined) return undefined;
-  const stands = original.isApproved && original.state === 'ANSWERED';
-  const taken = records.find(({ verdict }) => verdict === 'TAKEN');
+  if (kind === undefined || currency === undefined) return [];
+  const stands = row.state === 'ANSWERED' && wasApproved(row);
   const posted = taken?.posted_minor ?? null;
-  return {
-    rrn: row.rrn,
-    terminalId: fields[41] ?? '',
-    stan: fields[11] ?? '',
-    acquirerId: (fields[32] ?? '').replace(/^0+/, ''),
-    programmeId: row.programme_id ?? '',
-    kind,
-    currency,
-    authorisedMinor: stands ? original.standingMinor : null,
-    clearedMinor: taken === undefined ? null : Number(taken.amount_minor),
-    timesPresented: await timesPresented(tx, row.authorisation_id),
-    postedMinor: posted === null ? null : Number(posted),
-  };
+  return [
+    {
+      rrn: row.rrn,
+      terminalId: fields[41] ?? '',
+      stan: fields[11] ?? '',
+      acquirerId: (fields[32] ?? '').replace(/^0+/, ''),
+      programmeId: row.programme_id ?? '',
+      kind,
+      currency,
+      authorisedMinor: stands ? Number(row.standing_minor) : null,
+      clearedMinor: taken === undefined ? null : Number(taken.amount_minor),
+      timesPresented: Number(row.times_presented),
+      postedMinor: posted === null ? null : Number(posted),
+    },
+  ];
 }
 
 /** A record that names no payment. */

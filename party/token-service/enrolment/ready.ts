@@ -97,7 +97,7 @@ export async function activateWhenReady(
   const isHeld = (await holdsOf(tx, reference)).length > 0;
   const status = nextTokenStatus(held.status, isHeld ? 'activateHeld' : 'activate');
   if (status === null) return;
-  await setTokenStatus(tx, reference, status, room.clock.now());
+  await setTokenStatus(tx, reference, status, room.moment());
   const news = { event: 'ACTIVATED', causedBy: 'CARDHOLDER', reason: 'IDENTIFIED' } as const;
   await tellToken(room, tx, enrolled, { ...held, status }, news);
   if (!isHeld) await queueActivate(room, tx, held);

@@ -65,7 +65,7 @@ async function change(
   token: TokenRow,
   status: TokenStatus,
 ): Promise<void> {
-  await setTokenStatus(tx, token.token_unique_reference, status, room.clock.now());
+  await setTokenStatus(tx, token.token_unique_reference, status, room.moment());
   if (status === 'SUSPENDED' && (await mayBeShown(tx, token))) {
     await queueDeactivate(room, tx, token);
   }

@@ -11,7 +11,7 @@ import { type Rounds, rounds } from '@armilla/kit/rounds';
 import { fieldsOf } from '../authorise/messages.ts';
 import { issuerSideOf } from '../authorise/payer.ts';
 import { trace } from '../authorise/trace.ts';
-import { issuerOf, type Room } from '../room.ts';
+import { issuerOf, newId, type Room } from '../room.ts';
 import {
   type AdviceRow,
   adviceAnswered,
@@ -48,7 +48,7 @@ export async function queueAdvice(
   const isReversal = kind === 'REVERSAL' || kind === 'PARTIAL_REVERSAL';
   const part = remainingMinor === undefined ? '' : `/${remainingMinor}`;
   const row = {
-    advice_id: room.messageId(),
+    advice_id: newId(room, 'adv'),
     advice_key: `${id}/${kind}${part}`,
     authorisation_id: id,
     programme_id: programmeId,
@@ -58,7 +58,7 @@ export async function queueAdvice(
     remaining_minor: remainingMinor ?? null,
     chip: chip ?? null,
   };
-  await insertAdvice(tx, row, room.moment());
+  await insertAdvice(tx, row, room.clock.now());
 }
 
 const PAGE = 50;

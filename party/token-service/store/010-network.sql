@@ -50,6 +50,7 @@ CREATE TABLE advice (
   programme_id TEXT NOT NULL,
   -- the token, or the card: what is told of it arrives in the order it happened
   account TEXT NOT NULL,
+  position BIGINT NOT NULL,
   kind TEXT NOT NULL
     CHECK (kind IN ('REVERSAL', 'PARTIAL_REVERSAL', 'STAND_IN', 'COMPLETION', 'OFFLINE')),
   -- of a reversal: its own number; others have that of the message they tell of
@@ -66,11 +67,11 @@ CREATE TABLE advice (
   last_reason TEXT
 );
 
-INSERT INTO advice (advice_id, advice_key, authorisation_id, programme_id, account, kind, stan,
-  created_at, attempts, next_attempt_at, answered_at)
+INSERT INTO advice (advice_id, advice_key, authorisation_id, programme_id, account, position, kind,
+  stan, created_at, attempts, next_attempt_at, answered_at)
 SELECT 'adv_' || reversal.authorisation_id, reversal.authorisation_id || '/REVERSAL',
-  reversal.authorisation_id, token.programme_id, token.token_unique_reference, 'REVERSAL',
-  reversal.stan, reversal.created_at, reversal.attempts, reversal.next_attempt_at,
+  reversal.authorisation_id, token.programme_id, token.token_unique_reference,
+  reversal.created_at, 'REVERSAL', reversal.stan, reversal.created_at, reversal.attempts, reversal.next_attempt_at,
   reversal.answered_at
 FROM reversal
 JOIN authorisation ON authorisation.authorisation_id = reversal.authorisation_id
@@ -80,4 +81,4 @@ DROP TABLE reversal;
 
 CREATE INDEX advice_waiting ON advice (programme_id, created_at) WHERE answered_at IS NULL;
 
-CREATE INDEX advice_of_account ON advice (account, created_at) WHERE answered_at IS NULL;
+CREATE INDEX advice_of_account ON advice (account, position);

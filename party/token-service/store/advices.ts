@@ -26,8 +26,10 @@ export interface AdviceRow extends Omit<NewAdvice, 'remaining_minor'> {
 export async function insertAdvice(tx: Queryable, row: NewAdvice, now: number): Promise<void> {
   await tx.all(
     `INSERT INTO advice (advice_id, advice_key, authorisation_id, programme_id, account, kind, stan,
-       remaining_minor, chip, created_at, next_attempt_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT DO NOTHING`,
+       remaining_minor, chip, created_at, next_attempt_at, position)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10,
+       (SELECT COALESCE(MAX(position), 0) + 1 FROM advice WHERE account = $5))
+     ON CONFLICT DO NOTHING`,
     row.advice_id,
     row.advice_key,
     row.authorisation_id,
@@ -60,8 +62,7 @@ export function dueAdvices(
      AND (next_attempt_at <= $2 OR next_attempt_at > $3)
      AND NOT EXISTS (SELECT 1 FROM advice AS earlier
        WHERE earlier.account = advice.account AND earlier.answered_at IS NULL
-       AND (earlier.created_at < advice.created_at
-         OR (earlier.created_at = advice.created_at AND earlier.advice_id < advice.advice_id)))
+       AND earlier.position < advice.position)
      ORDER BY created_at, advice_id LIMIT $4`,
     programmeId,
     now,

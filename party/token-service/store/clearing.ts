@@ -254,6 +254,11 @@ export function recordsOfDay(tx: Queryable, businessDate: string): Promise<DaysR
   );
 }
 
+/** A payment, with how often it was presented, whenever that was and whatever came of it. */
+export interface DaysPayment extends AuthorisationRow {
+  readonly times_presented: bigint;
+}
+
 /**
  * Payments of a time that were approved and not cleared, and those that a day's files name. What
  * raised another, and the word of its final amount, are part of that.
@@ -263,9 +268,11 @@ export function paymentsOfDay(
   businessDate: string,
   from: number,
   until: number,
-): Promise<AuthorisationRow[]> {
+): Promise<DaysPayment[]> {
   return tx.all(
-    `SELECT * FROM authorisation
+    `SELECT authorisation.*, (SELECT COUNT(*) FROM clearing_record
+       WHERE clearing_record.authorisation_id = authorisation.authorisation_id) AS times_presented
+     FROM authorisation
      WHERE kind IN ('PURCHASE', 'CASH', 'REFUND', 'PREAUTHORISATION', 'OFFLINE')
      AND ((received_at >= $2 AND received_at < $3 AND cleared_on IS NULL AND state = 'ANSWERED'
          AND reason IS NULL AND (kind <> 'PREAUTHORISATION' OR completed_at IS NOT NULL))
@@ -277,14 +284,4 @@ export function paymentsOfDay(
     from,
     until,
   );
-}
-
-/** How often payments were presented, whenever it was and whatever came of it. */
-export async function timesPresented(tx: Queryable, authorisationId: string): Promise<number> {
-  const row = await one<{ times: bigint }>(
-    tx,
-    'SELECT COUNT(*) AS times FROM clearing_record WHERE authorisation_id = $1',
-    authorisationId,
-  );
-  return Number(row?.times ?? 0n);
 }

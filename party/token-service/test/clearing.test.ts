@@ -104,12 +104,14 @@ test('what was approved and stands is cleared, posted and settled; all say the s
   ]);
   const { payments } = given(await here.asAcquirer.listCleared({ businessDate: TODAY }));
   assert.deepEqual(
-    payments.map((p) => [p.kind, p.authorisedMinor, p.clearedMinor, p.postedMinor]),
+    payments
+      .map((p) => [p.kind, p.authorisedMinor, p.clearedMinor, p.postedMinor].join(' '))
+      .sort(),
     [
-      ['PURCHASE', 1240, 1240, 1240],
-      ['CASH', 5000, 5000, 5000],
-      ['PURCHASE', 450, 400, 400],
-      ['REFUND', 240, 240, 240],
+      'CASH 5000 5000 5000',
+      'PURCHASE 1240 1240 1240',
+      'PURCHASE 450 400 400',
+      'REFUND 240 240 240',
     ],
   );
   assert.deepEqual(given(await here.asIssuer().listCleared({ businessDate: TODAY })), { payments });
@@ -195,7 +197,7 @@ test('a file that is damaged, or of somebody else, is refused whole', async () =
     await present({ text: [lines[0], lines[2], ''].join('\n') }),
     'CLEARING_FILE_TOTALS',
   );
-  assert.equal(await present({ text: 'no file' }), 'CLEARING_FILE_UNREADABLE');
+  assert.equal(await present({ text: 'no file\nT\n' }), 'CLEARING_FILE_UNREADABLE');
   assert.equal(await present({ acquirerId: '400002' }), 'CLEARING_FILE_UNREADABLE');
   const fileId = identifier('clr', Date.now(), systemChance);
   assert.equal(await present({ fileId }), 'CLEARING_FILE_UNREADABLE');

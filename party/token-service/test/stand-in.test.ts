@@ -333,7 +333,7 @@ test('an issuer that cannot take an advice just now is told again; one that refu
   const codes = ['96', '91', '05'];
   here.issuer.host = async (message) => approval(message, codes.shift());
   for (let i = 0; i < 5; i++) await healed(here);
-  assert.deepEqual(sent(here).slice(1));
+  assert.deepEqual(sent(here).slice(-3), ['0120', '0121', '0121']);
   assert.equal(alarms.filter((line) => line.includes('ADVICE_REFUSED')).length, 1);
   await here.close();
 });

@@ -15,7 +15,7 @@ export function TillOptions({ till }: { readonly till: TillView }) {
   const kind = useStage(kindOf);
   const asksPIN = useStage(wantsPIN);
   return (
-    <div className="mt-3 grid grid-cols-2 items-start gap-3">
+    <div className="mt-3 grid grid-cols-2 items-start gap-3" data-testid="till-options">
       {kind !== undefined && till.kinds.length > 1 && <KindChoice kinds={till.kinds} kind={kind} />}
       {kind === 'PURCHASE' && <Points />}
       {asksPIN && <PIN />}

@@ -54,6 +54,7 @@ everywhere(['alpha-bank', 'pumb'], ({ programme, alone }) => {
       yes(await bank.closeCard({ cardId: plastic.cardId }));
       assert.equal((await maria.taps(100)).approved, false);
       yes(await scene.stage.cutIssuer({ programmeId, line: 'WHOLE' }));
+      scene.clock.advance(60_000);
       const told = await eventually(() => line(stoodIn));
       assert.deepEqual([told.outcome, told.standIn, told.posting], ['APPROVED', true, 'PENDING']);
       await booksAgree(scene);

@@ -54,8 +54,8 @@ export async function runFiles(
     files: longestFirst(found),
     cwd: root,
     concurrency: Math.max(2, cpus().length),
-    // A test that fails leaves open what it opened: its file ends all the same, and so does one that
-    // waits for ever.
+    // A test that fails leaves open what it opened: its file ends all the same, and so does one
+    // that waits for ever.
     forceExit: true,
     timeout: LONGEST_FILE_MS,
   });

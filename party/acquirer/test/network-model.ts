@@ -23,7 +23,8 @@ export type Fate =
   | 'NEVER_LEFT'
   | 'QUESTION_LOST'
   | 'ANSWER_LOST'
-  | 'LATE';
+  | 'LATE'
+  | 'HANGS';
 
 export interface Authorised {
   readonly rrn: string;
@@ -41,6 +42,7 @@ export function networkModel() {
   const answers = new Map<string, Message>();
   const tombstones = new Set<string>();
   const late: Message[] = [];
+  const hanging: (() => void)[] = [];
   let fates: Fate[] = [];
 
   const byReference = (rrn: string | undefined) =>
@@ -130,6 +132,7 @@ export function networkModel() {
       if (fate === 'NEVER_LEFT') throw new NoAnswer('no connection', false);
       if (fate === 'QUESTION_LOST') throw new NoAnswer('no answer in time', true);
       const answer = answerOf(message, fate);
+      if (fate === 'HANGS') await new Promise<void>((resolve) => hanging.push(resolve));
       if (fate === 'LATE') late.push(answer);
       if (fate === 'LATE' || fate === 'ANSWER_LOST') throw new NoAnswer('no answer in time', true);
       return answer;
@@ -144,6 +147,11 @@ export function networkModel() {
     /** What becomes of the next requests; those after them are answered with yes. */
     fated(next: readonly Fate[]) {
       fates = [...next];
+    },
+    isHanging: () => hanging.length > 0,
+    /** Lets answers go that hang. */
+    release() {
+      for (const go of hanging.splice(0)) go();
     },
     /** Answers that are still under way. */
     late: () => late.splice(0),

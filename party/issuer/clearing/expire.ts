@@ -1,5 +1,6 @@
 /** Holds that nobody cleared in the programme's time go, round by round. */
 import { type Rounds, rounds } from '@armilla/kit/rounds';
+import { may } from '../decide/posting-life.ts';
 import type { House } from '../deps.ts';
 import { expire } from '../handle/money.ts';
 import { payerById } from '../handle/payer.ts';
@@ -25,7 +26,7 @@ async function release(house: House, authorisationId: string, cardId: string): P
   await house.database.transaction(async (tx) => {
     await payerById(tx, cardId);
     const payment = await paymentById(tx, authorisationId);
-    if (payment?.posting !== 'PENDING') return;
+    if (payment === undefined || !may(payment, 'LAPSE')) return;
     if (payment.kind === 'REFUND') await endRefund(house, tx, payment, 'EXPIRED');
     else await expire(house, tx, payment);
   });

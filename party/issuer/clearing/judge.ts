@@ -1,6 +1,7 @@
 /** Whether a record of a clearing file is posted, and of how much. Pure. */
 import type { difference } from '@armilla/api/shapes';
 import type { z } from 'zod';
+import { may } from '../decide/posting-life.ts';
 import type { Payment } from '../store/authorisations.ts';
 
 export interface ClearingRecord {
@@ -24,9 +25,10 @@ export function objectionTo(
   payment: Payment | undefined,
 ): ClearingReason | undefined {
   if (payment === undefined) return 'MISSING_AT_ISSUER';
-  if (payment.outcome !== 'APPROVED' || payment.posting === 'NONE') return 'NOT_APPROVED';
+  if (payment.outcome !== 'APPROVED') return 'NOT_APPROVED';
   if ((record.kind === 'REFUND') !== (payment.kind === 'REFUND')) return 'NOT_APPROVED';
   if (payment.posting === 'POSTED') return 'CLEARED_TWICE';
+  if (!may(payment, 'CLEAR')) return 'NOT_APPROVED';
   const { amountMinor, currency } = record.amount;
   const fits = currency === payment.currency && amountMinor > 0;
   return fits && amountMinor <= payment.approvedMinor ? undefined : 'AMOUNT_DIFFERS';

@@ -1,8 +1,7 @@
 /**
  * A statement as a table for spreadsheets (RFC 4180, UTF-8 with a byte order mark so that Greek and
  * Cyrillic are read as such). Merchants and wearables are named by others: no cell of words is one
- * a
- * spreadsheet would calculate.
+ * that a spreadsheet would calculate.
  */
 import { decimal } from '@armilla/kit/money';
 import { plainLine } from './plain-line.ts';
@@ -101,8 +100,7 @@ function written(cell: Cell, { currency }: Sheet): string {
 
 /**
  * Words are always in quotes. Those that begin like a formula, in ASCII or full width, begin with
- * an
- * apostrophe instead, which spreadsheets do not show.
+ * an apostrophe instead, which spreadsheets do not show.
  */
 function quoted(text: string): string {
   const plain = plainLine(text);

@@ -9,6 +9,7 @@ import type { Queryable } from '@armilla/kit/database';
 import { PAN } from '@armilla/kit/secret';
 import { unreachable } from '@armilla/kit/unreachable';
 import { answerMessage } from '../decide/answer-message.ts';
+import { may } from '../decide/posting-life.ts';
 import { type ReversalRequest, readReversal } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
 import { noteTap } from '../notices/note-tap.ts';
@@ -76,10 +77,7 @@ async function takeBack(
     case 'PREAUTHORISATION':
       return takeBackPayment(house, tx, payment, remainingMinor);
     case 'REFUND':
-      if (payment.posting === 'POSTED') return false;
-      if (remainingMinor > 0) await lowerRefund(house, tx, payment, remainingMinor);
-      else if (payment.posting !== 'EXPIRED') await endRefund(house, tx, payment, 'REVERSED');
-      return true;
+      return takeBackRefund(house, tx, payment, remainingMinor);
     case 'INCREMENT':
       return takeBackIncrement(house, tx, payment, remainingMinor);
     case 'COMPLETION': {
@@ -91,13 +89,30 @@ async function takeBack(
   }
 }
 
+/** One whose hold went by itself has given its payment back what it took. */
+async function takeBackRefund(
+  house: House,
+  tx: Queryable,
+  refund: Payment,
+  remainingMinor: number,
+): Promise<boolean> {
+  if (!may(refund, 'TAKE_BACK')) return false;
+  const pending = refund.posting === 'PENDING';
+  if (remainingMinor === 0) {
+    await (pending ? endRefund(house, tx, refund, 'REVERSED') : undo(house, tx, refund));
+  } else if (pending) {
+    await lowerRefund(house, tx, refund, remainingMinor);
+  }
+  return true;
+}
+
 async function takeBackPayment(
   house: House,
   tx: Queryable,
   payment: Payment,
   remainingMinor: number,
 ): Promise<boolean> {
-  if (payment.posting === 'POSTED') return false;
+  if (!may(payment, 'TAKE_BACK')) return false;
   const refunds = await standingOf(tx, payment.authorisationId, 'REFUND');
   if (remainingMinor > 0) {
     if (remainingMinor < payment.refundedMinor) return false;
@@ -105,8 +120,8 @@ async function takeBackPayment(
     return true;
   }
   // What is given up whole has nothing left to be refunded.
-  if (refunds.some(({ posting }) => posting === 'POSTED')) return false;
-  for (const refund of refunds) await endRefund(house, tx, refund, 'REVERSED');
+  if (refunds.some((refund) => !may(refund, 'TAKE_BACK'))) return false;
+  for (const refund of refunds) await takeBackRefund(house, tx, refund, 0);
   await undo(house, tx, payment);
   return true;
 }

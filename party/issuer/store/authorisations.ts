@@ -4,11 +4,11 @@ import { type Currency, isCurrency } from '@armilla/kit/money';
 import type { RefusalCode } from '@armilla/kit/refusal';
 import type { CardUse } from '../decide/authorise.ts';
 import type { Verification } from '../decide/chip.ts';
+import type { Posting } from '../decide/posting-life.ts';
 import type { Merchant, PaymentKind } from '../decide/read-request.ts';
 import type { Split } from '../rewards/split.ts';
 
 export type PaymentOutcome = 'APPROVED' | 'DECLINED' | 'REVERSED';
-export type Posting = 'PENDING' | 'POSTED' | 'VOIDED' | 'EXPIRED' | 'NONE';
 
 /** A payment, or a message about one, as it is written down when it is decided. */
 export interface NewPayment {

@@ -10,6 +10,8 @@ import {
   type Message,
   originalDataElements,
 } from '@armilla/iso8583';
+import { systemChance } from '@armilla/kit/chance';
+import { postNow } from '../store/ledger.ts';
 import {
   ask,
   type BankOptions,
@@ -141,10 +143,18 @@ export async function openTill(options: BankOptions = {}) {
       if (found === undefined) throw new Error('no account');
       const { balance, available, points } = found;
       return {
+        accountId: found.accountId,
         balance: balance.amountMinor,
         available: available.amountMinor,
         points: points?.balance ?? 0,
       };
+    },
+    /** Money from nowhere in particular. */
+    async deposit(accountId: string, amount: number) {
+      const nowMs = bank.clock.now();
+      const booking = { accountId, authorisationId: undefined, nowMs, chance: systemChance };
+      const transfer = { unit: 'EUR', debit: 'CONTRA', credit: 'HOLDER', amount } as const;
+      await bank.database.transaction((tx) => postNow(tx, booking, [transfer]));
     },
     async line(login: string, of: Message) {
       const who = await clientOf(login);

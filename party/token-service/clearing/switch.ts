@@ -132,6 +132,8 @@ async function presented(tx: Queryable, { row, original }: Found): Promise<Prese
   return { ...original, rrn: row.rrn, lastFour: held?.dpan_last_four ?? row.pan_last_four ?? '' };
 }
 
+type Sent = InputOf<typeof POSTING>['records'][number];
+
 /** What was taken goes to its issuers; a file of which nothing was is done. */
 async function sendOut(room: Room, tx: Queryable, file: ClearingFileRow): Promise<void> {
   await setFileState(tx, file.file_id, 'POSTING');
@@ -140,12 +142,16 @@ async function sendOut(room: Room, tx: Queryable, file: ClearingFileRow): Promis
     const programmeId = records[0]?.programme_id;
     if (!programmeId) break;
     await insertPart(tx, file.file_id, part, programmeId);
-    for (const { record } of records) await setPart(tx, file.file_id, record, part);
+    const sent: Sent[] = [];
+    for (const record of records) {
+      await setPart(tx, file.file_id, record.record, part);
+      sent.push(await asSent(tx, record));
+    }
     const input: InputOf<typeof POSTING> = {
       fileId: file.file_id,
       businessDate: file.business_date,
       acquirerId: file.acquirer_id,
-      records: await Promise.all(records.map((record) => asSent(tx, record))),
+      records: sent,
     };
     const operation = `presentClearing@${programmeId}@${part}`;
     await send(room, tx, { destination: 'issuer', operation, input });
@@ -153,7 +159,7 @@ async function sendOut(room: Room, tx: Queryable, file: ClearingFileRow): Promis
   if ((await partsOpen(tx, file.file_id)) === 0) await finish(room, tx, file);
 }
 
-async function asSent(tx: Queryable, row: ClearingRecordRow) {
+async function asSent(tx: Queryable, row: ClearingRecordRow): Promise<Sent> {
   const named = await authorisationById(tx, row.authorisation_id ?? '');
   const currency = currencyOfNumeric(row.currency);
   if (named === undefined || currency === undefined) throw new Error('a record of nothing');

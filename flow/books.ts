@@ -51,7 +51,10 @@ function nothing(): Record<Figure, bigint> {
 }
 
 /** Balances equal their entries, and all sides of a unit are zero together, money and points. */
-export async function ledgerAddsUp(scene: Scene, programme = scene.bank.id): Promise<void> {
+export async function ledgerAddsUp(
+  scene: Pick<Scene, 'rows'> & { readonly bank: Pick<Scene['bank'], 'id'> },
+  programme = scene.bank.id,
+): Promise<void> {
   const place = `issuer-${programme}`;
   const transfers = await scene.rows<Transfer>(place, 'SELECT * FROM transfer');
   const balances = await scene.rows<Balance>(place, 'SELECT * FROM ledger_balance');

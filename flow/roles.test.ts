@@ -127,9 +127,9 @@ test('every operation names its callers; at the edge no party is among people', 
     for (const [name, { callers }] of Object.entries(contract.operations)) {
       assert.ok(callers.length > 0, `${prefix}.${name} is nobody’s`);
       if (prefix === 'token-service') continue;
-      const others = callers.filter((one) => one !== HANDS);
-      const parties = others.filter((one) => PARTIES.includes(one as PartyName));
-      const wanted = parties.length === 0 || parties.length === others.length;
+      const named: readonly string[] = callers.filter((one) => one !== HANDS);
+      const parties = named.filter((one) => PARTIES.includes(one as PartyName));
+      const wanted = parties.length === 0 || parties.length === named.length;
       assert.ok(wanted, `${prefix}.${name} answers people and parties`);
     }
   }

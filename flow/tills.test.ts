@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { booksAgree, ledgerAddsUp } from './books.ts';
 import { everywhere } from './journey.ts';
-import { no, type Scene, type Tap, yes } from './scene.ts';
+import { eventually, no, type Scene, type Tap, yes } from './scene.ts';
 
 const CASH_MACHINE = 'ARM00005';
 const METRO = 'ARM00007';
@@ -130,6 +130,13 @@ everywhere(['alpha-bank'], ({ journey, alone }) => {
     assert.ok(refund.receipt.some((line) => line.startsWith('REFUND')));
     await booksAgree(scene);
     assert.equal(await available(), before);
+    const [card] = yes(await maria.phone.cards()).cards;
+    const lines = await eventually(async () => {
+      yes(await maria.phone.sync());
+      const { entries } = yes(await maria.phone.history(card?.cardId ?? ''));
+      return entries.every(({ source }) => source === 'BOTH') ? entries : undefined;
+    });
+    assert.deepEqual(lines.map(({ kind }) => kind ?? 'PURCHASE').sort(), ['PURCHASE', 'REFUND']);
   });
 
   journey('a shop abroad takes the band as one at home', async (scene) => {
@@ -147,7 +154,7 @@ everywhere(['alpha-bank'], ({ journey, alone }) => {
       const rrn = tap.rrn ?? '';
       const before = yes(await scene.stage.explainTap({ rrn }));
       assert.doesNotMatch(before.cardholder, /\d+\.\d\d|DE 39|check/);
-    assert.match(before.agent, /available EUR \d+\.\d\d, asked EUR 49\.00/);
+      assert.match(before.agent, /available EUR \d+\.\d\d, asked EUR 49\.00/);
       await scene.restart();
       assert.deepEqual(yes(await scene.stage.explainTap({ rrn })), before);
       const { entries } = yes(await scene.stage.listTrace({ after: 0, reference: rrn }));

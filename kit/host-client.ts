@@ -59,7 +59,12 @@ const FAREWELL_MS = 250;
 
 /** Connects when there is first something to say, and again after a break. */
 export function connect<M>(options: ConnectOptions<M>): HostClient<M> {
-  return new Connections(options);
+  const connections = new Connections(options);
+  // Whoever holds a client may take it apart or wrap it.
+  return {
+    request: (message) => connections.request(message),
+    close: () => connections.close(),
+  };
 }
 
 class Connections<M> implements HostClient<M> {

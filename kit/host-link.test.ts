@@ -175,3 +175,11 @@ test('a late answer that cannot be taken in is logged and ends nothing', async (
   await later(120);
   assert.deepEqual(errors, ['a late answer could not be taken in']);
 });
+
+test('a client may be taken apart', async () => {
+  const server = await serve(async (line) => reply(line));
+  const { request, close } = dial(server.port);
+  assert.equal((await request(ask('a'))).text, 'yes');
+  close();
+  await assert.rejects(request(ask('b')), noAnswer(false));
+});

@@ -11,8 +11,8 @@
  *     ARMILLA_PKCS11_…         keys in a hardware module instead: see `key-settings`
  *     ARMILLA_CALLER_SECRET    signs caller tokens between parties
  *     ARMILLA_LINK_KEY         AES key (hexadecimal) of the MAC on ISO 8583 links, to begin with
- *     ARMILLA_LINK_KEK         AES key under which the keys of links are exchanged; they stay as they
- *                              are without it
+ *     ARMILLA_LINK_KEK         AES key under which the keys of links are exchanged; without it they
+ *                              stay as they are
  *     ARMILLA_BANK             which bank an issuer is
  *     ARMILLA_<PARTY>_URL, ARMILLA_<PARTY>_ISO   where other parties answer
  */

@@ -60,6 +60,7 @@ export async function startService(
   more: Pick<WorldOptions, 'hostPorts' | 'outsideIssuers'> = {},
 ): Promise<World> {
   const folder = dataFolderOf(given);
+  mustBeBanks([...(more.outsideIssuers?.keys() ?? []), ...(more.hostPorts ?? []).map(hostOf)]);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const logFile = createWriteStream(join(folder, 'service.log'), { flags: 'a', mode: 0o600 });
   // A disk that takes no more lines of log stops no payment.
@@ -80,6 +81,17 @@ export async function startService(
     ...(smppUrl ? { smppUrl } : {}),
     ...(providers ? { providers } : {}),
   });
+}
+
+const hostOf = ({ of }: { readonly of: string }) => of;
+
+/** Names of banks in the call's words, `NETWORK` beside them. Throws {@link UsageError}. */
+function mustBeBanks(names: readonly string[]): void {
+  if (names.length === 0) return;
+  const known = programmes().banks.map(({ id }) => id);
+  const stranger = names.find((name) => name !== 'NETWORK' && !known.includes(name));
+  if (stranger === undefined) return;
+  throw new UsageError(`There is no bank "${stranger}". Banks: ${known.join(', ')}.`);
 }
 
 /** What keeps a service from starting, by the platform's code. */

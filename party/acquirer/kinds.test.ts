@@ -11,7 +11,7 @@ import {
 } from '@armilla/emv';
 import { decodeSubelements, encodeSubelements, type Message } from '@armilla/iso8583';
 import { vault } from './store/vault.ts';
-import { listed, receipt } from './test/desk.ts';
+import { call, listed, receipt, transaction } from './test/desk.ts';
 import {
   ACQUIRER_ID,
   DPAN,
@@ -363,4 +363,27 @@ test('a PIN block of another number is answered 86, and nothing is written down'
   const foreign = tap('000001', typed('84261', '4111111111111111'));
   assert.equal(code(await acquirer.answer(foreign)), '86');
   assert.deepEqual([asked.length, (await listed(acquirer)).length], [0, 0]);
+});
+
+test('an increment that its till takes back lowers the hold again, and not once it is completed', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001', HOLD));
+  const increment = (stan: string) =>
+    tap(stan, {
+      22: '010',
+      55: undefined,
+      4: '000000000100',
+      ...told({ '12': '632609000001', '14': '2' }),
+    });
+  for (const stan of ['000002', '000003']) await acquirer.answer(increment(stan));
+  const amount = async () => (await receipt(acquirer, '632609000001')).amount.amountMinor;
+  assert.equal(await amount(), 550);
+  assert.equal(code(await acquirer.answer(takeBack(increment('000002'), '000004'))), '00');
+  assert.equal(await amount(), 450);
+  transaction(await call(acquirer, 'completePayment', { rrn: '632609000001', amountMinor: 450 }));
+  assert.equal(code(await acquirer.answer(takeBack(increment('000003'), '000005'))), '21');
+  assert.equal(await amount(), 450);
+  await acquirer.settled();
+  assert.deepEqual(types(asked).toSorted(), ['0100', '0100', '0100', '0220', '0420']);
 });

@@ -93,6 +93,14 @@ test('a part that is none, or more than was asked, is taken back', async () => {
   }
 });
 
+test('a till that takes all or nothing takes a part back', async () => {
+  const { port, sent } = answering({}, { 39: '10', 4: '000000000320' });
+  const result = await terminal(port).sale(sale());
+  assert.equal(privateOf(sent[0])['13'], undefined);
+  assert.deepEqual([result.approved, result.approvedMinor], [false, null]);
+  assert.equal(sent.at(-1)?.mti, '0420');
+});
+
 test('cash, refunds and holds are never asked for in parts', async () => {
   const config = { ...profileConfiguration('cash-machine', { terminalId: 'TILL0001', merchant }) };
   const cash = host(approve);

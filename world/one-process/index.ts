@@ -80,6 +80,8 @@ export interface World {
    * armed. For outside programs that make their own cryptograms; test ranges only.
    */
   tokenFacts(serialNumber: string): Promise<TokenFacts>;
+  /** Brings new keys over every link between hosts now, and not at the end of the day. */
+  exchangeLinkKeys(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -104,7 +106,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     hold.tell(edge.port);
     const url = `http://127.0.0.1:${edge.port}`;
     const facts = (serialNumber: string) => tokenFacts({ ...around, parties, shelf }, serialNumber);
-    return { url, folder: folder.path, hostPorts, tokenFacts: facts, close };
+    const { exchangeLinkKeys } = parties;
+    const opened = { url, folder: folder.path, hostPorts };
+    return { ...opened, tokenFacts: facts, exchangeLinkKeys, close };
   } catch (error) {
     await close();
     throw error;

@@ -449,41 +449,43 @@ async function points(tour: Tour): Promise<Told> {
   };
 }
 
+/** As many as there are. */
+const ALL_POINTS = 1_000_000;
+
 /** Points count once their purchase is cleared, so the day is closed first. */
 async function payWithPoints(tour: Tour): Promise<Told> {
   const { stage, journal } = tour;
   must(await stage.closeBusinessDay({}));
-  const held = await pointsOfCard(tour);
-  if (held === 0) return { facts: { spent: 0 }, text: 'This card collects no points to pay with.' };
+  const programme = await pointsProgramme(tour);
+  if (programme === undefined)
+    return { facts: { spent: 0 }, text: 'This card collects no points.' };
   await arm(tour);
-  journal.pointsKey ??= randomUUID();
   const { till, amount } = await sale(tour);
-  const what = { terminalId: till.terminalId, serialNumber: tour.serial(), amount, points: held };
-  const asked = { ...what, language: 'en' as const };
+  const { terminalId } = till;
+  const where = { terminalId, serialNumber: tour.serial(), amount, language: 'en' as const };
+  const asked = { ...where, points: ALL_POINTS };
   const { tap: answer } = must(await stage.tap(asked, { idempotencyKey: journal.pointsKey }));
   if (!answer.approved) {
-    delete journal.pointsKey;
+    journal.pointsKey = randomUUID();
     throw new TourStopped(`not approved: ${answer.reason ?? answer.outcome}`);
   }
   const { spent, paidMinor, earned } = answer.points;
   const paid = spellMoney({ ...answer.amount, amountMinor: paidMinor });
+  const words = `${spellMoney(answer.amount)} again, ${paid} of it with ${spent} ${programme} points:`;
   return {
     facts: { spent, paidMinor, earned, lines: answer.receipt },
-    text: [
-      `${spellMoney(answer.amount)} again, ${paid} of it paid with ${spent} of ${held} points:`,
-      ...answer.receipt,
-    ].join('\n'),
+    text: [words, ...answer.receipt].join('\n'),
   };
 }
 
-/** Of the account that the tour's card belongs to, where points of its programme may be spent. */
-async function pointsOfCard(tour: Tour): Promise<number> {
+/** Of the account that the tour's card belongs to. */
+async function pointsProgramme(tour: Tour): Promise<string | undefined> {
   await tour.signInAtBank();
   const { cardId } = await tour.plastic('approve');
   const { cards } = must(await tour.bank.listCards({}));
   const accountId = cards.find((card) => card.cardId === cardId)?.accountId;
   const { accounts } = must(await tour.bank.listAccounts({}));
-  return accounts.find((account) => account.accountId === accountId)?.points?.balance ?? 0;
+  return accounts.find((account) => account.accountId === accountId)?.points?.programme;
 }
 
 /** What comes by a message between parties may take a moment. */

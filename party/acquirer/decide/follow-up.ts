@@ -18,6 +18,10 @@ export interface Standing {
   readonly amountMinor: number;
   /** Given back, or on its way back. */
   readonly refundedMinor: number;
+  /** An increment of it was approved, or is under way. */
+  readonly isRaised: boolean;
+  /** The network has still to be told something of it. */
+  readonly isUntold: boolean;
 }
 
 /** Why a follow-up of `amountMinor` is not legal; `undefined` when it is. */
@@ -50,7 +54,7 @@ export function followUpRefused(
 const HIGHEST_MINOR = 999_999_999_999;
 
 function isLegal(followUp: FollowUp, payment: Standing): boolean {
-  const { kind, state, clearing, refundedMinor } = payment;
+  const { kind, state, clearing, refundedMinor, isRaised, isUntold } = payment;
   const held = state === 'APPROVED' && clearing === 'HELD';
   switch (followUp) {
     case 'REFUND':
@@ -58,10 +62,13 @@ function isLegal(followUp: FollowUp, payment: Standing): boolean {
     case 'GIVE_BACK':
       return kind !== 'REFUND' && isClaimed(state, clearing);
     case 'INCREMENT':
+      // "What remains" and "what is added" must reach the network in the order they were said.
+      return held && !isUntold;
     case 'COMPLETE':
       return held;
     case 'REDUCE':
-      return kind !== 'REFUND' && isOpen(state, clearing);
+      // Of a raised hold nobody could tell which part remains: it is completed with less.
+      return kind !== 'REFUND' && isOpen(state, clearing) && !(held && isRaised);
     case 'VOID':
       return isOpen(state, clearing) && refundedMinor === 0;
     default:

@@ -134,6 +134,17 @@ export async function refundedOf(db: Queryable, id: string): Promise<number> {
   return Number(row?.refunded ?? 0n);
 }
 
+/** Whether a pre-authorisation has increments, approved or under way. */
+export async function isRaisedBy(db: Queryable, id: string): Promise<boolean> {
+  const row = await one(
+    db,
+    `SELECT transaction_id FROM payment WHERE original_id = $1 AND kind = 'INCREMENT'
+       AND state IN ('FORWARDED', 'APPROVED') LIMIT 1`,
+    id,
+  );
+  return row !== undefined;
+}
+
 /** The approved increments of a pre-authorisation. */
 export function incrementsOf(db: Queryable, id: string): Promise<PaymentRow[]> {
   return db.all<PaymentRow>(

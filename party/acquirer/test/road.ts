@@ -117,12 +117,14 @@ async function dropStore(folder: string): Promise<void> {
 
 export interface RoadOptions {
   readonly timeoutMs?: number;
+  /** A new one where left out. */
+  readonly folder?: string;
   /** In place of a network over TCP. */
   readonly network?: HostClient<Message>;
 }
 
 export async function openRoad(options: RoadOptions = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'acquirer-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'acquirer-'));
   const clock = steppedClock(NOW);
   const keys = keysInMemory();
   const book = traceBook();
@@ -200,6 +202,11 @@ export async function openRoad(options: RoadOptions = {}) {
       clearing = next;
     },
     openAcquirer,
+    /** Closes one of them; the others go on. */
+    async end(acquirer: Acquirer) {
+      const at = opened.findIndex((each) => each.acquirer === acquirer);
+      for (const each of opened.splice(at, 1)) await each.close();
+    },
     async crash() {
       await opened.pop()?.close();
     },

@@ -9,9 +9,10 @@ import type { House } from '../deps.ts';
 import { rewardsOf } from '../rewards/earn.ts';
 import { redeem, type Split } from '../rewards/split.ts';
 import {
-  cardUse,
   type KnownRequest,
   type Payment,
+  paidSince,
+  paidUnverified,
   paymentsOfReceipt,
 } from '../store/authorisations.ts';
 import { lockedFigures } from '../store/ledger.ts';
@@ -73,19 +74,22 @@ const DAY_MS = 86_400_000;
 
 /** Asked for only where a rule looks at it. The day is that of UTC. */
 async function useOf(
-  { programme, clock }: House,
+  house: House,
   tx: Queryable,
   { tokenUniqueReference, contactless }: AuthorisationRequest,
   payer: Payer | undefined,
 ): Promise<CardUse> {
   if (payer === undefined) return NO_USE;
   const { card } = payer;
-  const product = programme.products.find(({ productId }) => productId === card.productId);
-  const counts = programme.strongAuthentication !== undefined && contactless;
-  if (product?.limits === undefined && !counts) return NO_USE;
-  const payerName = tokenUniqueReference ?? card.cardId;
+  const { programme, clock } = house;
+  const limited = productOfCard(house, card)?.limits !== undefined;
+  const counted = contactless && programme.strongAuthentication !== undefined;
   const dayStartMs = clock.now() - (clock.now() % DAY_MS);
-  return cardUse(tx, { cardId: card.cardId, payer: payerName }, dayStartMs);
+  return {
+    ...NO_USE,
+    ...(limited && (await paidSince(tx, card.cardId, dayStartMs))),
+    ...(counted && (await paidUnverified(tx, tokenUniqueReference ?? card.cardId))),
+  };
 }
 
 async function originalOf(

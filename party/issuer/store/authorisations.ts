@@ -393,35 +393,40 @@ export async function takeReversal(
 const SPENDING = `outcome = 'APPROVED' AND kind IN ('PURCHASE', 'CASH', 'PREAUTHORISATION')`;
 const PROVED = `verification IN ('ON_DEVICE', 'ONLINE_PIN')`;
 
-/**
- * What a card paid since the day began, and what its payer, the card or one token of it, paid over
- * the field since it was last verified. Only what was executed counts (EBA 2018_4230).
- */
-export async function cardUse(
+/** What a card has paid since the day began, by plastic and by tokens. */
+export async function paidSince(
   tx: Queryable,
-  card: { readonly cardId: string; readonly payer: string },
+  cardId: string,
   dayStartMs: number,
-): Promise<CardUse> {
-  const row = await one<{ day: bigint; cash: bigint; minor: bigint; count: bigint }>(
+): Promise<Pick<CardUse, 'dayMinor' | 'cashDayMinor'>> {
+  const row = await one<{ minor: bigint; cash: bigint }>(
     tx,
-    `SELECT day.minor AS day, day.cash, since.minor, since.count FROM
-       (SELECT COALESCE(SUM(approved_minor), 0) AS minor,
-          COALESCE(SUM(CASE WHEN kind = 'CASH' THEN approved_minor END), 0) AS cash
-        FROM authorisation WHERE card_id = $1 AND decided_at >= $3 AND ${SPENDING}) day,
-       (SELECT COALESCE(SUM(approved_minor), 0) AS minor, COUNT(*) AS count
-        FROM authorisation WHERE payer = $2 AND ${SPENDING} AND contactless = 1 AND NOT ${PROVED}
-          AND decided_at > COALESCE((SELECT MAX(decided_at) FROM authorisation
-            WHERE payer = $2 AND ${PROVED} AND ${SPENDING}), 0)) since`,
-    card.cardId,
-    card.payer,
+    `SELECT COALESCE(SUM(approved_minor), 0) AS minor,
+       COALESCE(SUM(CASE WHEN kind = 'CASH' THEN approved_minor END), 0) AS cash
+     FROM authorisation WHERE card_id = $1 AND decided_at >= $2 AND ${SPENDING}`,
+    cardId,
     dayStartMs,
   );
-  return {
-    dayMinor: Number(row?.day ?? 0),
-    cashDayMinor: Number(row?.cash ?? 0),
-    unverifiedMinor: Number(row?.minor ?? 0),
-    unverifiedCount: Number(row?.count ?? 0),
-  };
+  return { dayMinor: Number(row?.minor ?? 0), cashDayMinor: Number(row?.cash ?? 0) };
+}
+
+/**
+ * What a card, or one token of it, has paid over the field since its holder was last verified. Only
+ * what was executed counts (EBA 2018_4230); the rule itself keeps these few.
+ */
+export async function paidUnverified(
+  tx: Queryable,
+  payer: string,
+): Promise<Pick<CardUse, 'unverifiedMinor' | 'unverifiedCount'>> {
+  const row = await one<{ minor: bigint; count: bigint }>(
+    tx,
+    `SELECT COALESCE(SUM(approved_minor), 0) AS minor, COUNT(*) AS count
+     FROM authorisation WHERE payer = $1 AND ${SPENDING} AND contactless = 1 AND NOT (${PROVED})
+       AND decided_at > COALESCE((SELECT MAX(decided_at) FROM authorisation
+         WHERE payer = $1 AND ${PROVED} AND ${SPENDING}), 0)`,
+    payer,
+  );
+  return { unverifiedMinor: Number(row?.minor ?? 0), unverifiedCount: Number(row?.count ?? 0) };
 }
 
 /** Holds that nobody has cleared in their time, oldest first. */

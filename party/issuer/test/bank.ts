@@ -411,8 +411,8 @@ export async function paymentsOutOfStep(bank: Bank): Promise<readonly object[]> 
   return bank.database.all(
     `SELECT a.authorisation_id, a.kind, a.posting, a.approved_minor FROM authorisation a
      WHERE a.kind NOT IN ('INCREMENT', 'COMPLETION') AND a.currency IS NOT NULL
-       AND CASE WHEN a.posting IN ('PENDING', 'POSTED') THEN a.approved_minor ELSE 0 END <> COALESCE((
-         SELECT SUM(t.amount) FROM transfer t
+       AND CASE WHEN a.posting IN ('PENDING', 'POSTED') THEN a.approved_minor ELSE 0 END <>
+         COALESCE((SELECT SUM(t.amount) FROM transfer t
          WHERE t.authorisation_id = a.authorisation_id AND t.unit = a.currency
            AND t.state IN ('PENDING', 'POSTED') AND t.debit <> 'FEES' AND t.credit <> 'FEES'
            AND t.state = a.posting), 0)`,

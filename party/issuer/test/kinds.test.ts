@@ -186,6 +186,18 @@ test('a pre-authorisation is raised, and completed with what it came to', async 
   assert.deepEqual([kind, posting, amount.amountMinor], ['PREAUTHORISATION', 'POSTED', 6_400]);
 });
 
+test('a partial reversal that comes again takes nothing of what was added since', async () => {
+  const start = await account();
+  const { asked } = await till.pay('approve', 3_000, { more: { '14': '1' } });
+  const reversal = await till.reverse(asked, 2_000);
+  const raise = { '14': '2', '12': asked.fields[37] ?? '' };
+  await till.pay('approve', 500, { more: raise, fields: { 22: '010' } });
+  assert.equal((await till.ask({ ...reversal.asked, mti: '0421' })).fields[39], '00');
+  assert.equal((await account()).available, start.available - 2_500);
+  await till.reverse(asked);
+  assert.deepEqual(await account(), start);
+});
+
 test('an increment is taken back by itself, and a completion with all it completed', async () => {
   const start = await account();
   const { asked } = await till.pay('approve', 3_000, { more: { '14': '1' } });

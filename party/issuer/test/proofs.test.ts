@@ -90,7 +90,7 @@ test('no PIN is in the database, the log or the trace', () =>
   }));
 
 /** DE 55 of a wearable that can verify on the wrist, and did or did not. */
-function onWrist(verified: boolean): Uint8Array {
+function onWrist(verified: boolean, aip = 0x1b): Uint8Array {
   const cvr = Uint8Array.of(verified ? 0xa4 : 0xa0, 0, 0, 0, 0, 0);
   const iad = encodeIad({
     kdi: 1,
@@ -100,7 +100,7 @@ function onWrist(verified: boolean): Uint8Array {
     counters: new Uint8Array(8),
   });
   return concat(
-    encodeTlv(0x82, Uint8Array.of(0x1b, 0x80)),
+    encodeTlv(0x82, Uint8Array.of(aip, 0x80)),
     encodeTlv(0x9f10, iad),
     encodeTlv(0x9f34, Uint8Array.of(0x3f, 0, 2)),
   );
@@ -128,7 +128,21 @@ test('above the small amount, and after so much in a row, somebody has to prove 
     assert.equal(await code(1), '65');
     assert.equal(await code(20_000, { fields: { 55: onWrist(true) } }), '00');
     assert.equal(await code(5_001, { fields: { 55: onWrist(false) } }), '65');
+    const cannot = { fields: { 55: onWrist(true, 0x19) } };
+    assert.equal(await code(5_001, cannot), '65', 'no card that verifies on the wrist');
     assert.equal(await code(5_000), '00', 'counted anew');
+  }));
+
+test('a PIN that only the terminal speaks of proves nothing; payments by contact are not counted', () =>
+  before({ programme: programmeNamed('alpha-bank') }, async (till) => {
+    const claimed = { fields: { 55: encodeTlv(0x9f34, Uint8Array.of(0x42, 0x03, 0)) } };
+    assert.equal((await till.pay('approve', 5_001, claimed)).code, '65');
+    const tap = await till.pay('approve', 5_000, claimed);
+    assert.equal((await till.line('maria', tap.asked)).receipt?.verification, 'NONE');
+    assert.equal((await till.pay('approve', 5_000)).code, '00');
+    assert.equal((await till.pay('approve', 9_000, { fields: { 22: '051' } })).code, '00');
+    assert.equal((await till.pay('approve', 5_000)).code, '00');
+    assert.equal((await till.pay('approve', 1)).code, '65', 'three taps of 50.00');
   }));
 
 test('card and token are counted each by itself, and what the network approved counts', () =>

@@ -44,7 +44,7 @@ export const NO_ACTION_CODE = '21' satisfies ResponseCode;
 /** A part of a payment was to be taken back that nobody knows. */
 export const NOT_LOCATED_CODE = '25' satisfies ResponseCode;
 
-const ISSUER_REASONS: Readonly<Record<string, RefusalCode>> = {
+export const ISSUER_REASONS: Readonly<Record<string, RefusalCode>> = {
   '13': 'AMOUNT_TOO_HIGH',
   '14': 'CARD_NOT_USABLE',
   '41': 'CARD_NOT_USABLE',
@@ -58,6 +58,8 @@ const ISSUER_REASONS: Readonly<Record<string, RefusalCode>> = {
   '75': 'PIN_BLOCKED',
   '76': 'ORIGINAL_NOT_FOUND',
   '78': 'CARD_NOT_USABLE',
+  '82': 'ATC_REUSED',
+  '88': 'CRYPTOGRAM_INVALID',
   '91': 'ISSUER_UNAVAILABLE',
 };
 

@@ -401,8 +401,8 @@ everywhere(['alpha-bank'], ({ journey }) => {
       swipes(scene, maria.plastic, amount, 'ARM00003', points),
     ]);
     assert.deepEqual(
-      taps.map(({ approved }) => approved),
-      [true, true, true],
+      taps.map(({ approved, responseCode, reason }) => (approved ? 'yes' : [responseCode, reason])),
+      ['yes', 'yes', 'yes'],
     );
     const spent = taps.reduce((sum, tap) => sum + tap.points.spent, 0);
     const paid = taps.reduce((sum, tap) => sum + tap.points.paidMinor, 0);

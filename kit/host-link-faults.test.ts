@@ -33,7 +33,7 @@ function rawClient(port: number): { socket: Socket; heard(): string; ended: Prom
 }
 
 /** Waits until something holds. */
-async function until(holds: () => boolean, withinMs = 2_000): Promise<void> {
+async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!holds()) {
     if (Date.now() > end) throw new Error('it never came to that');
@@ -287,15 +287,19 @@ test('one that asks without end is worked on a few at a time; others are not hel
 });
 
 test('one that takes no answers is dropped, and nothing is kept for it', async () => {
+  const warned: object[] = [];
+  const log = { ...silentLog, warn: (facts: object) => warned.push(facts) };
   const server = await serve(async (line) => reply(line, 'x'.repeat(50_000)), {
     slowReaderMs: 50,
+    log,
   });
   const slow = rawClient(server.port);
   slow.socket.pause();
   slow.socket.write(Array.from({ length: 400 }, (_, i) => `?s${i} x\n`).join(''));
-  const good = dial(server.port);
+  const good = dial(server.port, { timeoutMs: 10_000 });
   assert.equal((await good.request(ask('a'))).text.length, 50_000);
-  await later(150);
+  await until(() => warned.length > 0, 10_000);
+  assert.deepEqual(warned, [{ reason: 'answers are not taken' }]);
   slow.socket.resume();
   await slow.ended;
   assert.ok(slow.heard().length < 400 * 50_000);

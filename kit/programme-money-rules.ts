@@ -86,15 +86,19 @@ function faultsOfStandIn({ standIn, limits }: BankProgramme): readonly Fault[] {
 }
 
 /** EU 2018/389, article 11, in the currency that it names. */
-const EUROPE = { tapMinor: 5_000, cumulativeMinor: 15_000, count: 5 } as const;
+const EUROPE = [
+  ['tapMinor', 5_000],
+  ['cumulativeMinor', 15_000],
+  ['count', 5],
+] as const;
 
 function faultsOfAuthentication(bank: BankProgramme): readonly Fault[] {
   const rule = bank.strongAuthentication;
   if (rule === undefined) return [];
   const at = (field: string): Path => ['strongAuthentication', field];
-  const highest = Object.entries(EUROPE).flatMap(([field, most]) =>
+  const highest = EUROPE.flatMap(([field, most]) =>
     when(
-      bank.currency === 'EUR' && rule[field as keyof typeof EUROPE] > most,
+      bank.currency === 'EUR' && rule[field] > most,
       at(field),
       `is more than EU 2018/389 allows (${most})`,
     ),

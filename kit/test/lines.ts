@@ -71,7 +71,7 @@ export function dial(
     port,
     host: HOST,
     codec,
-    timeoutMs: 200,
+    timeoutMs: 1_000,
     log: silentLog,
     ...extra,
   });

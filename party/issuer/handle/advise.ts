@@ -11,6 +11,7 @@ import { answerMessage, keepable, keptAnswer } from '../decide/answer-message.ts
 import { DECLINES } from '../decide/decline.ts';
 import { type AuthorisationRequest, readAuthorisation } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
+import { noteTap } from '../notices/note-tap.ts';
 import { NO_SPLIT } from '../rewards/split.ts';
 import {
   changePayment,
@@ -129,6 +130,17 @@ async function overrule(
     holdUntilMs: holdUntil(house, base.kind),
   });
   await stepOf(tx, authorisationId, 'STOOD_IN', approvedMinor, house.clock.now());
+  const { customerId } = payer.account;
+  const { cardId, panLastFour } = payer.card;
+  await noteTap(house, tx, {
+    ...base,
+    customerId,
+    cardId,
+    outcome: 'APPROVED',
+    amountMinor: approvedMinor,
+    merchantName: base.merchant.name,
+    lastFour: base.dpanLastFour ?? panLastFour,
+  });
 }
 
 /** What a repeat of the request gets from now on. */

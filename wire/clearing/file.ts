@@ -2,7 +2,7 @@
  * A clearing file is text in lines of fields between `|`, each line ended by a line feed:
  *
  *     H|ARMILLA-CLEARING|1|file|acquirer|business date
- *     R|record|kind|STAN|transmission date|terminal|RRN|last four|authorisation code|amount|currency
+ *     R|record|kind|STAN|transmission date|terminal|RRN|last four|approval code|amount|currency
  *     T|records|sum|SHA-256 of all lines before it
  *
  * No account number stands in it: acquirer, STAN, transmission date and terminal name the

@@ -25,7 +25,7 @@ import {
   type World,
   type WorldOptions,
 } from '@armilla/world/one-process/index';
-import { layGround } from './ground.ts';
+import { groundName, layGround } from './ground.ts';
 
 /** Terms, method, code, bank, syncs: adding a card never takes more. */
 const MOST_STEPS = 12;
@@ -260,7 +260,7 @@ async function startOnce(folder: string, databaseUrl?: string): Promise<void> {
   await world.close();
 }
 
-const GROUND_DATABASE = 'armilla_ground';
+const GROUND_DATABASE = `ground_${groundName}`;
 
 /** A database of its own on the run's PostgreSQL server, and the data folder that goes with it. */
 async function freshDatabase(folder: string): Promise<{ url: string; drop(): Promise<void> }> {

@@ -1,4 +1,6 @@
-/** What the shape of a programme cannot say about money: amounts and dates that must agree. Pure. */
+/**
+ * What the shape of a programme cannot say about money: amounts and dates that must agree. Pure.
+ */
 import type { BankProgramme } from './programme.ts';
 import type { Fault } from './programme-rules.ts';
 

@@ -292,7 +292,9 @@ export const drift = z.object({
   repairedAt: instant.nullable(),
 });
 
-/** What a digital receipt says beside the payment's own line. Of the account number, four digits. */
+/**
+ * What a digital receipt says beside the payment's own line. Of the account number, four digits.
+ */
 export const receiptFacts = z.object({
   merchantName: z.string().max(40),
   city: z.string().max(40),

@@ -1,4 +1,6 @@
-/** New keys for a link, in key blocks that anybody's TR-31 opens; and the codec that changes keys. */
+/**
+ * New keys for a link, in key blocks that anybody's TR-31 opens; and the codec that changes keys.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DecodeError } from '@armilla/bytes';

@@ -70,7 +70,9 @@ export const SUBELEMENTS = {
   },
   /** In an answer: what the payment will earn once it is cleared. */
   '10': { name: 'Points earned', content: 'n', minimum: 1, maximum: 12, sensitive: false },
-  /** In an answer: what of DE 4 the points paid, in minor units. The merchant is owed all of DE 4. */
+  /**
+   * In an answer: what of DE 4 the points paid, in minor units. The merchant is owed all of DE 4.
+   */
   '11': {
     name: 'Amount paid with points',
     content: 'n',

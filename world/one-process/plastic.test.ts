@@ -1,4 +1,6 @@
-/** Plastic of a test range: a chip whose bank finds its cryptograms right, and its counter grown. */
+/**
+ * Plastic of a test range: a chip whose bank finds its cryptograms right, and its counter grown.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
 /**
  * Why a tap came out as it did, in a sentence for each of three readers: whoever paid, the agent on
- * the telephone, and the engineer, who is also told which check of whom said so and by what figures.
+ * the telephone, and the engineer, who is also told which check of whom said so and by what
+ * figures.
  */
 import { isApproved, isResponseCode, RESPONSE_CODES } from '@armilla/iso8583';
 import { CATALOGUE } from '@armilla/kit/catalogue';

@@ -1,4 +1,6 @@
-/** What goes on behind the tills: the line to a bank, the end of a day, and the books of the day. */
+/**
+ * What goes on behind the tills: the line to a bank, the end of a day, and the books of the day.
+ */
 import type { acquirerContract } from '@armilla/api/acquirer';
 import type { stageContract } from '@armilla/api/stage';
 import type { Client, Handlers } from '@armilla/kit/contract';

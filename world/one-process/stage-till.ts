@@ -1,4 +1,6 @@
-/** What happens at a till: a band or a plastic card is held to it, and what came of that is told. */
+/**
+ * What happens at a till: a band or a plastic card is held to it, and what came of that is told.
+ */
 import type { stageContract, tapView } from '@armilla/api/stage';
 import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { Issuer } from '@armilla/issuer';

@@ -1,4 +1,6 @@
-/** What a network says to an issuer's host about a test card, each message under a key of its own. */
+/**
+ * What a network says to an issuer's host about a test card, each message under a key of its own.
+ */
 import { fromHex } from '@armilla/bytes';
 import {
   encodeAmount,

@@ -69,7 +69,9 @@ const pays = (amountMinor: number): Change => ({ request: { amountMinor } });
 const used = (use: Partial<AuthorisationFacts['use']>): Change => ({ use: { ...NO_USE, ...use } });
 const proved = { verification: 'ON_DEVICE' } as const;
 
-/** Each objection by itself, in the order of the checks, the last one that still passes before it. */
+/**
+ * Each objection by itself, in the order of the checks, the last one that still passes before it.
+ */
 const TABLE: readonly (readonly [Change, DeclineReason | number])[] = [
   [{}, 1_000],
   [{ reversedBefore: true }, 'REVERSED_BEFORE'],

@@ -10,7 +10,9 @@ export type Posting = z.infer<typeof posting>;
  */
 export type PostingCommand = 'FORCE' | 'CLEAR' | 'TAKE_BACK' | 'LAPSE';
 
-/** `null`: too early or too late for it. What expired was approved, so it is posted all the same. */
+/**
+ * `null`: too early or too late for it. What expired was approved, so it is posted all the same.
+ */
 export const POSTING_LIFE: Readonly<
   Record<Posting, Readonly<Record<PostingCommand, Posting | null>>>
 > = {

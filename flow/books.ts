@@ -3,6 +3,7 @@
  * other. It reads what they wrote, and believes none of their sums.
  */
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { type Scene, yes } from './scene.ts';
 
 interface Transfer {
@@ -55,9 +56,7 @@ export async function ledgerAddsUp(
   scene: Pick<Scene, 'rows'> & { readonly bank: Pick<Scene['bank'], 'id'> },
   programme = scene.bank.id,
 ): Promise<void> {
-  const place = `issuer-${programme}`;
-  const transfers = await scene.rows<Transfer>(place, 'SELECT * FROM transfer');
-  const balances = await scene.rows<Balance>(place, 'SELECT * FROM ledger_balance');
+  const { transfers, balances } = await ledgerOf(scene, `issuer-${programme}`);
   const sums = added(transfers);
   const zero = new Map<string, bigint>();
   for (const row of balances) {
@@ -65,10 +64,28 @@ export async function ledgerAddsUp(
     for (const figure of FIGURES) {
       assert.equal(BigInt(row[figure]), sum[figure], `${row.unit} ${row.side}: ${figure}`);
     }
-    const net = BigInt(row.credits_posted) - BigInt(row.debits_posted);
-    zero.set(row.unit, (zero.get(row.unit) ?? 0n) + net);
+    const posted = BigInt(row.credits_posted) - BigInt(row.debits_posted);
+    const pending = BigInt(row.credits_pending) - BigInt(row.debits_pending);
+    for (const [when, net] of [
+      ['posted', posted],
+      ['pending', pending],
+    ] as const) {
+      const key = `${row.unit} ${when}`;
+      zero.set(key, (zero.get(key) ?? 0n) + net);
+    }
   }
   for (const [unit, net] of zero) assert.equal(net, 0n, `${unit} do not add up to nothing`);
+}
+
+/** Entries and balances of one moment: nothing was booked between two looks at the entries. */
+async function ledgerOf(scene: Pick<Scene, 'rows'>, place: string) {
+  const look = () => scene.rows<Transfer>(place, 'SELECT * FROM transfer ORDER BY transfer_id');
+  for (let before = await look(); ; ) {
+    const balances = await scene.rows<Balance>(place, 'SELECT * FROM ledger_balance');
+    const transfers = await look();
+    if (isDeepStrictEqual(before, transfers)) return { transfers, balances };
+    before = transfers;
+  }
 }
 
 /** Closes the day; the books of acquirer, network and banks then say the same of every payment. */

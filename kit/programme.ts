@@ -178,14 +178,14 @@ export const bankProgramme = z.object({
     /** Certification authority public key index under the AID's RID. */
     caIndex: hexBytes.length(2),
     /**
-     * Which of the token service's master keys its tokens are derived from; 1 when left out. A new
-     * number, as a new `caIndex`, renews every token over the air.
-     */
-    /**
      * Its tokens tell terminals that the wearer was verified on the wrist (AIP byte 1, bit 2), so
      * that above the limit no PIN is asked. Not where left out.
      */
     onDeviceVerification: z.boolean().optional(),
+    /**
+     * Which of the token service's master keys its tokens are derived from; 1 when left out. A new
+     * number, as a new `caIndex`, renews every token over the air.
+     */
     keyDerivationIndex: z.number().int().min(1).max(255).optional(),
     lifetimeYears: z.number().int().min(1).max(10),
   }),

@@ -24,7 +24,7 @@ function layGround(): string {
  * Lays the ground and tells the tests by their environment: one ground for all worlds of the run,
  * and what Node compiled once need not be compiled again.
  */
-export function withGround(): void {
+export function prepareGround(): void {
   const ground = layGround();
   process.env.TMPDIR = ground;
   process.env.ARMILLA_TEST_GROUND = ground;

@@ -11,6 +11,8 @@ export interface Suite {
   readonly budgetSeconds: number;
   /** Runs on PostgreSQL as well. */
   readonly postgres: boolean;
+  /** Files at once. Journeys wait for one another's answers half of the time. */
+  readonly atOnce: number;
 }
 
 const suite = (name: string, files: readonly string[], budgetSeconds: number): Suite => ({
@@ -18,6 +20,7 @@ const suite = (name: string, files: readonly string[], budgetSeconds: number): S
   files,
   budgetSeconds,
   postgres: ['kit', 'party', 'flow'].includes(name),
+  atOnce: name === 'flow' ? cpus().length + 1 : cpus().length,
 });
 
 export const SUITES: readonly Suite[] = [
@@ -45,6 +48,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function runFiles(
   patterns: readonly string[],
   tell: (told: Told) => void,
+  atOnce = cpus().length,
 ): Promise<void> {
   const found = patterns.flatMap((pattern) =>
     globSync(pattern, { cwd: root, exclude: outOfHouse }),
@@ -53,7 +57,7 @@ export async function runFiles(
   const stream = run({
     files: longestFirst(found),
     cwd: root,
-    concurrency: Math.max(2, cpus().length),
+    concurrency: Math.max(2, atOnce),
     // A test that fails leaves open what it opened: its file ends all the same, and so does one
     // that waits for ever.
     forceExit: true,

@@ -2,7 +2,7 @@
  * `npm test`: the suites in their order, each with its budget, the mission's rows, and one closing
  * line that counts. `npm test -- wire party` runs those suites alone.
  */
-import { withGround } from './ground.ts';
+import { prepareGround } from './ground.ts';
 import { withPostgres } from './postgres-for-tests.ts';
 import { rowBook, rowTable } from './rows.ts';
 import { runFiles, SUITES, type Suite, type Told } from './suites.ts';
@@ -12,7 +12,7 @@ const total = { PASSED: 0, FAILED: 0, SKIPPED: 0 };
 const rows = rowBook();
 const suites = SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
-withGround();
+prepareGround();
 await withPostgres(
   suites.some(({ postgres }) => postgres),
   async () => {
@@ -23,15 +23,16 @@ if (rows.all().length > 0) console.log(`\n${rowTable(rows.all())}`);
 console.log(`\n${total.PASSED} passed, ${total.FAILED} failed, ${total.SKIPPED} skipped`);
 process.exit(total.FAILED === 0 && total.PASSED > 0 ? 0 : 1);
 
-async function runSuite({ name, files, budgetSeconds }: Suite): Promise<void> {
+async function runSuite({ name, files, budgetSeconds, atOnce }: Suite): Promise<void> {
   const before = { ...total };
   const started = performance.now();
   const all: Told[] = [];
-  await runFiles(files, (told) => {
+  const tell = (told: Told) => {
     all.push(told);
     count(name, told);
     if (name === 'flow') rows.note(told);
-  });
+  };
+  await runFiles(files, tell, atOnce);
   const seconds = (performance.now() - started) / 1000;
   const late = seconds > budgetSeconds ? `  OVER ITS BUDGET of ${budgetSeconds} s` : '';
   const passed = total.PASSED - before.PASSED;

@@ -133,7 +133,7 @@ async function settled(): Promise<void> {
   const left = () =>
     ['token-service', 'acquirer', 'issuer-alpha-bank', 'wallet'].reduce(
       (sum, name) => sum + rows(name, 'SELECT message_id FROM outbox').length,
-      rows('token-service', 'SELECT stan FROM reversal WHERE answered_at IS NULL').length,
+      rows('token-service', 'SELECT stan FROM advice WHERE answered_at IS NULL').length,
     );
   for (let i = 0; i < 120 && left() > 0; i++) await later(250);
   assert.equal(left(), 0, 'messages are left');

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { TEST_WORLD } from '@armilla/acquirer';
 import { issuerContract } from '@armilla/api/issuer';
 import { tokenServiceContract } from '@armilla/api/token-service';
 import { walletContract } from '@armilla/api/wallet';
@@ -13,7 +14,7 @@ import { isRefusalCode } from '@armilla/kit/refusal';
 import { type Actor, type Asking, ask, everybody, type Mount, mountsOf } from './everybody.ts';
 import { fitting, type Input, mutants, tiresome } from './nonsense.ts';
 import { changed, type Memory, memoryOf, type Remembered, settled } from './remembered.ts';
-import { openScene, type Plastic, type Scene, yes } from './scene.ts';
+import { type Cardholder, openScene, type Plastic, type Scene, yes } from './scene.ts';
 
 const PASSWORD = 'a-long-enough-password';
 
@@ -51,7 +52,7 @@ async function callerOf(mount: Mount, o: AnyOperation): Promise<string | undefin
 
 /** What a refused request may leave behind: that it was made, that somebody tried, a first key. */
 const BOOKKEEPING =
-  /^keys\/|\.(?:answer|sign_in_attempt|tries|audit_entry|audit_head|audit_checkpoint|webhook_delivery)$/;
+  /^keys\/|\.(?:trace_entry|answer|sign_in_attempt|tries|audit_entry|audit_head|audit_checkpoint|webhook_delivery)$/;
 
 let remembered: Remembered;
 
@@ -188,12 +189,11 @@ async function wrongKeys(mount: Mount, name: string, o: AnyOperation) {
   assert.equal(code, 'IDEMPOTENCY_KEY_REUSED', where);
 }
 
-/** Every operation that people may ask at a place. */
-function asked({ contract }: Mount): readonly (readonly [string, AnyOperation])[] {
-  const people = ['cardholder', 'customer', 'agent', 'supervisor', 'merchant'];
-  const others = ['operator', 'partner', 'anyone'];
+/** Every operation that somebody may ask at a place. */
+function asked({ contract, prefix }: Mount): readonly (readonly [string, AnyOperation])[] {
+  const there = actors.filter(({ at }) => at === prefix).map(({ role }): string => role);
   return Object.entries(contract.operations).filter(([, o]) =>
-    o.callers.some((one) => people.includes(one) || others.includes(one)),
+    o.callers.some((one) => one === 'anyone' || there.includes(one)),
   );
 }
 
@@ -219,7 +219,7 @@ test('every operation answers nonsense in any of its fields with a problem', asy
 });
 
 test('no text keeps a schema busy', () => {
-  const contracts = [...mounts.slice(0, 2).map(({ contract }) => contract), tokenServiceContract];
+  const contracts = new Set([...mounts.map(({ contract }) => contract), tokenServiceContract]);
   for (const { party, operations } of contracts) {
     for (const [name, o] of Object.entries(operations)) {
       for (const input of tiresome(fitting(name, o), TIRESOME_LENGTH)) {
@@ -286,6 +286,27 @@ const asList = (like: unknown, value: string) => (Array.isArray(like) ? [value] 
 /** The same answer as for what there is not. */
 const NOT_THEIRS: readonly string[] = ['NOT_FOUND', 'PACKAGE_UNKNOWN'];
 
+/** What a payment leaves with whoever made it, at their bank and at the merchant's. */
+interface Paid {
+  readonly rrn: string;
+  readonly atBank: Things;
+}
+
+/** Pays at a till and disputes it. */
+async function pays(person: Cardholder, plastic: Plastic, terminalId: string): Promise<Paid> {
+  const { approved, rrn, reason } = await person.taps(420, terminalId);
+  assert.ok(approved && rrn !== null, `nothing was paid: ${reason}`);
+  const bank = await scene.customer(plastic);
+  const { transactions } = yes(await bank.listTransactions({ limit: 1 }));
+  const { transactionId = '', accountId = '' } = transactions[0] ?? {};
+  const disputed = { transactionId, reason: 'NOT_RECOGNISED', freeze: false } as const;
+  const { disputeId } = yes(await bank.disputePayment(disputed)).dispute;
+  const { notices } = yes(await bank.listNotices({ limit: 1 }));
+  const noticeId = notices[0]?.noticeId ?? '';
+  assert.ok(transactionId !== '' && noticeId !== '');
+  return { rrn, atBank: { transactionId, accountId, disputeId, noticeId } };
+}
+
 /** Somebody with a band and a card, at the wallet and at their bank. */
 async function wears(story: string) {
   const person = await scene.cardholder();
@@ -342,6 +363,11 @@ async function onTheTelephone(plastic: Plastic, bearer: string): Promise<string>
 async function neighbours(): Promise<readonly Neighbours[]> {
   const maria = await wears('approve');
   const kostas = await wears('green');
+  const [own, next] = TEST_WORLD.flatMap(({ terminalIds }) => terminalIds);
+  const mariaPaid = await pays(maria.person, maria.plastic, own ?? '');
+  const kostasPaid = await pays(kostas.person, kostas.plastic, next ?? '');
+  const mariaAtBank = { ...maria.atBank, ...mariaPaid.atBank };
+  const kostasAtBank = { ...kostas.atBank, ...kostasPaid.atBank };
   const bank = `issuer-${scene.bank.id}`;
   const agent = actorToken(bank, 'agent');
   const caseId = await onTheTelephone(maria.plastic, agent);
@@ -350,21 +376,27 @@ async function neighbours(): Promise<readonly Neighbours[]> {
   remembered = await settled(memory);
   return mounts.flatMap((mount): readonly Neighbours[] => {
     const { prefix, contract } = mount;
-    const at = { mount, others: kostas.atBank };
+    const at = { mount, others: kostasAtBank };
     if (prefix === 'wallet') {
       const { token, atWallet: own } = maria;
       return [{ mount, role: 'cardholder', token, own, others: kostas.atWallet }];
+    }
+    if (contract.party === 'acquirer') {
+      const token = actorToken(prefix, 'merchant');
+      const { rrn } = kostasPaid;
+      return [{ mount, role: 'merchant', token, own: {}, others: { rrn } }];
     }
     if (contract.party !== 'issuer') return [];
     const token = actorToken(prefix, 'customer');
     // Things of another bank are nobody's at this one.
     if (prefix !== bank) return [{ ...at, role: 'customer', token, own: {} }];
+    // The desk decides anybody's dispute: none is another's.
     const desk = {
       own: { ...maria.atBank, caseId },
       others: { ...kostas.atBank, caseId: another },
     };
     return [
-      { ...at, role: 'customer', token, own: maria.atBank },
+      { ...at, role: 'customer', token, own: mariaAtBank },
       { mount, role: 'agent', token: agent, ...desk },
     ];
   });

@@ -6,7 +6,7 @@
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 /** One folder for a whole run where the run names it, otherwise one for this process. */
@@ -14,6 +14,11 @@ const ground = process.env.ARMILLA_TEST_GROUND ?? mkdtempSync(join(tmpdir(), 'ar
 if (process.env.ARMILLA_TEST_GROUND === undefined) {
   process.once('exit', () => rmSync(ground, { recursive: true, force: true }));
 }
+
+/** A name that no other run has, for what is made outside the folder. */
+export const groundName = basename(ground)
+  .replace(/[^0-9A-Za-z]/g, '_')
+  .toLowerCase();
 
 const PATIENCE_MS = 60_000;
 
@@ -30,7 +35,13 @@ export async function layGround(
   const place = join(ground, name);
   const made = join(place, 'made');
   if (isFirst(place)) {
-    await make(join(place, 'data'));
+    try {
+      await make(join(place, 'data'));
+    } catch (error) {
+      // The next one tries again, and fails with its own words.
+      rmSync(place, { recursive: true, force: true });
+      throw error;
+    }
     writeFileSync(made, '');
   }
   for (const end = Date.now() + PATIENCE_MS; !existsSync(made); await setTimeout(50)) {

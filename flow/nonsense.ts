@@ -51,6 +51,8 @@ const TEXTS: readonly string[] = [
   '00'.repeat(32),
   '47'.repeat(42),
   'a.b.c.d.e',
+  '2026-11-22',
+  '2026-11',
 ];
 
 /** Where one way of asking has to be chosen, or a guess would be right. */

@@ -11,7 +11,7 @@ import { issuerContract } from '@armilla/api/issuer';
 import { stageContract } from '@armilla/api/stage';
 import { walletContract } from '@armilla/api/wallet';
 import { type Clock, steppedClock } from '@armilla/kit/clock';
-import { type AnswerOf, type Client, httpClient } from '@armilla/kit/contract';
+import { type AnswerOf, type Client, httpClient, type InputOf } from '@armilla/kit/contract';
 import type { Currency } from '@armilla/kit/money';
 import { openPostgres } from '@armilla/kit/postgres';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
@@ -25,7 +25,7 @@ import {
   type World,
   type WorldOptions,
 } from '@armilla/world/one-process/index';
-import { layGround } from './ground.ts';
+import { groundName, layGround } from './ground.ts';
 
 /** Terms, method, code, bank, syncs: adding a card never takes more. */
 const MOST_STEPS = 12;
@@ -82,6 +82,8 @@ export interface Scene {
   readonly folder: string;
   readonly url: string;
   readonly clock: Clock & { advance(byMs: number): void };
+  /** The till that the scene’s cardholders pay at. */
+  readonly terminalId: string;
   readonly stage: Client<typeof stageContract>;
   cardholder(email?: string): Promise<Cardholder>;
   /** Somebody who has an account signs in. */
@@ -92,7 +94,9 @@ export interface Scene {
   /** A bank customer's own pages. */
   customer(plastic: Plastic): Promise<Client<typeof issuerContract>>;
   /** Whose till the scene's cardholders pay at. */
-  merchant(): Promise<Client<typeof acquirerContract>>;
+  merchant(terminalId?: string): Promise<Client<typeof acquirerContract>>;
+  /** The plastic itself, held to a till. */
+  swipes(plastic: Plastic, amountMinor: number, how?: Omit<HowToPay, 'kind'>): Promise<Tap>;
   /** The till's own record of a tap. */
   receipt(tap: Tap): Promise<AnswerOf<Acquirer['findReceipt']> | Refusal>;
   /** What the trace holds, one line an entry. */
@@ -153,10 +157,10 @@ export async function openScene({
     await meanwhile?.(join(folder, 'data'));
     world = await open(Number(port));
   };
-  const merchant = async () => {
+  const merchant = async (terminalId = home.terminalId) => {
     const signIn = httpClient(acquirerContract, { baseUrl: url });
-    const known = TEST_WORLD.find(({ terminalIds }) => terminalIds.includes(home.terminalId));
-    assert.ok(known, `nobody owns till ${home.terminalId}`);
+    const known = TEST_WORLD.find(({ terminalIds }) => terminalIds.includes(terminalId));
+    assert.ok(known, `nobody owns till ${terminalId}`);
     const { signInName, password } = known;
     const session = yes(await signIn.signIn({ merchant: signInName, password }));
     return httpClient(acquirerContract, { baseUrl: url, bearer: () => session.sessionToken });
@@ -177,8 +181,21 @@ export async function openScene({
       assert.ok(found, `no plastic for "${story}"`);
       return found;
     },
+    terminalId: home.terminalId,
     customer,
     merchant,
+    async swipes({ cardId }, amountMinor, how = {}) {
+      const { terminalId, currency } = home;
+      const amount = { amountMinor, currency };
+      const plastic = {
+        terminalId,
+        programmeId: programme,
+        cardId,
+        amount,
+        language: 'en' as const,
+      };
+      return yes(await stage.swipePlastic({ ...plastic, ...how })).tap;
+    },
     async receipt(tap) {
       return (await merchant()).findReceipt({ rrn: tap.rrn ?? '' });
     },
@@ -243,7 +260,7 @@ async function startOnce(folder: string, databaseUrl?: string): Promise<void> {
   await world.close();
 }
 
-const GROUND_DATABASE = 'armilla_ground';
+const GROUND_DATABASE = `ground_${groundName}`;
 
 /** A database of its own on the run's PostgreSQL server, and the data folder that goes with it. */
 async function freshDatabase(folder: string): Promise<{ url: string; drop(): Promise<void> }> {
@@ -284,6 +301,12 @@ function openWorld(
       process.env.ARMILLA_FLOW_LOG === undefined ? () => {} : (line) => process.stderr.write(line),
   });
 }
+
+/** What is done at the till beside holding the band to it. */
+export type HowToPay = Pick<
+  InputOf<(typeof stageContract.operations)['tap']>,
+  'kind' | 'points' | 'pin'
+>;
 
 /** Where a cardholder lives: the service, a wearable their bank serves, a till they pay at. */
 interface Home {
@@ -473,17 +496,25 @@ export class Cardholder {
   }
 
   /** Unlocks, arms, and holds the band to the till. */
-  async taps(amountMinor = 1_240, terminalId = this.#home.terminalId): Promise<Tap> {
+  async taps(
+    amountMinor = 1_240,
+    terminalId = this.#home.terminalId,
+    how: HowToPay = {},
+  ): Promise<Tap> {
     await this.unlocks();
     yes(await this.arms());
-    return this.presents(amountMinor, terminalId);
+    return this.presents(amountMinor, terminalId, how);
   }
 
   /** Holds the band to the till as it is. */
-  async presents(amountMinor = 1_240, terminalId = this.#home.terminalId): Promise<Tap> {
+  async presents(
+    amountMinor = 1_240,
+    terminalId = this.#home.terminalId,
+    how: HowToPay = {},
+  ): Promise<Tap> {
     const amount = { amountMinor, currency: this.#home.currency };
     const tap = { terminalId, serialNumber: this.#serialNumber, amount, language: 'en' as const };
-    return yes(await this.#stage.tap(tap)).tap;
+    return yes(await this.#stage.tap({ ...tap, ...how })).tap;
   }
 
   leaves(): void {

@@ -521,6 +521,41 @@ journey(
   },
 );
 
+journey(
+  'M15 the till asks for a PIN above its limit, and a fuel station holds an amount',
+  {},
+  async (visitor) => {
+    const { page, click, see, text } = visitor;
+    await untilCard(visitor);
+    await page.getByTestId('amount').fill('60.00');
+    await pays(visitor);
+    await see('till-pin');
+    assert.match(await text('till-status'), /No PIN was entered/);
+    await visitor.accessible('a till that asks for a PIN');
+    const [, pin = ''] = /PIN: (\d{4})/.exec(await text('till-options')) ?? [];
+    await page.getByTestId('till-pin').fill(pin);
+    await click('arm');
+    await see('armed');
+    await click('tap');
+    await see('see-at-bank');
+    assert.match(await text('receipt'), /Verified by PIN/);
+    assert.equal(await page.getByTestId('till-pin').count(), 0, 'asked no more');
+    await page.getByTestId('till').selectOption('ARM00006');
+    await page.getByTestId('till-kind').selectOption('PREAUTHORISATION');
+    assert.equal(
+      await page.getByTestId('till-points').count(),
+      0,
+      'a hold is not paid with points',
+    );
+    await page.getByTestId('amount').fill('20.00');
+    await click('arm');
+    await see('armed');
+    await click('tap');
+    await page.getByTestId('receipt').getByText('PRE-AUTHORISATION').waitFor();
+    assert.deepEqual(await visitor.complaints(), []);
+  },
+);
+
 journey('B2 a payment that is declined says why, in the language chosen', {}, async (visitor) => {
   const { page, click, see } = visitor;
   await untilCard(visitor, 'insufficient-funds');

@@ -1,91 +1,10 @@
 /** Host links over real sockets: lines of text stand for frames. */
 import assert from 'node:assert/strict';
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { type Codec, connect, type HostClient, listen, NoAnswer } from './host-link.ts';
-import { type Log, silentLog } from './log.ts';
-import { afterwards } from './test/databases.ts';
-
-interface Line {
-  readonly key: string;
-  readonly asks: boolean;
-  readonly text: string;
-}
-
-const HOST = '127.0.0.1';
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** `?key text` asks, `!key text` answers; anything else is garbage. */
-const codec: Codec<Line> = {
-  encode({ key, asks, text }) {
-    if (text.includes('\n')) throw new RangeError('a line of two lines');
-    return Buffer.from(`${asks ? '?' : '!'}${key} ${text}\n`);
-  },
-  reader() {
-    let pending = '';
-    return {
-      push(chunk) {
-        const lines = (pending + Buffer.from(chunk).toString()).split('\n');
-        pending = lines.pop() ?? '';
-        return lines.map(parse);
-      },
-    };
-  },
-  correlationKey: ({ key }) => key,
-  isRequest: ({ asks }) => asks,
-};
-
-function parse(line: string): Line {
-  const [, mark, key = '', text = ''] = /^([?!])(\w+) (.*)$/.exec(line) ?? [];
-  if (mark === undefined) throw new Error('garbage');
-  return { key, asks: mark === '?', text };
-}
-
-const ask = (key: string, text = ''): Line => ({ key, asks: true, text });
-const reply = ({ key }: Line, text = 'yes'): Line => ({ key, asks: false, text });
-
-async function serve(answer: (line: Line) => Promise<Line | undefined>, log: Log = silentLog) {
-  const server = await listen({ port: 0, host: HOST, codec, log, answer });
-  afterwards(() => server.close());
-  return server;
-}
-
-function dial(
-  port: number,
-  extra: Partial<Parameters<typeof connect<Line>>[0]> = {},
-): HostClient<Line> {
-  const client = connect<Line>({
-    port,
-    host: HOST,
-    codec,
-    timeoutMs: 200,
-    log: silentLog,
-    ...extra,
-  });
-  afterwards(() => client.close());
-  return client;
-}
-
-/** A peer that does with each connection what the test wants. */
-async function rawServer(see: (socket: Socket, count: number) => void): Promise<number> {
-  let count = 0;
-  const open = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    open.add(socket);
-    socket.on('error', () => {});
-    see(socket, ++count);
-  });
-  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
-  afterwards(() => {
-    for (const socket of open) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
-
-const noAnswer = (mayHaveArrived: boolean) => (error: unknown) =>
-  error instanceof NoAnswer && error.mayHaveArrived === mayHaveArrived;
+import { NoAnswer } from './host-link.ts';
+import { silentLog } from './log.ts';
+import { ask, dial, HOST, later, noAnswer, rawServer, reply, serve } from './test/lines.ts';
 
 test('answers find their questions in any order on one connection', async () => {
   const server = await serve(async (line) => {
@@ -104,7 +23,7 @@ test('answers find their questions in any order on one connection', async () => 
 test('garbage ends its own connection and nothing else', async () => {
   const warned: string[] = [];
   const log = { ...silentLog, warn: (_: object, message: string) => warned.push(message) };
-  const server = await serve(async (line) => reply(line), log);
+  const server = await serve(async (line) => reply(line), { log });
   const good = dial(server.port);
   await good.request(ask('a'));
   const bad = createConnection({ port: server.port, host: HOST });
@@ -118,10 +37,13 @@ test('garbage ends its own connection and nothing else', async () => {
 test('an answering function that throws, or stays silent, leaves the line up', async () => {
   const errors: string[] = [];
   const log = { ...silentLog, error: (_: object, message: string) => errors.push(message) };
-  const server = await serve(async (line) => {
-    if (line.text === 'throw') throw new Error('thrown');
-    return line.text === 'silent' ? undefined : reply(line);
-  }, log);
+  const server = await serve(
+    async (line) => {
+      if (line.text === 'throw') throw new Error('thrown');
+      return line.text === 'silent' ? undefined : reply(line);
+    },
+    { log },
+  );
   const client = dial(server.port);
   const mute = [client.request(ask('a', 'throw')), client.request(ask('b', 'silent'))];
   assert.equal((await client.request(ask('c'))).text, 'yes');
@@ -179,7 +101,11 @@ test('the greeting goes first on every connection, and without its answer nothin
     });
   });
   let greetings = 0;
-  const client = dial(port, { timeoutMs: 60, greeting: () => ask(`hello${++greetings}`) });
+  const client = dial(port, {
+    timeoutMs: 60,
+    connections: 1,
+    greeting: () => ask(`hello${++greetings}`),
+  });
   await assert.rejects(client.request(ask('a')), noAnswer(false));
   deaf = false;
   assert.equal((await client.request(ask('b', 'x'))).text, 'x');
@@ -198,7 +124,11 @@ test('a connection given up ends late without harming its successor', async () =
     });
   });
   let greetings = 0;
-  const client = dial(port, { timeoutMs: 80, greeting: () => ask(`hello${++greetings}`) });
+  const client = dial(port, {
+    timeoutMs: 80,
+    connections: 1,
+    greeting: () => ask(`hello${++greetings}`),
+  });
   await assert.rejects(client.request(ask('a')), noAnswer(false));
   const both = await Promise.all([client.request(ask('b')), client.request(ask('c'))]);
   assert.deepEqual(
@@ -244,4 +174,12 @@ test('a late answer that cannot be taken in is logged and ends nothing', async (
   await assert.rejects(client.request(ask('a')), NoAnswer);
   await later(120);
   assert.deepEqual(errors, ['a late answer could not be taken in']);
+});
+
+test('a client may be taken apart', async () => {
+  const server = await serve(async (line) => reply(line));
+  const { request, close } = dial(server.port);
+  assert.equal((await request(ask('a'))).text, 'yes');
+  close();
+  await assert.rejects(request(ask('b')), noAnswer(false));
 });

@@ -149,6 +149,66 @@ const SPOILT: readonly (readonly [file: string, changes: readonly Change[], faul
     [['model: xiaomi-phone', 'model: mi-smart-band-6']],
     /models\.5\.model/,
   ],
+  ['bank/alpha-bank.yaml', [[/ *worth: .*\n/, '']], /rewards\.0\.worth: is missing/],
+  [
+    'bank/alpha-bank.yaml',
+    [['redeemable: true', 'redeemable: false']],
+    /rewards\.0\.worth: is there though/,
+  ],
+  [
+    'bank/alpha-bank.yaml',
+    [['until: "2027-02-28"', 'until: "2026-11-30"']],
+    /promotions\.0\.until: is before/,
+  ],
+  ['bank/alpha-bank.yaml', [['"2027-02-28"', '"2027-02-29"']], /until: 2027-02-29 is no day/],
+  ['bank/alpha-bank.yaml', [['["5811-5814"]', '["5814-5811"]']], /categories\.0: .*ends before/],
+  [
+    'bank/alpha-bank.yaml',
+    [['["5411"]', '["5411", "5411"]']],
+    /categories\.1: 5411 is there twice/,
+  ],
+  [
+    'bank/alpha-bank.yaml',
+    [['{ tapMinor: 5000, day', '{ tapMinor: 50001, day']],
+    /standIn\.tapMinor/,
+  ],
+  [
+    'bank/alpha-bank.yaml',
+    [['dayMinor: 10000, dayT', 'dayMinor: 200001, dayT']],
+    /standIn\.dayMinor: is more than limits/,
+  ],
+  [
+    'bank/alpha-bank.yaml',
+    [['{ tapMinor: 5000, rule', '{ tapMinor: 5001, rule']],
+    /strongAuthentication\.tapMinor: is more than EU/,
+  ],
+  [
+    'bank/alpha-bank.yaml',
+    [['cumulativeMinor: 15000', 'cumulativeMinor: 4000']],
+    /than one payment/,
+  ],
+  ['bank/alpha-bank.yaml', [['[KP, IR]', '[KP, GR]']], /countries\.1: GR is its own country/],
+  ['bank/alpha-bank.yaml', [['[KP, IR]', '[KP, KP]']], /countries\.1: KP is there twice/],
+  [
+    'bank/alpha-bank.yaml',
+    [['name: Network,', 'name: Interchange,']],
+    /fees\.1\.name: Interchange/,
+  ],
+  [
+    'bank/alpha-bank.yaml',
+    [['preauthorisationDays: 30', 'preauthorisationDays: 6']],
+    /holds\.preauthorisationDays: is less/,
+  ],
+  [
+    'bank/alpha-bank.yaml',
+    [
+      [
+        'tokenisable: false, rewards',
+        'tokenisable: false, limits: { purchaseMinor: 9, dayMinor: 8, cashDayMinor: 7, source: assumed }, rewards',
+      ],
+    ],
+    /products\.3\.limits\.purchaseMinor: is more/,
+  ],
   ['service/xiaomi-pay.yaml', [['provider: facebook', 'provider: google']], /signIns\.1\.provider/],
   [
     'service/xiaomi-pay.yaml',

@@ -3,6 +3,7 @@
  * within one file and between all of them. Pure; the reader adds file and line.
  */
 import type { BankProgramme, ServiceProgramme } from './programme.ts';
+import { faultsOfMoney } from './programme-money-rules.ts';
 import { SIGNALS } from './programme-signals.ts';
 
 export interface Fault {
@@ -76,6 +77,7 @@ export function faultsOfBank(bank: BankProgramme): readonly Fault[] {
     ...faultsOfNetwork(bank),
     ...faultsOfIdentification(bank),
     ...faultsOfTexts(bank),
+    ...faultsOfMoney(bank),
     ...(bank.limits.tapMinor > bank.limits.dayMinor
       ? [fault(['limits', 'tapMinor'], 'is more than a whole day may come to (dayMinor)')]
       : []),

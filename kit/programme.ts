@@ -15,6 +15,8 @@ const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'is not a colour like #1b365d'
 const source = z.enum(['page', 'assumed']);
 const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'is not a version like 4.0.0');
 const name = z.string().trim().min(1).max(80);
+const minorUnits = z.number().int().min(0).max(1_000_000_000);
+const isoDate = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'is not a date like 2026-11-22');
 /** E.164. */
 const telephone = z.string().regex(/^\+\d{7,15}$/, 'is not a number like +302103260000');
 /** How a cardholder may be identified (FitPay's names). */
@@ -105,6 +107,45 @@ const product = z.object({
   tokenisable: z.boolean(),
   colours: z.object({ background: colour, text: colour }),
   rewards: z.string().optional(),
+  /** What its cards may pay in the currency of the bank, plastic and tokens alike. */
+  limits: z
+    .object({ purchaseMinor: minorUnits, dayMinor: minorUnits, cashDayMinor: minorUnits, source })
+    .optional(),
+});
+
+/** Merchant category codes (ISO 18245), one or a range: `5814`, `5811-5814`. */
+const categories = z
+  .array(z.string().regex(/^\d{4}(?:-\d{4})?$/, 'is not a category like 5814 or 5811-5814'))
+  .min(1);
+
+const rewardsProgramme = z.object({
+  programme: z.string(),
+  /** Points for each whole unit of currency spent. */
+  pointsPerUnit: z.number().int().min(0),
+  pointsPerUnitSource: source,
+  /** Kinds of merchant that earn otherwise than `pointsPerUnit`; the first that fits counts. */
+  kinds: z.array(z.object({ categories, pointsPerUnit: z.number().int().min(0) })).optional(),
+  /** The most that one account earns in a calendar month. */
+  monthCap: z.number().int().min(1).optional(),
+  /** For a while, at some merchants or all: what is earned is multiplied. */
+  promotions: z
+    .array(
+      z.object({
+        name,
+        from: isoDate,
+        /** The last day of it. */
+        until: isoDate,
+        categories: categories.optional(),
+        times: z.number().int().min(2).max(20),
+      }),
+    )
+    .optional(),
+  /** Whether a purchase may be paid with its points. */
+  redeemable: z.boolean(),
+  /** What a point pays, where it is redeemable: `points` points are worth `minor` minor units. */
+  worth: z
+    .object({ points: z.number().int().min(1), minor: z.number().int().min(1), source })
+    .optional(),
 });
 
 export const bankProgramme = z.object({
@@ -137,14 +178,14 @@ export const bankProgramme = z.object({
     /** Certification authority public key index under the AID's RID. */
     caIndex: hexBytes.length(2),
     /**
-     * Which of the token service's master keys its tokens are derived from; 1 when left out. A new
-     * number, as a new `caIndex`, renews every token over the air.
-     */
-    /**
      * Its tokens tell terminals that the wearer was verified on the wrist (AIP byte 1, bit 2), so
      * that above the limit no PIN is asked. Not where left out.
      */
     onDeviceVerification: z.boolean().optional(),
+    /**
+     * Which of the token service's master keys its tokens are derived from; 1 when left out. A new
+     * number, as a new `caIndex`, renews every token over the air.
+     */
     keyDerivationIndex: z.number().int().min(1).max(255).optional(),
     lifetimeYears: z.number().int().min(1).max(10),
   }),
@@ -189,22 +230,64 @@ export const bankProgramme = z.object({
   }),
   terms: z.object({ version: z.string(), text: texts }),
   sms: texts,
-  rewards: z.array(
-    z.object({
-      programme: z.string(),
-      /** Points for each whole unit of currency spent. */
-      pointsPerUnit: z.number().int().min(0),
-      pointsPerUnitSource: source,
-      /** Whether a purchase may be paid with its points. */
-      redeemable: z.boolean(),
-    }),
-  ),
+  rewards: z.array(rewardsProgramme),
   /** Which programmes there are, and which can be redeemed. */
   rewardsSource: source,
+  /**
+   * When the issuer is slow or down the token service answers in its place, for this much a token,
+   * and tells it later. No stand-in where left out.
+   */
+  standIn: z
+    .object({ tapMinor: minorUnits, dayMinor: minorUnits, dayTaps: z.number().int(), source })
+    .optional(),
+  /**
+   * Contactless payments without PIN and without verification on the wrist, a card or token (EU
+   * 2018/389, article 11): none above `tapMinor`, and after so much or so many in a row the
+   * cardholder is asked to prove themselves.
+   */
+  strongAuthentication: z
+    .object({
+      tapMinor: minorUnits,
+      rule: z.enum(['CUMULATIVE', 'COUNT']),
+      cumulativeMinor: minorUnits,
+      count: z.number().int().min(1),
+      source,
+    })
+    .optional(),
+  /** Where and at what kinds of merchant none of its cards pays. */
+  notServed: z
+    .object({
+      /** ISO 3166-1 alpha-2. */
+      countries: z.array(z.string().length(2)),
+      categories: z.array(z.string().regex(/^\d{4}(?:-\d{4})?$/)),
+    })
+    .optional(),
+  /** What acquirer and issuer pay each other for each cleared payment, and to the network. */
+  fees: z
+    .array(
+      z.object({
+        name,
+        kind: z.enum(['INTERCHANGE', 'NETWORK']),
+        paidBy: z.enum(['ACQUIRER', 'ISSUER']),
+        /** Of the amount, in hundredths of a per cent, rounded half up. */
+        basisPoints: z.number().int().min(0).max(10_000),
+        fixedMinor: minorUnits,
+      }),
+    )
+    .default([]),
+  /** A hold that nobody clears goes after so many days; pre-authorisations by themselves. */
+  holds: z
+    .object({ days: z.number().int().min(1), preauthorisationDays: z.number().int().min(1) })
+    .default({ days: 7, preauthorisationDays: 30 }),
+  /** Credited for the time being when a customer does not recognise a payment. */
+  disputes: z
+    .object({ provisionalCreditMinor: minorUnits, windowDays: z.number().int().min(1) })
+    .default({ provisionalCreditMinor: 0, windowDays: 120 }),
 });
 
 export type BankProgramme = z.infer<typeof bankProgramme>;
 export type Product = BankProgramme['products'][number];
+export type RewardsProgramme = BankProgramme['rewards'][number];
 
 /** The product whose range a number is in, by its first eight digits. */
 export function productOf(

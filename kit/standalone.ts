@@ -10,7 +10,9 @@
  *     ARMILLA_KEY_PASSPHRASE   wraps the key file
  *     ARMILLA_PKCS11_…         keys in a hardware module instead: see `key-settings`
  *     ARMILLA_CALLER_SECRET    signs caller tokens between parties
- *     ARMILLA_LINK_KEY         AES key (hexadecimal) of the MAC on ISO 8583 links
+ *     ARMILLA_LINK_KEY         AES key (hexadecimal) of the MAC on ISO 8583 links, to begin with
+ *     ARMILLA_LINK_KEK         AES key under which the keys of links are exchanged; without it they
+ *                              stay as they are
  *     ARMILLA_BANK             which bank an issuer is
  *     ARMILLA_<PARTY>_URL, ARMILLA_<PARTY>_ISO   where other parties answer
  */
@@ -28,10 +30,18 @@ import {
   type PartyName,
 } from './contract.ts';
 import type { Database } from './database.ts';
-import { type Codec, connect, type HostClient, listen } from './host-link.ts';
+import {
+  type Codec,
+  type ConnectOptions,
+  connect,
+  type HostClient,
+  type ListenOptions,
+  listen,
+} from './host-link.ts';
 import { createHttpServer, mount } from './http.ts';
 import { openKeys } from './key-settings.ts';
 import type { KeyPort } from './keys.ts';
+import { type LinkKeys, openLinkKeys } from './link-keys.ts';
 import { createLog, type Log } from './log.ts';
 import { type Programmes, readProgrammes } from './programme-files.ts';
 import { SecretBytes, SecretText } from './secret.ts';
@@ -57,13 +67,31 @@ export interface Surroundings {
   setting(name: string): string;
   /** Another party's contract over HTTP, under this party's caller token. */
   client<C extends AnyContract>(contract: C, urlSetting?: string): Client<C>;
-  /** A connection to another party's ISO 8583 port. */
-  host<M>(
-    isoSetting: string,
-    codec: Codec<M>,
-    greeting?: () => M,
-    late?: (message: M) => unknown,
-  ): HostClient<M>;
+  /** Connections to another party's ISO 8583 port. */
+  host<M>(isoSetting: string, codec: Codec<M>, options?: HostOptions<M>): HostClient<M>;
+  /** This end of a link whose keys are exchanged; `settings` name what it begins with. */
+  link(name: string, settings: LinkSettings): LinkEnd;
+}
+
+export type HostOptions<M> = Pick<
+  ConnectOptions<M>,
+  'greeting' | 'welcome' | 'farewell' | 'echo' | 'late'
+>;
+
+/** Names of variables, both optional. */
+export interface LinkSettings {
+  /** AES key (hexadecimal) under which PINs travel, to begin with. */
+  readonly pinKey: string;
+  /** AES key under which keys are exchanged. */
+  readonly kek: string;
+}
+
+export interface LinkEnd {
+  readonly held: LinkKeys;
+  /** Under which PINs travel; absent where the link carries none. */
+  readonly pinZoneKey?: SecretBytes;
+  /** Absent where the keys stay as they are. */
+  readonly kek?: SecretBytes;
 }
 
 /** A party as its `main.ts` built it. */
@@ -76,7 +104,7 @@ export interface Standing<M> {
     close(token: string | undefined): Promise<void>;
     raise(token: string | undefined): Promise<void>;
   };
-  readonly iso?: { readonly codec: Codec<M>; answer(message: M): Promise<M | undefined> };
+  readonly iso?: Pick<ListenOptions<M>, 'codec' | 'answer' | 'gate'>;
   close(): Promise<void>;
 }
 
@@ -126,32 +154,51 @@ async function surroundingsOf(party: PartyName, env: Environment): Promise<Surro
   const log = createLog(party, (line) => process.stdout.write(line));
   const secret = new SecretText(setting('ARMILLA_CALLER_SECRET'));
   const clock = systemClock;
+  const linkKey = new SecretBytes(Uint8Array.from(Buffer.from(setting('ARMILLA_LINK_KEY'), 'hex')));
+  const keys = await openKeys(env, {
+    party: env.ARMILLA_BANK === undefined ? party : `${party}-${env.ARMILLA_BANK}`,
+    file: join(folder, `${party}.keys.json`),
+    secret: new SecretText(setting('ARMILLA_KEY_PASSPHRASE')),
+  });
   return {
     database: openSqlite(join(folder, `${party}.sqlite`)),
-    keys: await openKeys(env, {
-      party: env.ARMILLA_BANK === undefined ? party : `${party}-${env.ARMILLA_BANK}`,
-      file: join(folder, `${party}.keys.json`),
-      secret: new SecretText(setting('ARMILLA_KEY_PASSPHRASE')),
-    }),
+    keys,
     clock,
     chance: systemChance,
     log,
     trace: noTrace,
     programmes: readProgrammes(setting('ARMILLA_PROGRAMMES')),
     folder,
-    linkKey: new SecretBytes(Buffer.from(setting('ARMILLA_LINK_KEY'), 'hex')),
+    linkKey,
     setting,
     client: (contract, urlSetting) =>
       httpClient(contract, {
         baseUrl: setting(urlSetting ?? `ARMILLA_${variableOf(contract.party)}_URL`),
         bearer: () => callerToken(secret, party, contract.party, clock, env.ARMILLA_BANK),
       }),
-    host: (isoSetting, codec, greeting, late) => {
+    host: (isoSetting, codec, options = {}) => {
       const [address = '', port = ''] = setting(isoSetting).split(':');
       const link = { host: address, port: Number(port), codec, timeoutMs: 10_000, log };
-      return connect({ ...link, ...(greeting && { greeting }), ...(late && { late }) });
+      return connect({ ...link, ...options, chance: systemChance });
+    },
+    link: (name, settings) => {
+      const pin = optionalKey(env, settings.pinKey);
+      const kek = optionalKey(env, settings.kek);
+      const first = {
+        version: '00',
+        mac: linkKey,
+        pin: pin ?? new SecretBytes(new Uint8Array(16)),
+      };
+      const file = join(folder, `link-${name}.keys`);
+      const held = openLinkKeys({ file, keys, first, clock, chance: systemChance });
+      return { held, ...(pin && { pinZoneKey: held.pin }), ...(kek && { kek }) };
     },
   };
+}
+
+function optionalKey(env: Environment, name: string): SecretBytes | undefined {
+  const text = env[name];
+  return text ? new SecretBytes(Uint8Array.from(Buffer.from(text, 'hex'))) : undefined;
 }
 
 function variableOf(party: PartyName): string {

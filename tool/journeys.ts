@@ -2,6 +2,7 @@
  * `npm run rows`: the journeys alone, and the mission's rows they show. `npm run rows -- --json`
  * prints `{ row, engine, programme, pass }` a line; other words choose files: `-- adding losing`.
  */
+import { prepareGround } from './ground.ts';
 import { withPostgres } from './postgres-for-tests.ts';
 import { rowBook, rowTable } from './rows.ts';
 import { runFiles } from './suites.ts';
@@ -12,6 +13,7 @@ const files = chosen.length === 0 ? ['flow/**/*.test.ts'] : chosen.map((c) => `f
 const rows = rowBook();
 let failed = 0;
 
+prepareGround();
 await withPostgres(true, () =>
   runFiles(files, (told) => {
     rows.note(told);

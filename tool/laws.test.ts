@@ -12,7 +12,16 @@ const PRODUCTION = ALL.filter(({ path }) => !isTest(path));
 const LAYERS = ['kit', 'wire', 'party', 'world', 'app', 'flow'] as const;
 type Layer = (typeof LAYERS)[number];
 
-const WIRE_LIBRARIES = ['bytes', 'cipher', 'tlv', 'emv', 'iso8583', 'globalplatform', 'api'];
+const WIRE_LIBRARIES = [
+  'bytes',
+  'cipher',
+  'tlv',
+  'emv',
+  'iso8583',
+  'globalplatform',
+  'clearing',
+  'api',
+];
 const PARTIES = ['wearable', 'phone', 'wallet', 'token-service', 'issuer', 'acquirer', 'terminal'];
 
 /** Where an import leads: a folder of the house such as `party/issuer`, or a package's name. */

@@ -11,13 +11,19 @@ export interface Suite {
   readonly budgetSeconds: number;
   /** Runs on PostgreSQL as well. */
   readonly postgres: boolean;
+  /** Files at once: what waits for answers and timers half of the time lets others go on. */
+  readonly atOnce: number;
 }
+
+/** Files beyond the number of processors. */
+const MORE_AT_ONCE: Readonly<Record<string, number>> = { party: 2, flow: 1 };
 
 const suite = (name: string, files: readonly string[], budgetSeconds: number): Suite => ({
   name,
   files,
   budgetSeconds,
   postgres: ['kit', 'party', 'flow'].includes(name),
+  atOnce: cpus().length + (MORE_AT_ONCE[name] ?? 0),
 });
 
 export const SUITES: readonly Suite[] = [
@@ -45,6 +51,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function runFiles(
   patterns: readonly string[],
   tell: (told: Told) => void,
+  atOnce = cpus().length,
 ): Promise<void> {
   const found = patterns.flatMap((pattern) =>
     globSync(pattern, { cwd: root, exclude: outOfHouse }),
@@ -53,7 +60,7 @@ export async function runFiles(
   const stream = run({
     files: longestFirst(found),
     cwd: root,
-    concurrency: Math.max(2, cpus().length),
+    concurrency: Math.max(2, atOnce),
     // A test that fails leaves open what it opened: its file ends all the same, and so does one
     // that waits for ever.
     forceExit: true,

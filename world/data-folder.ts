@@ -23,7 +23,7 @@ export interface DataFolder {
  */
 export function openDataFolder(folder: string, passphrase?: SecretText): DataFolder {
   const path = resolve(folder);
-  for (const inner of ['', 'keys', 'wearable', 'till']) {
+  for (const inner of ['', 'keys', 'link', 'wearable', 'till']) {
     mkdirSync(join(path, inner), { recursive: true, mode: 0o700 });
   }
   const words = passphrase ?? new SecretText(keptText(join(path, 'keys', 'passphrase'), 32));

@@ -14,7 +14,7 @@ export interface Command {
 }
 
 export interface Given {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly positionals: readonly string[];
 }
 
@@ -49,6 +49,21 @@ export function speaker(json: boolean): Speak {
 export function textOf(given: Given, name: string, otherwise: string): string {
   const value = given.values[name];
   return typeof value === 'string' ? value : otherwise;
+}
+
+/** The texts of an option that may be given more than once. */
+export function listOf(given: Given, name: string): readonly string[] {
+  const values = given.values[name];
+  return Array.isArray(values) ? values : [];
+}
+
+/** Resolves with the signal that ends a command which runs until it is ended. */
+export function ended(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => resolve(signal));
+    }
+  });
 }
 
 /** A port number, 0 for any free one. Throws {@link UsageError}. */

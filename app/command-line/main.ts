@@ -1,6 +1,6 @@
 /** `npx armilla …`: finds the command, reads its options, turns every trouble into a sentence. */
 import { parseArgs } from 'node:util';
-import { type Command, type ExitCode, speaker, UsageError } from './command.ts';
+import { type Command, type ExitCode, type Given, speaker, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { adviceOn } from './service.ts';
 
@@ -37,7 +37,7 @@ function parse(command: Command, words: readonly string[]) {
       options,
       allowPositionals: true,
     });
-    return { values: values as Record<string, string | boolean | undefined>, positionals };
+    return { values: values as Given['values'], positionals };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'unreadable options');
   }

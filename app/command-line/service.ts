@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { type Programmes, readProgrammes } from '@armilla/kit/programme-files';
 import { SecretText } from '@armilla/kit/secret';
 import { FolderInUse, type Lock, livingLock } from '@armilla/world/data-folder';
-import { providerSettings, startWorld, type World } from '@armilla/world/one-process/index';
+import {
+  providerSettings,
+  startWorld,
+  type World,
+  type WorldOptions,
+} from '@armilla/world/one-process/index';
 import type { Given } from './command.ts';
 import { portOf, textOf, UsageError } from './command.ts';
 
@@ -49,8 +54,13 @@ function programmeFolder(): string {
 }
 
 /** Starts everything in this process. Throws FolderInUse when the folder is taken. */
-export async function startService(given: Given, defaultPort: number): Promise<World> {
+export async function startService(
+  given: Given,
+  defaultPort: number,
+  more: Pick<WorldOptions, 'hostPorts' | 'outsideIssuers'> = {},
+): Promise<World> {
   const folder = dataFolderOf(given);
+  mustBeBanks([...(more.outsideIssuers?.keys() ?? []), ...(more.hostPorts ?? []).map(hostOf)]);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const logFile = createWriteStream(join(folder, 'service.log'), { flags: 'a', mode: 0o600 });
   // A disk that takes no more lines of log stops no payment.
@@ -65,11 +75,23 @@ export async function startService(given: Given, defaultPort: number): Promise<W
     programmes: programmeFolder(),
     pages: fileURLToPath(new URL('app/web/dist', HOUSE)),
     writeLog: (line) => logFile.write(line),
+    ...more,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(wrapping === undefined ? {} : { passphrase: wrapping }),
     ...(smppUrl ? { smppUrl } : {}),
     ...(providers ? { providers } : {}),
   });
+}
+
+const hostOf = ({ of }: { readonly of: string }) => of;
+
+/** Names of banks in the call's words, `NETWORK` beside them. Throws {@link UsageError}. */
+function mustBeBanks(names: readonly string[]): void {
+  if (names.length === 0) return;
+  const known = programmes().banks.map(({ id }) => id);
+  const stranger = names.find((name) => name !== 'NETWORK' && !known.includes(name));
+  if (stranger === undefined) return;
+  throw new UsageError(`There is no bank "${stranger}". Banks: ${known.join(', ')}.`);
 }
 
 /** What keeps a service from starting, by the platform's code. */

@@ -77,11 +77,27 @@ test('a card verified on the device is approved above the limit without a PIN', 
   assert.notEqual(pay().said.verification, 'ON_DEVICE');
 });
 
+test('a hold and a refund say on their receipts what they are', () => {
+  for (const [options, kind, refundOf] of [
+    [['--kind', 'preauthorisation'], 'PREAUTHORISATION', null],
+    [['--kind', 'refund', '--refund-of', '632610000001'], 'REFUND', '632610000001'],
+    [['--kind', 'purchase', '--points', '200', '--partial'], 'SALE', null],
+  ] as const) {
+    const { status, said } = tap('', '--capk', capk, ...options);
+    assert.equal(status, 0, JSON.stringify(said));
+    const receipt = said.receipt as Record<string, unknown>;
+    assert.deepEqual([receipt.kind, receipt.refundOf], [kind, refundOf]);
+  }
+});
+
 test('words that are off are told with exit code 2', () => {
   const wrong = [
     ['tap'],
     ['tap', '--stdio', 'true', '--profile', 'kiosk'],
     ['tap', '--stdio', 'true', '--type', 'gift'],
+    ['tap', '--stdio', 'true', '--kind', 'gift'],
+    ['tap', '--stdio', 'true', '--points', '0'],
+    ['tap', '--stdio', 'true', '--kind', 'refund', '--refund-of', 'yesterday'],
     ['tap', '--stdio', 'true', '--pin-pad', capk],
   ];
   for (const args of wrong) assert.equal(node(ARMILLA, ...args).status, 2, args.join(' '));

@@ -73,7 +73,8 @@ export function configurationOf(given: Given, currency: Currency): TerminalConfi
   }
   const ceiling = parseAmount(textOf(given, 'offline-ceiling', '0'), currency);
   if (ceiling === undefined) throw new UsageError('--offline-ceiling wants a sum such as 20.00.');
-  const parts = { terminalId: 'ARM00001', merchant: MERCHANT };
+  const takesPartialApproval = given.values.partial === true;
+  const parts = { terminalId: 'ARM00001', merchant: MERCHANT, takesPartialApproval };
   return profileConfiguration(profile, parts, { offlineCeilingMinor: ceiling.amountMinor });
 }
 
@@ -136,11 +137,16 @@ export function pinPadOf(given: Given): PinPad | undefined {
   if (file === '') return undefined;
   const { initialKey, ksn } = readPad(file);
   const deps = {
-    keys: { ask: async () => PIN.parse(process.env.ARMILLA_PIN ?? '') ?? null },
+    keys: { ask: async () => typedPIN(given) },
     initialKey: new SecretBytes(initialKey),
     serialNumbers: keySerialNumberInFile(`${file}.ksn`, ksn),
   };
   return ksn.length === 10 ? pinPadTDES(deps) : pinPadAES({ ...deps, chance: systemChance });
+}
+
+/** `--pin`, else ARMILLA_PIN; null where neither is a PIN. */
+function typedPIN(given: Given): PIN | null {
+  return PIN.parse(textOf(given, 'pin', process.env.ARMILLA_PIN ?? '')) ?? null;
 }
 
 function readPad(file: string): { initialKey: Uint8Array; ksn: Uint8Array } {

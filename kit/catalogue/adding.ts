@@ -92,11 +92,11 @@ export const ADDING = {
   ),
   BANK_DECLINED: entry(
     422,
-    'Your bank declined to add this card. Call your bank.',
-    'Η τράπεζα δεν επέτρεψε την προσθήκη. Καλέστε την.',
-    'Банк відмовив у додаванні картки. Зателефонуйте в банк.',
-    'authorizeService answered DECLINED; see the reasons.',
-    'The issuer’s authorizeService decision is DECLINED',
+    'Your bank declined this. Call your bank.',
+    'Η τράπεζά σας δεν το επέτρεψε. Καλέστε την.',
+    'Ваш банк відмовив. Зателефонуйте в банк.',
+    'The bank declined: an enrolment by authorizeService, a payment by DE 39; see the reasons.',
+    'authorizeService answered DECLINED, or DE 39 is a no without a reason of its own',
   ),
   ENROLMENT_STATE: entry(
     409,

@@ -1,24 +1,36 @@
 /** The acquirer: takes terminals' messages, sends them on, and shows merchants their payments. */
+import { acquirerContract } from '@armilla/api/acquirer';
+import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { Message } from '@armilla/iso8583';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
-import type { Invoke } from '@armilla/kit/contract';
+import { bind, type Client, type Invoke } from '@armilla/kit/contract';
 import { type Database, migrate } from '@armilla/kit/database';
 import type { HostClient } from '@armilla/kit/host-link';
+import { answerBook } from '@armilla/kit/idempotency';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Log } from '@armilla/kit/log';
 import { migrationsOf } from '@armilla/kit/migrations';
-import { type Postman, postman } from '@armilla/kit/outbox';
+import { type Message as Letter, type Postman, postman } from '@armilla/kit/outbox';
+import type { Rounds } from '@armilla/kit/rounds';
+import type { SecretBytes } from '@armilla/kit/secret';
 import { type Sessions, sessions } from '@armilla/kit/session';
 import type { Trace } from '@armilla/kit/trace';
 import { unreachable } from '@armilla/kit/unreachable';
+import { nightly } from './clearing/close.ts';
+import { clearingHandlers } from './clearing/handlers.ts';
+import { deliverFile } from './clearing/present.ts';
 import { answerTo } from './decide/messages.ts';
 import { routeOf } from './decide/routing.ts';
+import { deliverAdvice } from './desk/advice.ts';
 import { type Authorisations, authorisations } from './desk/authorisation.ts';
 import type { Desk } from './desk/desk.ts';
-import { merchantDesk } from './desk/merchants.ts';
+import { deliverGiveBack } from './desk/give-back.ts';
+import { merchantHandlers } from './desk/merchants.ts';
+import { advise } from './desk/offline-sale.ts';
 import { deliverReversal, reverse } from './desk/reversal.ts';
 import { recover, settleLate } from './desk/settlement.ts';
+import type { PinPadKeys } from './pin/translate.ts';
 import { seed } from './store/seed.ts';
 import { vault } from './store/vault.ts';
 
@@ -31,8 +43,14 @@ export interface AcquirerDeps {
   readonly trace: Trace;
   /** The token service. Its connection hands late answers to {@link Acquirer.late}. */
   readonly network: HostClient<Message>;
+  /** The token service's contract, for clearing; looked up at each call. */
+  readonly tokenService: () => Client<typeof tokenServiceContract>;
   /** DE 32, 6–11 digits. */
   readonly acquirerId: string;
+  /** What the keys of the merchants' PIN pads derive from. */
+  readonly pinPads: PinPadKeys;
+  /** PIN blocks for the network are under it: AES, 16 bytes. */
+  readonly pinZoneKey: SecretBytes;
 }
 
 export interface Acquirer {
@@ -55,26 +73,40 @@ export function createAcquirer(deps: AcquirerDeps): Acquirer {
   if (!/^\d{6,11}$/.test(deps.acquirerId)) throw new RangeError('acquirerId: not 6–11 digits');
   const { database, clock, log } = deps;
   let letters: Postman | undefined;
-  const desk: Desk = { ...deps, vault: vault(deps.keys), nudge: () => letters?.nudge() };
+  let nights: Rounds | undefined;
+  const desk: Desk = {
+    ...deps,
+    vault: vault(deps.keys),
+    pinKeys: { pads: deps.pinPads, zone: deps.pinZoneKey },
+    nudge: () => letters?.nudge(),
+  };
   const payments = authorisations(desk);
   const people = sessions(database, clock);
+  const handlers = {
+    ...merchantHandlers({ desk, payments, sessions: people }),
+    ...clearingHandlers(desk),
+  };
   return {
-    invoke: merchantDesk({ database, clock, sessions: people }),
+    invoke: bind(acquirerContract, handlers, answerBook(database, clock, deps.keys)),
     sessions: people,
     async start() {
       await migrate(database, migrationsOf(new URL('./store/', import.meta.url)), clock.now());
       await seed(database);
       await recover(desk);
-      letters = postman(database, (letter) => deliverReversal(desk, letter), clock, log);
+      letters = postman(database, (letter) => deliver(desk, payments, letter), clock, log);
       letters.nudge();
+      nights = nightly(desk);
+      nights.nudge();
     },
     answer: (message) => answer(desk, payments, message),
     late: (message) => settleLate(desk, message),
     async settled() {
       await payments.idle();
+      await nights?.settled();
       await letters?.settled();
     },
     async close() {
+      await nights?.close();
       await payments.idle();
       await letters?.close();
     },
@@ -90,6 +122,8 @@ async function answer(
   switch (route) {
     case 'AUTHORISE':
       return payments.authorise(message);
+    case 'ADVISE':
+      return advise(desk, message);
     case 'REVERSE':
       return reverse(desk, message);
     case 'MANAGE':
@@ -100,6 +134,22 @@ async function answer(
       return undefined;
     default:
       return unreachable(route);
+  }
+}
+
+/** Takes a letter of the outbox where it belongs. */
+function deliver(desk: Desk, payments: Authorisations, letter: Letter): Promise<unknown> {
+  switch (letter.operation) {
+    case 'advise':
+      return deliverAdvice(desk, letter);
+    case 'reverse':
+      return deliverReversal(desk, letter);
+    case 'giveBack':
+      return deliverGiveBack(desk, payments, letter);
+    case 'presentClearing':
+      return deliverFile(desk, letter);
+    default:
+      throw new Error(`a letter that nobody delivers: ${letter.operation}`);
   }
 }
 

@@ -10,12 +10,15 @@ import type { KeyPort } from '@armilla/kit/keys';
 import type { Log } from '@armilla/kit/log';
 import type { Postman } from '@armilla/kit/outbox';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
+import type { SecretBytes } from '@armilla/kit/secret';
 import type { Sessions } from '@armilla/kit/session';
 import type { Trace } from '@armilla/kit/trace';
 import type { CardEnvelope } from './card-envelope.ts';
 import type { Lanes } from './handle/lanes.ts';
 import type { MailPort } from './mail/port.ts';
 import type { MailQueue } from './mail/queue.ts';
+import type { PinDesk } from './pin/pin-desk.ts';
+import type { PlasticKeys } from './pin/plastic-keys.ts';
 import type { SmsPort } from './sms/port.ts';
 import type { SmsQueue } from './sms/queue.ts';
 import type { Vault } from './vault.ts';
@@ -36,6 +39,8 @@ export interface IssuerDeps {
   readonly sms: SmsPort;
   /** Without one nobody is offered a code by e-mail, and notices go by SMS. */
   readonly mail?: MailPort;
+  /** AES, under which PINs come from the network. Without one no PIN can be checked. */
+  readonly pinZoneKey?: SecretBytes;
   /** Waits that many milliseconds; the platform's timer when none is given. */
   readonly pause?: (ms: number) => Promise<void>;
   /** Asked for when first needed, since each of the two parties knows the other. */
@@ -50,6 +55,8 @@ export interface House
   > {
   readonly vault: Vault;
   readonly envelope: CardEnvelope;
+  readonly pinDesk: PinDesk;
+  readonly plasticKeys: PlasticKeys;
   readonly sessions: Sessions;
   /** What the bank's people did. */
   readonly audit: AuditBook;

@@ -2,18 +2,19 @@
  * The issuer of one bank in a process of its own. Besides what every party needs it asks for
  * ARMILLA_BANK (the programme's id, `alpha-bank`) and ARMILLA_TOKEN_SERVICE_URL. SMS go over SMPP
  * to ARMILLA_SMPP_URL (`smpp://user:password@host:port?from=Bank`, `ssmpp:` over TLS) where it is
- * set, else to the file `sms.jsonl` in its folder; e-mail to the file `mail.jsonl`.
+ * set, else to the file `sms.jsonl` in its folder; e-mail to the file `mail.jsonl`. With
+ * ARMILLA_PIN_ZONE_KEY (AES, hexadecimal), shared with the token service, it takes PINs.
  */
 import { join } from 'node:path';
 import { issuerContract } from '@armilla/api/issuer';
 import { tokenServiceContract } from '@armilla/api/token-service';
-import { cmacAes } from '@armilla/cipher';
-import { networkCodec } from '@armilla/iso8583';
+import { isKeyExchange, linkCodec, type Message, takeKeys } from '@armilla/iso8583';
+import { SecretBytes } from '@armilla/kit/secret';
 import { runAlone } from '@armilla/kit/standalone';
 import { createIssuer, openMailFile, openSmpp, openSmsFile } from './index.ts';
 
 await runAlone('issuer', process.env, async (surroundings) => {
-  const { programmes, linkKey, folder, setting } = surroundings;
+  const { programmes, folder, setting } = surroundings;
   const bank = setting('ARMILLA_BANK');
   const programme = programmes.banks.find(({ id }) => id === bank);
   if (programme === undefined) throw new Error(`ARMILLA_BANK: there is no programme ${bank}.`);
@@ -23,6 +24,10 @@ await runAlone('issuer', process.env, async (surroundings) => {
     : await openSmsFile(join(folder, 'sms.jsonl'));
   const mail = await openMailFile(join(folder, 'mail.jsonl'));
   const tokenService = surroundings.client(tokenServiceContract);
+  const { held, kek, pinZoneKey } = surroundings.link('token-service', {
+    pinKey: 'ARMILLA_PIN_ZONE_KEY',
+    kek: 'ARMILLA_LINK_KEK',
+  });
   const issuer = createIssuer({
     ...surroundings,
     ...programmes,
@@ -30,6 +35,7 @@ await runAlone('issuer', process.env, async (surroundings) => {
     sms,
     mail,
     tokenService: () => tokenService,
+    ...(pinZoneKey && { pinZoneKey }),
   });
   await issuer.start();
   return {
@@ -37,8 +43,13 @@ await runAlone('issuer', process.env, async (surroundings) => {
     invoke: issuer.invoke,
     sessions: issuer.sessions,
     iso: {
-      codec: networkCodec((bytes) => cmacAes(linkKey.expose(), bytes).subarray(0, 8)),
-      answer: issuer.answer,
+      codec: linkCodec(held),
+      answer: async (message: Message) => {
+        if (kek === undefined || !isKeyExchange(message)) return issuer.answer(message);
+        return takeKeys(message, kek, ({ version, mac, pin }) =>
+          held.take({ version, mac: new SecretBytes(mac), pin: new SecretBytes(pin) }),
+        );
+      },
     },
     async close() {
       await issuer.close();

@@ -5,6 +5,7 @@ import { identifier } from '@armilla/kit/identifier';
 import { hashPassword } from '@armilla/kit/password';
 import { SecretText } from '@armilla/kit/secret';
 import { bbanLength, iban } from './decide/iban.ts';
+import type { Transfer } from './decide/posting.ts';
 import {
   TEST_PASSWORD,
   type TestAccount,
@@ -17,7 +18,7 @@ import type { House } from './deps.ts';
 import { newPAN, newPaymentAccountReference } from './replace/new-card.ts';
 import { addCard, type Card } from './store/cards.ts';
 import { addAccount, addCustomer, hasCustomers } from './store/customers.ts';
-import { transfer } from './store/ledger.ts';
+import { postNow } from './store/ledger.ts';
 
 /** Old enough to be nobody's new card. */
 const ACTIVATED_BEFORE_MS = 200 * 86_400_000;
@@ -75,20 +76,14 @@ async function seedAccount(
   const row = { accountId, customerId, name, iban: number, currency, creditLineMinor, rewards };
   await addAccount(tx, row, clock.now());
   if (openingMinor > 0) {
-    const transferId = identifier('xfer', clock.now(), chance);
-    const opening = { unit: currency, debit: 'CONTRA', credit: 'HOLDER' } as const;
-    await transfer(
-      tx,
-      {
-        ...opening,
-        transferId,
-        accountId,
-        amount: openingMinor,
-        state: 'POSTED',
-        authorisationId: undefined,
-      },
-      clock.now(),
-    );
+    const booking = { accountId, authorisationId: undefined, nowMs: clock.now(), chance };
+    const opening: Transfer = {
+      unit: currency,
+      debit: 'CONTRA',
+      credit: 'HOLDER',
+      amount: openingMinor,
+    };
+    await postNow(tx, booking, [opening]);
   }
   const seeded = new Map<string, Card>();
   for (const card of account.cards) {

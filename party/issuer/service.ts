@@ -12,18 +12,23 @@ import { postman } from '@armilla/kit/outbox';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { type Sessions, sessions } from '@armilla/kit/session';
 import { cardEnvelope } from './card-envelope.ts';
+import { holdKeeper } from './clearing/expire.ts';
+import { getSettlement, presentClearing } from './clearing/present.ts';
 import type { CardCommand, CardState } from './decide/card-life.ts';
 import type { House, IssuerDeps } from './deps.ts';
 import { deskHandlers } from './desk/index.ts';
 import { seedDesk } from './desk/seed.ts';
 import { obey } from './handle/command-card.ts';
 import { customerHandlers } from './handle/customer.ts';
+import { moneyHandlers } from './handle/customer-money.ts';
 import { openLanes } from './handle/lanes.ts';
 import { answer } from './handle/messages.ts';
 import { deliver } from './handle/tell-network.ts';
-import { listTestPlastic } from './handle/test-plastic.ts';
+import { listTestPlastic, testChip } from './handle/test-plastic.ts';
 import { tokenServiceHandlers } from './handle/token-service.ts';
 import { mailQueue } from './mail/queue.ts';
+import { pinDesk } from './pin/pin-desk.ts';
+import { plasticKeys, type TestChip } from './pin/plastic-keys.ts';
 import { seedTestRange } from './seed.ts';
 import { losing } from './sms/losing.ts';
 import { smsQueue } from './sms/queue.ts';
@@ -38,6 +43,8 @@ export interface Issuer {
   answer(message: Message): Promise<Message | undefined>;
   /** A command on a plastic card, from the bank's own people. Its state afterwards. */
   commandCard(cardId: string, command: CardCommand): Promise<CardState | Refusal>;
+  /** What the chip of a test range's plastic card holds; `undefined` at any other bank. */
+  testChip(cardId: string): Promise<TestChip | undefined>;
   /** Tables, and at the first start of a test range its customers. Before anything else. */
   start(): Promise<void>;
   /** Resolves when nothing is left to send, to the token service or by SMS. */
@@ -53,6 +60,8 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     ...deps,
     vault: cardVault(keys, chance),
     envelope: cardEnvelope(keys),
+    pinDesk: pinDesk(keys, chance, deps.pinZoneKey),
+    plasticKeys: plasticKeys(keys, chance),
     sessions: sessions(database, clock),
     audit: auditBook(deps),
     smsQueue: smsQueue({ ...deps, sms: deps.programme.testRange ? losing(deps.sms) : deps.sms }),
@@ -61,12 +70,17 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     lanes: openLanes(),
     postman: postman(database, (letter) => deliver(house, deps.tokenService(), letter), clock, log),
   };
+  const holds = holdKeeper(house);
   const handlers = {
     ...tokenServiceHandlers(house),
     ...customerHandlers(house),
+    ...moneyHandlers(house),
     ...deskHandlers(house),
     ...helpAnswers({ ...deps, banks: [deps.programme] }),
     listTestPlastic: () => listTestPlastic(house),
+    presentClearing: (input: Parameters<typeof presentClearing>[1]) =>
+      presentClearing(house, input),
+    getSettlement: (input: Parameters<typeof getSettlement>[1]) => getSettlement(house, input),
   };
   return {
     invoke: bind(issuerContract, handlers, answerBook(database, clock, keys)),
@@ -76,6 +90,7 @@ export function createIssuer(deps: IssuerDeps): Issuer {
       const card = await obey(house, cardId, command, 'BANK');
       return isRefusal(card) ? card : card.state;
     },
+    testChip: (cardId) => testChip(house, cardId),
     async start() {
       const migrations = migrationsOf(new URL('./store/sql/', import.meta.url));
       await migrate(database, migrations, clock.now());
@@ -83,11 +98,13 @@ export function createIssuer(deps: IssuerDeps): Issuer {
       await seedDesk(house);
     },
     async settled() {
+      await holds.settled();
       await house.postman.settled();
       await house.smsQueue.settled();
       await house.mailQueue?.settled();
     },
     async close() {
+      await holds.close();
       await house.postman.close();
       await house.smsQueue.close();
       await house.mailQueue?.close();

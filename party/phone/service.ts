@@ -99,6 +99,10 @@ export interface Phone {
   setDefault(cardId: string): Answer<'setDefaultCard'>;
   freeze(cardId: string): Answer<'freezeCard'>;
   unfreeze(cardId: string): Answer<'unfreezeCard'>;
+  /** What the cardholder allows a card to pay. */
+  limits(cardId: string): Answer<'getCardLimits'>;
+  /** All limits at once: what is left out is not limited any more. */
+  setLimits(cardId: string, limits: Input<'setCardLimits'>['limits']): Answer<'setCardLimits'>;
   /** Ends a card at the network now; the next sync wipes it from the wearable. */
   remove(cardId: string): Answer<'deleteCard'>;
   /** Newest first. */
@@ -277,6 +281,9 @@ function cardMethods({ wallet, onDevice }: Hands) {
     setDefault: (cardId: string) => wallet((w, o) => w.setDefaultCard({ cardId }, o)),
     freeze: (cardId: string) => wallet((w, o) => w.freezeCard({ cardId }, o)),
     unfreeze: (cardId: string) => wallet((w, o) => w.unfreezeCard({ cardId }, o)),
+    limits: (cardId: string) => wallet((w, o) => w.getCardLimits({ cardId }, o)),
+    setLimits: (cardId: string, limits: Input<'setCardLimits'>['limits']) =>
+      wallet((w, o) => w.setCardLimits({ cardId, limits }, o)),
     remove: (cardId: string) => wallet((w, o) => w.deleteCard({ cardId }, o)),
     history: (cardId: string, limit = 50) => wallet((w, o) => w.listHistory({ cardId, limit }, o)),
     exportHistory: (cardId: string, limit = 200) =>

@@ -14,11 +14,12 @@ export {
   terminalConfiguration,
 } from './decide/configuration.ts';
 export { offlineAdvice } from './decide/host/advice.ts';
-export { type HostAnswer, readAnswer } from './decide/host/answer.ts';
+export { type HostAnswer, type PointsTold, readAnswer } from './decide/host/answer.ts';
 export {
   type AuthorisationFacts,
   authorisationRequest,
   type EncipheredPin,
+  type SaleWishes,
 } from './decide/host/authorisation-request.ts';
 export { localTime, retrievalReference, transmissionTime } from './decide/host/clock-fields.ts';
 export { reversal } from './decide/host/reversal.ts';
@@ -59,7 +60,6 @@ export {
 } from './links/pcsc.ts';
 export { type StdioField, type StdioOptions, tapStdio } from './links/stdio.ts';
 export {
-  type PinKeys,
   type PinPadDeps,
   PinPadExhausted,
   pinPadAES,
@@ -76,8 +76,10 @@ export { receiptText } from './receipt/text.ts';
 export {
   createTerminal,
   type NfcPort,
+  type PinKeys,
   type PinPad,
   type PinRequest,
+  type RefundRequest,
   type SaleRequest,
   type SaleResult,
   type Terminal,

@@ -66,7 +66,7 @@ const ROWS: readonly (readonly [
   ['transit', BAND, 5_000, '00', 'ONLINE_REQUEST', 'NONE', 'ACTION_ARQC'],
   ['transit', BAND, 5_001, '00', 'END_APPLICATION', 'NOT_APPLICABLE', 'OVER_TRANSACTION_LIMIT'],
   ['cash-machine', PLAIN, 1, '01', 'ONLINE_REQUEST', 'ONLINE_PIN', 'ACTION_ARQC'],
-  ['cash-machine', BAND, 5_000, '01', 'ONLINE_REQUEST', 'ONLINE_PIN', 'ACTION_ARQC'],
+  ['cash-machine', BAND, 5_000, '01', 'ONLINE_REQUEST', 'ON_DEVICE', 'ACTION_ARQC'],
   [
     'cash-machine',
     { ...PLAIN, signed: { 40711: '3D00' } },

@@ -7,8 +7,8 @@ import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import { NoAnswer } from '@armilla/kit/host-link';
 import { CURRENCIES, type Currency } from '@armilla/kit/money';
-import type { PAN } from '@armilla/kit/secret';
-import { noTrace, type Trace } from '@armilla/kit/trace';
+import type { PAN, PIN } from '@armilla/kit/secret';
+import { noTrace, type Trace, type TraceEntry } from '@armilla/kit/trace';
 import type {
   CaKey,
   RevokedCertificate,
@@ -16,8 +16,12 @@ import type {
   TransactionType,
 } from './decide/configuration.ts';
 import { offlineAdvice } from './decide/host/advice.ts';
-import { readAnswer } from './decide/host/answer.ts';
-import { authorisationRequest, type EncipheredPin } from './decide/host/authorisation-request.ts';
+import { NO_POINTS, type PointsTold, readAnswer } from './decide/host/answer.ts';
+import {
+  authorisationRequest,
+  type EncipheredPin,
+  type SaleWishes,
+} from './decide/host/authorisation-request.ts';
 import { localTime, retrievalReference } from './decide/host/clock-fields.ts';
 import { reasonOfOutcome, reasonOfResponse } from './decide/host/reasons.ts';
 import { reversal } from './decide/host/reversal.ts';
@@ -26,7 +30,7 @@ import { runTransaction } from './decide/kernel/transaction.ts';
 import type { Finding } from './decide/kernel/vocabulary.ts';
 import { apduEntry, findingEntry, messageEntry } from './decide/trace/entries.ts';
 import { Forwarding, type HostPort } from './forwarding.ts';
-import { type Receipt, receiptOf, type SaleFacts } from './receipt/receipt.ts';
+import { type Receipt, type ReceiptReason, receiptOf, type SaleFacts } from './receipt/receipt.ts';
 import { advicesInMemory, type PendingAdvices } from './store/pending-advices.ts';
 import { type PendingReversals, reversalsInMemory } from './store/pending-reversals.ts';
 import { type StanCounter, stanInMemory } from './store/stan-counter.ts';
@@ -42,6 +46,14 @@ export interface PinRequest {
   readonly pan: PAN;
   readonly amountMinor: number;
   readonly currency: Currency;
+  /** Who stands at the keys this time; whoever the pad knows where absent. */
+  readonly keys?: PinKeys | undefined;
+}
+
+/** Where the cardholder types. */
+export interface PinKeys {
+  /** Null when the cardholder gave up. */
+  ask(request: Pick<PinRequest, 'amountMinor' | 'currency'>): Promise<PIN | null>;
 }
 
 /** The keys the cardholder types the PIN on; the PIN never leaves it in clear. */
@@ -70,11 +82,25 @@ export interface SaleRequest {
   readonly amountMinor: number;
   readonly currency: Currency;
   readonly field: NfcPort;
+  /** Points to spend on it at most. */
+  readonly points?: number | undefined;
+  /** Who types should a PIN be asked for; whoever the pad knows where absent. */
+  readonly pinKeys?: PinKeys | undefined;
+}
+
+export interface RefundRequest extends Omit<SaleRequest, 'points'> {
+  /** The reference on the receipt of what is given back, where there is one. */
+  readonly refundOf?: string | undefined;
 }
 
 export interface SaleResult {
   readonly outcome: Outcome;
   readonly approved: boolean;
+  /** Less than was asked for where the issuer approved a part; null where it approved nothing. */
+  readonly approvedMinor: number | null;
+  readonly points: PointsTold;
+  /** Whether a PIN was called for. */
+  readonly pinAsked: boolean;
   /** DE 38. */
   readonly authorisationCode: string | null;
   /** DE 39; null where nothing went online or no usable answer came. */
@@ -91,10 +117,12 @@ export interface SaleResult {
 
 export interface Terminal {
   sale(request: SaleRequest): Promise<SaleResult>;
+  /** Holds an amount that is completed or released later: always online. */
+  preauthorise(request: Omit<SaleRequest, 'points'>): Promise<SaleResult>;
   /** Gives money back to a card, or to the account behind a token: always online. */
-  refund(request: SaleRequest): Promise<SaleResult>;
+  refund(request: RefundRequest): Promise<SaleResult>;
   /** Pays out cash. */
-  withdraw(request: SaleRequest): Promise<SaleResult>;
+  withdraw(request: Omit<SaleRequest, 'points'>): Promise<SaleResult>;
   /** Sends what is still to be taken back; how many are left. Also done before each sale. */
   sendReversals(): Promise<number>;
   /**
@@ -104,8 +132,24 @@ export interface Terminal {
   sendAdvices(): Promise<number>;
 }
 
+/** What a till is asked to do with the card in its field. */
+interface Task extends SaleRequest {
+  readonly type: TransactionType;
+  readonly wishes: SaleWishes;
+}
+
+/** A tap that was refused until its wearer proves themselves: the same sale, a moment later. */
+interface SecondTap {
+  readonly amountMinor: number;
+  readonly currency: Currency;
+  readonly until: number;
+}
+
+/** How long the next tap of the same sale counts as its second one. */
+const SECOND_TAP_MS = 120_000;
+
 /** How it ended once card and kernel were done. */
-type Settled = Omit<SaleFacts, 'currency'> & {
+type Settled = Omit<SaleFacts, 'currency' | 'wishes'> & {
   readonly reversalSent: boolean;
   readonly findings: readonly Finding[];
 };
@@ -121,6 +165,9 @@ class Till implements Terminal {
   readonly #advices: PendingAdvices;
   readonly #forwarding: Forwarding;
   readonly #stans: StanCounter;
+  #secondTap: SecondTap | null = null;
+  /** What passed in the field, until it is known which payment it belongs to. */
+  #passed: TraceEntry[] = [];
   #queue: Promise<unknown> = Promise.resolve();
   #sequence = 0;
 
@@ -138,15 +185,19 @@ class Till implements Terminal {
   }
 
   sale(request: SaleRequest): Promise<SaleResult> {
-    return this.#inTurn(request, '00');
+    return this.#inTurn({ ...request, type: '00', wishes: { points: request.points } });
   }
 
-  refund(request: SaleRequest): Promise<SaleResult> {
-    return this.#inTurn(request, '20');
+  preauthorise(request: Omit<SaleRequest, 'points'>): Promise<SaleResult> {
+    return this.#inTurn({ ...request, type: '00', wishes: { preauthorisation: true } });
   }
 
-  withdraw(request: SaleRequest): Promise<SaleResult> {
-    return this.#inTurn(request, '01');
+  refund(request: RefundRequest): Promise<SaleResult> {
+    return this.#inTurn({ ...request, type: '20', wishes: { refundOf: request.refundOf } });
+  }
+
+  withdraw(request: Omit<SaleRequest, 'points'>): Promise<SaleResult> {
+    return this.#inTurn({ ...request, type: '01', wishes: {} });
   }
 
   sendReversals(): Promise<number> {
@@ -157,8 +208,8 @@ class Till implements Terminal {
     return this.#forwarding.sendAdvices();
   }
 
-  #inTurn(request: SaleRequest, type: TransactionType): Promise<SaleResult> {
-    const turn = this.#queue.then(() => this.#sell(request, type));
+  #inTurn(task: Task): Promise<SaleResult> {
+    const turn = this.#queue.then(() => this.#sell(task));
     // A host that has answered is there: now is the time for what waits.
     const after = turn.then(async ({ responseCode }) => {
       if (responseCode !== null) await this.sendAdvices();
@@ -167,19 +218,27 @@ class Till implements Terminal {
     return turn;
   }
 
-  async #sell(request: SaleRequest, type: TransactionType): Promise<SaleResult> {
+  async #sell(task: Task): Promise<SaleResult> {
+    // Of a sale that threw: it became no payment.
+    this.#tell(null);
     await this.sendReversals();
-    const outcome = await this.#tap(request, type);
-    const { reversalSent, ...settled } = await this.#settle(outcome, request.currency);
+    const outcome = await this.#tap(task);
+    const { reversalSent, ...settled } = await this.#settle(outcome, task);
     const { findings, ...facts } = settled;
     const all = [...outcome.findings, ...findings];
-    this.#record(all);
+    this.#tell(facts.rrn);
+    this.#record(all, facts.rrn);
+    this.#awaitSecondTap(task, facts.reason);
+    const { currency, wishes } = task;
     return {
       outcome,
       approved: facts.result === 'APPROVED',
+      approvedMinor: facts.approvedMinor,
+      points: facts.points,
+      pinAsked: outcome.cvm === 'ONLINE_PIN',
       authorisationCode: facts.authorisationCode,
       responseCode: facts.responseCode,
-      receipt: receiptOf(this.#deps.config, outcome, { ...facts, currency: request.currency }),
+      receipt: receiptOf(this.#deps.config, outcome, { ...facts, currency, wishes }),
       reversalSent,
       offline: facts.approval === 'OFFLINE',
       findings: all,
@@ -188,14 +247,32 @@ class Till implements Terminal {
     };
   }
 
-  #record(findings: readonly Finding[]): void {
+  #record(findings: readonly Finding[], rrn: string | null = null): void {
     for (const finding of findings) {
-      this.#trace.record(findingEntry(this.#deps.clock.now(), finding));
+      this.#trace.record(about(rrn, findingEntry(this.#deps.clock.now(), finding)));
     }
   }
 
-  #settle(outcome: Outcome, currency: Currency): Promise<Settled> {
-    if (outcome.kind === 'ONLINE_REQUEST') return this.#goOnline(outcome, currency);
+  /**
+   * Puts what passed in the field into the trace, under the payment it became, if it became one.
+   */
+  #tell(rrn: string | null): void {
+    for (const entry of this.#passed.splice(0)) this.#trace.record(about(rrn, entry));
+  }
+
+  #awaitSecondTap({ amountMinor, currency }: Task, reason: ReceiptReason | null): void {
+    const until = this.#deps.clock.now() + SECOND_TAP_MS;
+    this.#secondTap = reason === 'VERIFY_ON_DEVICE' ? { amountMinor, currency, until } : null;
+  }
+
+  #isSecondTap({ amountMinor, currency }: Task): boolean {
+    const first = this.#secondTap;
+    if (first === null || first.until < this.#deps.clock.now()) return false;
+    return first.amountMinor === amountMinor && first.currency === currency;
+  }
+
+  #settle(outcome: Outcome, task: Task): Promise<Settled> {
+    if (outcome.kind === 'ONLINE_REQUEST') return this.#goOnline(outcome, task);
     if (outcome.kind === 'APPROVED') return this.#approveOffline(outcome);
     return Promise.resolve({ ...NOT_ONLINE, ...reasonOfOutcome(outcome) });
   }
@@ -209,15 +286,17 @@ class Till implements Terminal {
     const takesPin = this.#deps.pinPad !== undefined;
     const message = offlineAdvice({ outcome, terminal, stan, rrn, now, takesPin });
     await this.#advices.put({ rrn, message });
-    return { ...NOT_ONLINE, ...reasonOfOutcome(outcome), approval: 'OFFLINE', stan, rrn };
+    const { amountMinor: approvedMinor } = outcome.transaction;
+    const how = { approval: 'OFFLINE', approvedMinor, stan, rrn } as const;
+    return { ...NOT_ONLINE, ...reasonOfOutcome(outcome), ...how };
   }
 
   /** Drives the kernel; a card that left is told to it as an answer without bytes. */
-  async #tap(
-    { amountMinor, currency, field }: SaleRequest,
-    type: TransactionType,
-  ): Promise<Outcome> {
-    const { config, caKeys, chance, clock, revokedCertificates = [] } = this.#deps;
+  async #tap(task: Task): Promise<Outcome> {
+    const { amountMinor, currency, field, type } = task;
+    const { caKeys, chance, clock, revokedCertificates = [] } = this.#deps;
+    const { config: usual } = this.#deps;
+    const config = this.#isSecondTap(task) ? verifyingAlways(usual) : usual;
     this.#sequence = (this.#sequence % 99_999_999) + 1;
     const kernel = runTransaction({
       amountMinor,
@@ -233,13 +312,13 @@ class Till implements Terminal {
     for (let step = kernel.next(); ; ) {
       if (step.done) return step.value;
       const answer = await exchange(field, step.value.apdu);
-      this.#trace.record(apduEntry(clock.now(), step.value, answer));
+      this.#passed.push(apduEntry(clock.now(), step.value, answer));
       step = kernel.next(answer);
     }
   }
 
-  async #goOnline(outcome: Outcome, currency: Currency): Promise<Settled> {
-    const pin = await this.#pinFor(outcome, currency);
+  async #goOnline(outcome: Outcome, { currency, pinKeys, wishes }: Task): Promise<Settled> {
+    const pin = await this.#pinFor(outcome, currency, pinKeys);
     if (pin === null) {
       const finding = {
         code: 'PIN_NOT_ENTERED',
@@ -250,9 +329,11 @@ class Till implements Terminal {
     const now = this.#deps.clock.now();
     const stan = await this.#stans.next();
     const rrn = retrievalReference(now, stan);
+    this.#tell(rrn);
     const { config: terminal, pinPad } = this.#deps;
     const takesPin = pinPad !== undefined;
-    const message = authorisationRequest({ outcome, terminal, stan, rrn, now, takesPin, pin });
+    const facts = { outcome, terminal, stan, rrn, now, takesPin, pin, wishes };
+    const message = authorisationRequest(facts);
     // Put down before it is needed: from the next line on the amount may be reserved somewhere.
     const takeBack = reversal(message, await this.#stans.next(), now);
     await this.#reversals.put({ rrn, message: takeBack });
@@ -260,12 +341,16 @@ class Till implements Terminal {
   }
 
   /** Undefined where no PIN is called for, null where one is and none comes. */
-  async #pinFor(outcome: Outcome, currency: Currency): Promise<EncipheredPin | undefined | null> {
+  async #pinFor(
+    outcome: Outcome,
+    currency: Currency,
+    keys: PinKeys | undefined,
+  ): Promise<EncipheredPin | undefined | null> {
     if (outcome.cvm !== 'ONLINE_PIN') return undefined;
     const { pinPad } = this.#deps;
     if (pinPad === undefined || outcome.dpan === null) return null;
     const { amountMinor } = outcome.transaction;
-    return pinPad.enterPin({ pan: outcome.dpan, amountMinor, currency });
+    return pinPad.enterPin({ pan: outcome.dpan, amountMinor, currency, keys });
   }
 
   async #authorise(message: Message, rrn: string): Promise<Settled> {
@@ -282,11 +367,13 @@ class Till implements Terminal {
       return this.#withoutAnswer(rrn, 'HOST_ANSWER_UNUSABLE', read.reason, false);
     }
     await this.#reversals.remove(rrn);
-    const { authorisationCode, responseCode } = read;
-    const yes = { result: 'APPROVED', reason: null, approval: 'ONLINE' } as const;
-    return read.kind === 'APPROVED'
-      ? { ...NOT_ONLINE, ...yes, authorisationCode, responseCode }
-      : { ...NOT_ONLINE, result: 'DECLINED', reason: reasonOfResponse(responseCode), responseCode };
+    if (read.kind === 'DECLINED') {
+      const { responseCode } = read;
+      const reason = reasonOfResponse(responseCode);
+      return { ...NOT_ONLINE, result: 'DECLINED', reason, responseCode };
+    }
+    const { kind: result, amountMinor: approvedMinor, ...told } = read;
+    return { ...NOT_ONLINE, ...told, result, approvedMinor, approval: 'ONLINE' };
   }
 
   /** Takes the authorisation back, unless it never left. */
@@ -306,6 +393,19 @@ class Till implements Terminal {
   }
 }
 
+function about(rrn: string | null, entry: TraceEntry): TraceEntry {
+  return rrn === null ? entry : { ...entry, reference: rrn };
+}
+
+/** The same terminal where whoever pays is verified, however small the amount. */
+function verifyingAlways(config: TerminalConfiguration): TerminalConfiguration {
+  const applications = config.applications.map((application) => ({
+    ...application,
+    limits: { ...application.limits, verificationMinor: 0 },
+  }));
+  return { ...config, applications };
+}
+
 /** No bytes where the card has left: what the reason was is the reader's own affair. */
 async function exchange(field: NfcPort, apdu: Uint8Array): Promise<Uint8Array> {
   try {
@@ -321,6 +421,9 @@ const NOT_ONLINE: Settled = {
   approval: null,
   authorisationCode: null,
   responseCode: null,
+  approvedMinor: null,
+  points: NO_POINTS,
+  paymentAccountReference: null,
   stan: null,
   rrn: null,
   reversalSent: false,

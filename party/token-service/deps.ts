@@ -1,4 +1,5 @@
 /** What the token service is given, and what it gives: its walls towards the world. */
+import type { acquirerContract } from '@armilla/api/acquirer';
 import type { issuerContract } from '@armilla/api/issuer';
 import type { walletContract } from '@armilla/api/wallet';
 import type { RsaPrivateKey } from '@armilla/cipher';
@@ -11,12 +12,19 @@ import type { HostClient } from '@armilla/kit/host-link';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Log } from '@armilla/kit/log';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
+import type { SecretBytes } from '@armilla/kit/secret';
 import type { Trace } from '@armilla/kit/trace';
 
 /** A bank from here: its API, and its host. */
 export interface IssuerLink {
   readonly client: Client<typeof issuerContract>;
   readonly host: HostClient<Message>;
+}
+
+/** Keys that PIN blocks travel under, AES of 16 bytes; asked for anew at every use. */
+export interface PinZoneKeys {
+  readonly acquirer: SecretBytes;
+  issuer(programmeId: string): SecretBytes;
 }
 
 /** ICC key pairs made ahead, so that minting a token waits for none. */
@@ -41,6 +49,10 @@ export interface TokenServiceDeps {
   readonly issuers: ReadonlyMap<string, IssuerLink>;
   /** Asked for when it is needed: wallet and token service know each other. */
   readonly wallet: () => Client<typeof walletContract>;
+  /** Whom the results of clearing are told; nobody when left out. */
+  readonly acquirer?: () => Client<typeof acquirerContract>;
+  /** Without them a payment that brings a PIN is refused. */
+  readonly pinZoneKeys?: PinZoneKeys;
   /** The durable pool of this party's own database when left out. */
   readonly iccKeys?: IccKeyPool;
 }
@@ -64,7 +76,7 @@ export interface TokenService {
    * Migrates, makes missing keys, takes up what a crash left. To be called before anything else.
    */
   start(): Promise<void>;
-  /** Resolves when nothing is on its way: events, reversals, key pairs. */
+  /** Resolves when nothing is on its way: events, advices, clearing, key pairs. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }

@@ -2,11 +2,13 @@
  * What this party tells wallet and issuers: written into the outbox with the change itself,
  * delivered afterwards. A message to an issuer names its programme behind an `@`.
  */
+import type { acquirerContract } from '@armilla/api/acquirer';
 import type { issuerContract } from '@armilla/api/issuer';
 import type { walletContract } from '@armilla/api/wallet';
 import type { Client, InputOf } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
 import { type Message, post } from '@armilla/kit/outbox';
+import { isRefusal } from '@armilla/kit/refusal';
 import { type EnrolmentView, enrolmentView } from './enrolment/view.ts';
 import { suspendedBy } from './life/view.ts';
 import { issuerOf, type Room } from './room.ts';
@@ -94,24 +96,49 @@ export async function tellTransaction(
   await send(room, tx, { destination: 'wallet', operation: 'notifyTransaction', input });
 }
 
-function send(room: Room, tx: Queryable, message: Omit<Message, 'messageId'>): Promise<void> {
+/** Puts a message into the outbox. */
+export function send(
+  room: Room,
+  tx: Queryable,
+  message: Omit<Message, 'messageId'>,
+): Promise<void> {
   return post(tx, { messageId: room.messageId(), ...message }, room.clock.now());
 }
 
-/** Delivers one message of the outbox. */
-export async function deliver(room: Room, message: Message): Promise<unknown> {
-  const [operation = '', programmeId] = message.operation.split('@');
+/** Delivers one message of the outbox; what an issuer posted of a clearing file is written down. */
+export async function deliver(room: Room, message: Message, takePosted: TakePosted) {
+  const [operation = '', programmeId, part] = message.operation.split('@');
   const options = { idempotencyKey: message.messageId };
-  if (programmeId !== undefined) {
-    const { client } = issuerOf(room, programmeId);
-    return call(client, operation, message.input, options);
+  if (programmeId === undefined) {
+    return call(partyOf(room, message), operation, message.input, options);
   }
-  return call(room.wallet(), operation, message.input, options);
+  const { client } = issuerOf(room, programmeId);
+  const answer = await call(client, operation, message.input, options);
+  if (part === undefined) return answer;
+  // No refusal posts or unposts anything: it is said again until the issuer answers.
+  if (isRefusal(answer)) throw new Error(`${operation} was refused: ${answer.code}`);
+  await takePosted(message.input, Number(part), answer);
+  return answer;
+}
+
+/** What is done with an issuer's answer to a part of a clearing file. */
+export type TakePosted = (input: unknown, part: number, answer: unknown) => Promise<void>;
+
+function partyOf(
+  room: Room,
+  { destination }: Message,
+): Client<typeof walletContract> | Client<typeof acquirerContract> {
+  if (destination !== 'acquirer') return room.wallet();
+  if (room.acquirer === undefined) throw new Error('no acquirer to tell');
+  return room.acquirer();
 }
 
 /** The outbox holds names and inputs that this party wrote: the contract checks them again. */
 function call(
-  client: Client<typeof walletContract> | Client<typeof issuerContract>,
+  client:
+    | Client<typeof walletContract>
+    | Client<typeof issuerContract>
+    | Client<typeof acquirerContract>,
   operation: string,
   input: unknown,
   options: { readonly idempotencyKey: string },

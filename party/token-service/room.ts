@@ -12,7 +12,7 @@ export interface Room extends TokenServiceDeps {
   readonly cipher: CardCipher;
   readonly hierarchy: Hierarchy;
   readonly iccKeys: IccKeyPool;
-  /** Something was put into the outbox or among the reversals: look now. */
+  /** Something was put into the outbox, among the advices or to be cleared: look now. */
   nudge(): void;
   /** Identifiers of messages ascend strictly, so that events leave in the order they happened. */
   messageId(): string;

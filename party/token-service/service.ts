@@ -9,7 +9,11 @@ import { refuse } from '@armilla/kit/refusal';
 import { rounds } from '@armilla/kit/rounds';
 import { answering } from './authorise/answer.ts';
 import { findAuthorisation } from './authorise/find.ts';
-import { forwardReversals, settleInterrupted } from './authorise/reversal.ts';
+import { settleInterrupted } from './authorise/reversal.ts';
+import { getSettlement, listCleared } from './clearing/days.ts';
+import { presentClearing } from './clearing/present.ts';
+import { judging, takePosted } from './clearing/switch.ts';
+import { getTokenControls, setTokenControls } from './controls/controls.ts';
 import { lookUpRange } from './decide/range.ts';
 import type { TokenService, TokenServiceDeps } from './deps.ts';
 import { auditWearable } from './drift/audit.ts';
@@ -25,7 +29,7 @@ import { openEnrolment, view } from './enrolment/open.ts';
 import { activateToken } from './enrolment/ready.ts';
 import { acceptTerms, declineTerms } from './enrolment/terms.ts';
 import { faceOfProduct } from './enrolment/view.ts';
-import { deliver } from './events.ts';
+import { deliver, type TakePosted } from './events.ts';
 import { openCardCipher } from './keys/card-cipher.ts';
 import { authorityOfBank, openHierarchy } from './keys/certificates.ts';
 import { iccKeyPool } from './keys/icc-key-pool.ts';
@@ -42,6 +46,7 @@ import { reportPackage } from './packages/report.ts';
 import { pushAccount } from './push/push.ts';
 import { freshening } from './renew/rounds.ts';
 import { moments, type Room } from './room.ts';
+import { forwarding, getStandIn } from './stand-in/forward.ts';
 import { rememberAuthorities } from './store/credentials.ts';
 import { insertSecureElement } from './store/secure-elements.ts';
 import { rewrapVault } from './vault/vault.ts';
@@ -90,8 +95,10 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
     ...moments(deps),
   };
   await settleInterrupted(room);
-  const events = postman(database, (message) => deliver(room, message), clock, log);
-  const reversals = rounds((isOpen) => forwardReversals(room, isOpen), log);
+  const posted: TakePosted = (input, part, answer) => takePosted(room, input, part, answer);
+  const events = postman(database, (message) => deliver(room, message, posted), clock, log);
+  const advices = forwarding(room);
+  const clearing = rounds(judging(room), log);
   const overdue = rounds(async () => {
     await endOverdue(room);
     await workOnAbandoned(room);
@@ -99,7 +106,8 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
   const renewals = rounds(freshening(room), log);
   nudge = () => {
     events.nudge();
-    reversals.nudge();
+    advices.nudge();
+    clearing.nudge();
   };
   // What a crash left goes out with the first round, when those it is for have started as well.
   void room.iccKeys.settled();
@@ -110,11 +118,15 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
     async settled() {
       await overdue.settled();
       await renewals.settled();
-      await Promise.all([events.settled(), reversals.settled(), room.iccKeys.settled()]);
+      await clearing.settled();
+      await Promise.all([events.settled(), advices.settled(), room.iccKeys.settled()]);
+      // What issuers posted is told in turn.
+      await events.settled();
     },
     async close() {
       await renewals.close();
-      await Promise.all([overdue.close(), reversals.close(), events.close(), room.iccKeys.close()]);
+      await Promise.all([overdue.close(), advices.close(), clearing.close()]);
+      await Promise.all([events.close(), room.iccKeys.close()]);
     },
   };
 }
@@ -165,6 +177,12 @@ function handlersOf(room: Room): Handlers<typeof tokenServiceContract> {
     pushAccount: (input, context) => pushAccount(room, input, context),
     exchangeVaultKey: () => rewrapVault(room),
     findAuthorisation: ({ rrn }) => findAuthorisation(room, rrn),
+    setTokenControls: (input, context) => setTokenControls(room, input, context),
+    getTokenControls: (input, context) => getTokenControls(room, input, context),
+    presentClearing: (input) => presentClearing(room, input),
+    listCleared: (input, context) => listCleared(room, input, context),
+    getSettlement: (input, context) => getSettlement(room, input, context),
+    getStandIn: () => getStandIn(room),
   };
 }
 

@@ -85,6 +85,24 @@ for (const engine of ENGINES) {
     assert.equal(refused(await anna.client.unfreezeCard({ cardId })), 'TOKEN_STATE');
   });
 
+  it('limits are the token service’s; of another’s card, or one that ended, there are none', async () => {
+    const anna = await someone();
+    const { cardId, tokenUniqueReference = '' } = await hasCard(anna);
+    const limits = { tapMinor: 500, countries: ['GR'], notAt: ['FUEL' as const] };
+    assert.deepEqual(given(await anna.client.setCardLimits({ cardId, limits })).limits, limits);
+    assert.deepEqual(lastAsked('setTokenControls'), { tokenUniqueReference, controls: limits });
+    assert.deepEqual(given(await anna.client.getCardLimits({ cardId })).limits, limits);
+    const other = await someone();
+    assert.equal(refused(await other.client.getCardLimits({ cardId })), 'NOT_FOUND');
+    assert.equal(refused(await other.client.setCardLimits({ cardId, limits: {} })), 'NOT_FOUND');
+    assert.deepEqual(given(await anna.client.getCardLimits({ cardId })).limits, limits);
+    b.tokenService.away = true;
+    assert.equal(refused(await anna.client.getCardLimits({ cardId })), 'UNAVAILABLE');
+    b.tokenService.away = false;
+    given(await anna.client.deleteCard({ cardId }));
+    assert.equal(refused(await anna.client.setCardLimits({ cardId, limits })), 'TOKEN_STATE');
+  });
+
   it('a card that is not there yet, or gone, cannot be frozen', async () => {
     const anna = await someone();
     const { deviceId, client } = anna;

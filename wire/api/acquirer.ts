@@ -7,7 +7,27 @@ export const merchantTransaction = s.transaction.extend({
   terminalId: z.string().length(8),
   stan: z.string().length(6),
   responseCode: z.string().max(2).optional(),
+  kind: s.paymentKind,
+  /**
+   * `HELD`: a pre-authorisation not completed; `TO_CLEAR`: goes into the next clearing file;
+   * `CLEARED`: the network took it; `REJECTED`: the network did not; `NONE`: no money moves.
+   */
+  clearing: z.enum(['HELD', 'TO_CLEAR', 'CLEARED', 'REJECTED', 'NONE']),
+  /** What was asked for, where the bank approved less of it. */
+  askedMinor: z.number().int().optional(),
+  /** What of it has been given back so far. */
+  refundedMinor: z.number().int().min(0),
+  /** Of a refund: the payment it gives back. */
+  refundOf: z.string().max(12).optional(),
+  points: z.object({ spent: z.number().int(), paidMinor: z.number().int() }).optional(),
+  receipt: s.receiptFacts.optional(),
 });
+
+const rrn = z.string().regex(/^[0-9A-Z]{12}$/, 'is not a reference number');
+const ofPayment = z.object({ rrn });
+const amountMinor = z.number().int().min(1).max(99_999_999);
+const one = z.object({ transaction: merchantTransaction });
+const follow = ['NOT_FOUND', 'PAYMENT_STATE', 'ISSUER_UNAVAILABLE'] as const;
 
 export const acquirerContract = contract('acquirer', {
   signIn: operation({
@@ -34,8 +54,135 @@ export const acquirerContract = contract('acquirer', {
     method: 'GET',
     path: '/receipts/:rrn',
     callers: ['merchant'],
-    input: z.object({ rrn: z.string().regex(/^[0-9A-Z]{12}$/, 'is not a reference number') }),
-    answer: z.object({ transaction: merchantTransaction }),
+    input: ofPayment,
+    answer: one,
     refusals: ['NOT_FOUND'],
+  }),
+  findPayments: operation({
+    summary: 'The payments that a receipt in the hand may belong to: last four, time, amount',
+    method: 'GET',
+    path: '/payments/search',
+    callers: ['merchant'],
+    input: s.receiptClue,
+    answer: z.object({ transactions: z.array(merchantTransaction) }),
+  }),
+  refundPayment: operation({
+    summary: 'Gives back a payment or a part of it, to the account it came from; no card is needed',
+    method: 'POST',
+    path: '/payments/:rrn/refund',
+    callers: ['merchant'],
+    input: ofPayment.extend({ amountMinor }),
+    /** The refund. */
+    answer: one,
+    refusals: [...follow, 'REFUND_TOO_HIGH', 'BANK_DECLINED'],
+  }),
+  voidPayment: operation({
+    summary: 'Takes a payment back before it is cleared, as if it had not been',
+    method: 'POST',
+    path: '/payments/:rrn/void',
+    callers: ['merchant'],
+    input: ofPayment,
+    answer: one,
+    refusals: ['NOT_FOUND', 'PAYMENT_STATE'],
+  }),
+  reducePayment: operation({
+    summary: 'Less was taken than was approved: the rest of the hold goes (a partial reversal)',
+    method: 'POST',
+    path: '/payments/:rrn/reduce',
+    callers: ['merchant'],
+    /** What remains. */
+    input: ofPayment.extend({ amountMinor }),
+    answer: one,
+    refusals: ['NOT_FOUND', 'PAYMENT_STATE', 'AMOUNT_TOO_HIGH'],
+  }),
+  completePayment: operation({
+    summary:
+      'A pre-authorisation becomes a payment of the final amount; the rest of it is released',
+    method: 'POST',
+    path: '/payments/:rrn/complete',
+    callers: ['merchant'],
+    input: ofPayment.extend({ amountMinor }),
+    answer: one,
+    refusals: ['NOT_FOUND', 'PAYMENT_STATE', 'AMOUNT_TOO_HIGH'],
+  }),
+  incrementPayment: operation({
+    summary: 'A pre-authorisation is raised by an amount, as when the journey goes on',
+    method: 'POST',
+    path: '/payments/:rrn/increment',
+    callers: ['merchant'],
+    /** What is added. */
+    input: ofPayment.extend({ amountMinor }),
+    answer: one,
+    refusals: [...follow, 'BANK_DECLINED'],
+  }),
+  closeBusinessDay: operation({
+    summary: 'What is to be cleared goes to the network in one file; by itself it goes once a day',
+    method: 'POST',
+    path: '/business-day/close',
+    callers: ['operator', 'stage'],
+    input: s.nothing,
+    answer: z.object({
+      businessDate: s.businessDate,
+      /** Absent when there was nothing to clear. */
+      fileId: s.id.optional(),
+      records: z.number().int(),
+    }),
+  }),
+  listClearingFiles: operation({
+    summary: 'The clearing files, newest first, and how far each has come',
+    method: 'GET',
+    path: '/clearing-files',
+    callers: ['operator', 'stage'],
+    input: s.nothing,
+    answer: z.object({
+      files: z.array(
+        z.object({
+          fileId: s.id,
+          businessDate: s.businessDate,
+          records: z.number().int(),
+          state: z.enum(['SENDING', 'TAKEN', 'REFUSED']),
+          rejected: z.number().int(),
+        }),
+      ),
+    }),
+  }),
+  getClearingFile: operation({
+    summary: 'One clearing file as it was sent',
+    method: 'GET',
+    path: '/clearing-files/:fileId',
+    callers: ['operator', 'stage'],
+    input: z.object({ fileId: s.id }),
+    answer: z.object({ fileName: z.string().max(80), text: z.string() }),
+    refusals: ['NOT_FOUND'],
+  }),
+  notifyClearing: operation({
+    summary: 'The network says which records of a file it took',
+    method: 'POST',
+    path: '/clearing-results',
+    callers: ['token-service'],
+    input: z.object({
+      fileId: s.id,
+      outcome: z.enum(['TAKEN', 'REFUSED']),
+      /** Why the whole file was refused. */
+      reason: z.string().max(200).optional(),
+      rejected: z.array(z.object({ record: z.number().int(), reason: z.string().max(64) })),
+    }),
+    answer: s.nothing,
+  }),
+  reconcile: operation({
+    summary: 'This book against the network’s and the issuers’, payment by payment, for one day',
+    method: 'GET',
+    path: '/reconciliation/:businessDate',
+    callers: ['operator', 'stage'],
+    input: z.object({ businessDate: s.businessDate }),
+    answer: z.object({
+      businessDate: s.businessDate,
+      compared: z.number().int(),
+      differences: z.array(s.difference),
+      positions: z.array(s.settlementPosition),
+      /** Whether every position is what this book adds up to. */
+      agrees: z.boolean(),
+    }),
+    refusals: ['UNAVAILABLE'],
   }),
 });

@@ -3,7 +3,10 @@ import { contract, operation } from '@armilla/kit/contract';
 import { z } from 'zod';
 import { helpOperations } from './help.ts';
 import { deskOperations } from './issuer-desk.ts';
+import { moneyOperations, statementLine } from './issuer-money.ts';
 import * as s from './shapes.ts';
+
+export { statementLine } from './issuer-money.ts';
 
 export const cardState = z.enum([
   'ORDERED',
@@ -50,16 +53,6 @@ export const carriedToken = z.object({
 const cardAtNetwork = z.object({ card: bankCard, network });
 const oneCard = z.object({ cardId: s.id });
 const oneToken = z.object({ tokenUniqueReference: s.tokenUniqueReference });
-
-/** A line of a bank statement. */
-export const statementLine = s.transaction.extend({
-  accountId: s.id,
-  cardId: s.id,
-  /** The wearable it was paid with; absent for plastic. */
-  deviceName: s.shortText.optional(),
-  posting: z.enum(['PENDING', 'POSTED', 'VOIDED', 'EXPIRED', 'NONE']),
-  points: z.number().int().optional(),
-});
 
 export const issuerContract = contract('issuer', {
   getEncryptionKey: operation({
@@ -390,6 +383,7 @@ export const issuerContract = contract('issuer', {
   }),
   ...deskOperations,
   ...helpOperations,
+  ...moneyOperations,
   listTestPlastic: operation({
     summary: 'The plastic cards of the bank’s test range, as printed. Test ranges only.',
     method: 'GET',
@@ -405,6 +399,8 @@ export const issuerContract = contract('issuer', {
           cardholderName: s.shortText,
           expiry: z.string().regex(/^\d{4}$/),
           cvc2: z.string().regex(/^\d{3}$/),
+          /** What its holder types at a PIN pad. */
+          pin: z.string().regex(/^\d{4}$/),
           state: cardState,
           mobile: z.string().max(20),
           email: z.string().max(254),

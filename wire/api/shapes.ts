@@ -206,6 +206,15 @@ export const packageResult = z.object({
 
 export const transactionOutcome = z.enum(['APPROVED', 'DECLINED', 'REVERSED']);
 
+/** What a payment is: how money moves by it, and when. */
+export const paymentKind = z.enum([
+  'PURCHASE',
+  'CASH',
+  'REFUND',
+  /** Held, to be completed with the final amount or released. */
+  'PREAUTHORISATION',
+]);
+
 /** A tap as the companion app and the bank show it. */
 export const transaction = z.object({
   transactionId: z.string().max(64),
@@ -218,6 +227,8 @@ export const transaction = z.object({
   authorisationCode: z.string().max(6).optional(),
   dpanLastFour: lastFour,
   rrn: z.string().max(12),
+  /** A purchase when absent. */
+  kind: paymentKind.optional(),
 });
 
 /** A token as the parties that answer for it see it. */
@@ -279,4 +290,107 @@ export const drift = z.object({
   /** The script that puts it right; null when nothing can. */
   repair: z.enum(['PERSONALISE', 'ACTIVATE', 'DEACTIVATE', 'DELETE', 'ORDER']).nullable(),
   repairedAt: instant.nullable(),
+});
+
+/**
+ * What a digital receipt says beside the payment's own line. Of the account number, four digits.
+ */
+export const receiptFacts = z.object({
+  merchantName: z.string().max(40),
+  city: z.string().max(40),
+  terminalId: z.string().max(8),
+  /** Application identifier, hexadecimal. */
+  aid: hexBytes.nullable(),
+  /** Application cryptogram, hexadecimal. */
+  cryptogram: hexBytes.nullable(),
+  /** How whoever paid was verified (9F34). */
+  verification: z.enum(['NONE', 'ON_DEVICE', 'ONLINE_PIN', 'SIGNATURE']),
+  paymentAccountReference: z.string().length(29).nullable(),
+});
+
+/** How far a payment's money has come. */
+export const posting = z.enum(['PENDING', 'POSTED', 'VOIDED', 'EXPIRED', 'NONE']);
+
+/** A receipt in the hand: what it says, as one remembers it. */
+export const receiptClue = z.object({
+  /** Of the number on the receipt: the token's, where it was a wearable. */
+  lastFour,
+  /** Around this time; payments an hour to either side are looked at. */
+  at: z.coerce.number().pipe(instant),
+  amountMinor: z.coerce.number().int().min(1).max(99_999_999),
+  currency,
+});
+
+/** What the cardholder allows a token to pay; what is absent is not limited. */
+export const tokenControls = z.object({
+  tapMinor: z.number().int().min(0).max(100_000_000).optional(),
+  dayMinor: z.number().int().min(0).max(100_000_000).optional(),
+  /** Only in these countries (ISO 3166-1 alpha-2). */
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, 'is not a country like GR'))
+    .max(60)
+    .optional(),
+  /** Kinds of merchant it does not pay at. */
+  notAt: z
+    .array(
+      z.enum([
+        'GAMBLING',
+        'ALCOHOL_AND_TOBACCO',
+        'CASH',
+        'TRAVEL',
+        'RESTAURANTS',
+        'FUEL',
+        'DIGITAL',
+      ]),
+    )
+    .max(7)
+    .optional(),
+});
+
+/** Money between two parties for a day: what one owes the other. */
+export const settlementPosition = z.object({
+  /** `YYYY-MM-DD`, in UTC. */
+  businessDate: z.string(),
+  programmeId: z.string().max(40),
+  acquirerId: z.string().max(11),
+  currency,
+  purchases: z.object({ count: z.number().int(), amountMinor: z.number().int() }),
+  refunds: z.object({ count: z.number().int(), amountMinor: z.number().int() }),
+  fees: z.array(
+    z.object({
+      name: shortText,
+      kind: z.enum(['INTERCHANGE', 'NETWORK']),
+      paidBy: z.enum(['ACQUIRER', 'ISSUER']),
+      amountMinor: z.number().int(),
+    }),
+  ),
+  /** What the issuer owes the acquirer: purchases − refunds − interchange paid by the acquirer. */
+  netMinor: z.number().int(),
+});
+
+export const businessDate = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'is not a date like 2026-11-22');
+
+/** Two books about one payment that do not say the same. */
+export const difference = z.object({
+  kind: z.enum([
+    /** In the acquirer's book and not in the network's. */
+    'MISSING_AT_NETWORK',
+    /** In the acquirer's book and not in the issuer's. */
+    'MISSING_AT_ISSUER',
+    /** In the issuer's book and not in the acquirer's. */
+    'MISSING_AT_ACQUIRER',
+    'AMOUNT_DIFFERS',
+    /** Cleared once, and again. */
+    'CLEARED_TWICE',
+    /** Cleared though it was declined or taken back. */
+    'NOT_APPROVED',
+  ]),
+  rrn: z.string().max(12),
+  terminalId: z.string().max(8),
+  acquirerMinor: z.number().int().nullable(),
+  networkMinor: z.number().int().nullable(),
+  issuerMinor: z.number().int().nullable(),
+  currency,
+  /** In words, with what to do next. */
+  explanation: z.string().max(300),
 });

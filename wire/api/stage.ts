@@ -48,6 +48,8 @@ export const tillView = z.object({
   currency: s.currency,
   /** Programmes whose cards pay here: in its currency, and at this merchant. */
   programmes: z.array(z.string().max(40)),
+  /** What it does; the first is what it does unless it is told otherwise. */
+  kinds: z.array(s.paymentKind),
 });
 
 export const tapView = z.object({
@@ -62,7 +64,15 @@ export const tapView = z.object({
   reason: z.string().nullable(),
   dpanLastFour: z.string().nullable(),
   rrn: z.string().nullable(),
+  /** What was approved, where that is less than was asked for; else what was asked for. */
   amount: s.money,
+  /** Whether the till asked for a PIN. */
+  pinAsked: z.boolean(),
+  points: z.object({
+    spent: z.number().int(),
+    paidMinor: z.number().int(),
+    earned: z.number().int(),
+  }),
   /** Lines of the printed receipt; empty when the tap did not get so far. */
   receipt: z.array(z.string()),
   cdaVerified: z.boolean(),
@@ -190,9 +200,92 @@ export const stageContract = contract('stage', {
         'is no amount',
       ),
       language: s.language.default('en'),
+      /** A purchase when absent. */
+      kind: s.paymentKind.optional(),
+      /** Points to spend on it at most. */
+      points: z.number().int().min(1).max(100_000_000).optional(),
+      /** Typed on the till’s PIN pad, should the till ask; nobody is there to type when absent. */
+      pin: z
+        .string()
+        .regex(/^\d{4,12}$/, 'is not a PIN')
+        .optional(),
     }),
     answer: z.object({ tap: tapView }),
     refusals: ['NOT_FOUND', 'BAND_LOCKED', 'NO_CARD_ON_BAND'],
+  }),
+  swipePlastic: operation({
+    summary: 'The plastic card of a test range is held to the till instead: the control',
+    method: 'POST',
+    path: '/tills/:terminalId/plastic-taps',
+    callers: ['anyone'],
+    input: z.object({
+      terminalId: z.string().length(8),
+      programmeId: z.string().max(40),
+      /** Of the bank’s test range. */
+      cardId: s.id,
+      amount: s.money.refine(
+        (m) => m.amountMinor > 0 && m.amountMinor <= 99_999_999,
+        'is no amount',
+      ),
+      points: z.number().int().min(1).max(100_000_000).optional(),
+      pin: z
+        .string()
+        .regex(/^\d{4,12}$/, 'is not a PIN')
+        .optional(),
+      language: s.language.default('en'),
+    }),
+    answer: z.object({ tap: tapView }),
+    refusals: ['NOT_FOUND'],
+  }),
+  explainTap: operation({
+    summary: 'Why a tap came out as it did, in a sentence for each of three readers',
+    method: 'GET',
+    path: '/taps/:rrn/explanation',
+    callers: ['anyone'],
+    input: z.object({ rrn: z.string().regex(/^[0-9A-Z]{12}$/, 'is not a reference number') }),
+    answer: z.object({
+      approved: z.boolean(),
+      cardholder: z.string(),
+      agent: z.string(),
+      engineer: z.string(),
+    }),
+    refusals: ['NOT_FOUND'],
+  }),
+  cutIssuer: operation({
+    summary: 'The line to a bank: whole, slow or cut; for those who look how the network stands in',
+    method: 'POST',
+    path: '/issuers/:programmeId/line',
+    callers: ['anyone'],
+    input: z.object({ programmeId: z.string().max(40), line: z.enum(['WHOLE', 'SLOW', 'CUT']) }),
+    answer: z.object({ programmeId: z.string(), line: z.enum(['WHOLE', 'SLOW', 'CUT']) }),
+    refusals: ['NOT_FOUND'],
+  }),
+  closeBusinessDay: operation({
+    summary: 'The shops’ bank sends its clearing file now instead of at night',
+    method: 'POST',
+    path: '/business-day/close',
+    callers: ['anyone'],
+    input: s.nothing,
+    answer: z.object({
+      businessDate: s.businessDate,
+      fileId: s.id.optional(),
+      records: z.number().int(),
+    }),
+  }),
+  reconcile: operation({
+    summary: 'The books of acquirer, network and banks against each other, for one day',
+    method: 'GET',
+    path: '/reconciliation/:businessDate',
+    callers: ['anyone'],
+    input: z.object({ businessDate: s.businessDate }),
+    answer: z.object({
+      businessDate: s.businessDate,
+      compared: z.number().int(),
+      differences: z.array(s.difference),
+      positions: z.array(s.settlementPosition),
+      agrees: z.boolean(),
+    }),
+    refusals: ['UNAVAILABLE'],
   }),
   listSms: operation({
     summary: 'The messages a phone number received, newest first',
@@ -226,5 +319,15 @@ export const stageContract = contract('stage', {
       reference: z.string().max(64).optional(),
     }),
     answer: z.object({ entries: z.array(traceEntry) }),
+  }),
+  exportTrace: operation({
+    summary: 'Everything that passed for one tap or enrolment, masked, as a file to take along',
+    method: 'GET',
+    path: '/trace/:reference/export',
+    callers: ['anyone'],
+    input: z.object({ reference: z.string().regex(/^[\w-]{1,64}$/, 'is not a reference') }),
+    /** JSON: `{ reference, entries }`, the entries as `listTrace` shows them. */
+    answer: z.object({ fileName: z.string().max(80), text: z.string() }),
+    refusals: ['NOT_FOUND'],
   }),
 });

@@ -18,6 +18,24 @@ const wearable = z
     'needs either secureElementId or tokenUniqueReference',
   );
 
+/** A cleared payment as the network has it, with what its issuer did with it. */
+export const clearedPayment = z.object({
+  rrn: z.string().max(12),
+  terminalId: z.string().max(8),
+  stan: z.string().max(6),
+  acquirerId: z.string().max(11),
+  programmeId: z.string().max(40),
+  kind: s.paymentKind,
+  currency: s.currency,
+  /** What was authorised, reversals taken off; null when nothing was. */
+  authorisedMinor: z.number().int().nullable(),
+  /** What was cleared; null when it was not. */
+  clearedMinor: z.number().int().nullable(),
+  timesPresented: z.number().int().min(0),
+  /** What the issuer says it posted; null when it has not, or has not been heard. */
+  postedMinor: z.number().int().nullable(),
+});
+
 export const tokenServiceContract = contract('token-service', {
   getEncryptionKey: operation({
     summary: 'The public key that card data is encrypted to',
@@ -404,5 +422,71 @@ export const tokenServiceContract = contract('token-service', {
       reason: z.string().max(64).nullable(),
     }),
     refusals: ['NOT_FOUND'],
+  }),
+  setTokenControls: operation({
+    summary: 'What the cardholder allows a token to pay; checked before anybody stands in',
+    method: 'POST',
+    path: '/tokens/:tokenUniqueReference/controls',
+    callers: ['wallet', 'issuer'],
+    /** All of them at once: what is absent is not limited any more. */
+    input: reference.extend({ controls: s.tokenControls }),
+    answer: z.object({ controls: s.tokenControls }),
+    refusals: ['NOT_FOUND', 'TOKEN_STATE'],
+  }),
+  getTokenControls: operation({
+    summary: 'What the cardholder allows a token to pay',
+    method: 'GET',
+    path: '/tokens/:tokenUniqueReference/controls',
+    callers: ['wallet', 'issuer'],
+    input: reference,
+    answer: z.object({ controls: s.tokenControls }),
+    refusals: ['NOT_FOUND'],
+  }),
+  presentClearing: operation({
+    summary: 'An acquirer’s clearing file of a day; the same file again is taken once',
+    method: 'POST',
+    path: '/clearing-files',
+    callers: ['acquirer'],
+    /** Its lines are documented in `wire/clearing`. */
+    input: z.object({
+      fileId: s.id,
+      acquirerId: z.string().max(11),
+      text: z.string().max(8_000_000),
+    }),
+    answer: z.object({ fileId: s.id }),
+    refusals: ['CLEARING_FILE_UNREADABLE', 'CLEARING_FILE_TOTALS'],
+  }),
+  listCleared: operation({
+    summary: 'What was cleared on a day, and the authorisations that should be, payment by payment',
+    method: 'GET',
+    path: '/cleared/:businessDate',
+    callers: ['acquirer', 'issuer', 'stage'],
+    input: z.object({ businessDate: s.businessDate }),
+    answer: z.object({ payments: z.array(clearedPayment) }),
+  }),
+  getSettlement: operation({
+    summary: 'Who owes whom for a day: purchases, refunds and fees',
+    method: 'GET',
+    path: '/settlement/:businessDate',
+    callers: ['acquirer', 'issuer', 'stage'],
+    input: z.object({ businessDate: s.businessDate }),
+    answer: z.object({ positions: z.array(s.settlementPosition) }),
+  }),
+  getStandIn: operation({
+    summary: 'Advices of what was approved in an issuer’s place, and how many it has still to hear',
+    method: 'GET',
+    path: '/stand-in',
+    callers: ['operator', 'stage'],
+    input: s.nothing,
+    answer: z.object({
+      issuers: z.array(
+        z.object({
+          programmeId: z.string().max(40),
+          waiting: z.number().int(),
+          oldestAt: s.instant.nullable(),
+          lastReason: z.string().max(200).nullable(),
+        }),
+      ),
+    }),
   }),
 });

@@ -292,6 +292,25 @@ export const cardOperations = {
     answer: z.object({ card: walletCard }),
     refusals: ['NOT_FOUND', 'TOKEN_STATE', 'HOLD_OF_ANOTHER'],
   }),
+  getCardLimits: operation({
+    summary: 'What the cardholder allows a card on the wearable to pay',
+    method: 'GET',
+    path: '/cards/:cardId/limits',
+    callers: ['cardholder'],
+    input: cardId,
+    answer: z.object({ limits: s.tokenControls }),
+    refusals: ['NOT_FOUND', 'TOKEN_STATE'],
+  }),
+  setCardLimits: operation({
+    summary: 'Limits of a card on the wearable: amount, day, countries, kinds of shop',
+    method: 'POST',
+    path: '/cards/:cardId/limits',
+    callers: ['cardholder'],
+    /** All of them at once: what is absent is not limited any more. */
+    input: cardId.extend({ limits: s.tokenControls }),
+    answer: z.object({ limits: s.tokenControls }),
+    refusals: ['NOT_FOUND', 'TOKEN_STATE'],
+  }),
   deleteCard: operation({
     summary: 'Removes a card: ended at the network now, wiped from the band at its next sync',
     method: 'POST',

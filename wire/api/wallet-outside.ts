@@ -32,6 +32,7 @@ export const walletEvents = {
       outcome: s.transactionOutcome,
       merchantName: s.transaction.shape.merchantName,
       dpanLastFour: s.lastFour,
+      kind: s.paymentKind,
     }),
   },
 };

@@ -52,8 +52,11 @@ export type PaymentInstanceData = {
   readonly afl: Uint8Array;
   /** The records; together they hold 8C, 5A, 5F24 and, for CDA, the certificates. */
   readonly records: readonly PaymentRecord[];
-  /** The ICC key that signs CDA; at most 1984 bits, a whole number of bytes (EMV Book 2, 6.1). */
-  readonly iccKey: RsaPrivateKey;
+  /**
+   * The ICC key that signs CDA; at most 1984 bits, a whole number of bytes (EMV Book 2, 6.1). Left
+   * out on a card that does none, which its `aip` must say.
+   */
+  readonly iccKey?: RsaPrivateKey;
   /** The ICC master key for application cryptograms, TDES, 16 bytes. */
   readonly mkAC: Uint8Array;
   /** Key derivation index: the first byte of the issuer application data. */

@@ -3,7 +3,7 @@
  * session to wrap. Source: EMV Card Personalization Specification, 3; GPCS, 11.5 and 11.11.
  */
 import { ascii, concat } from '@armilla/bytes';
-import { aesCbc, padMethod2 } from '@armilla/cipher';
+import { aesCbc, padMethod2, type RsaPrivateKey } from '@armilla/cipher';
 import { encodeTlv } from '@armilla/tlv';
 import {
   INSTALL_FOR_INSTALL_AND_MAKE_SELECTABLE,
@@ -94,8 +94,15 @@ function openGroupings(card: PaymentInstanceData): readonly DataGrouping[] {
     { dgi: DGI_CONTACTLESS_FCI, data: proprietaryTemplate(card) },
     { dgi: DGI_CONTACTLESS_GPO, data: gpo },
     ...records,
-    { dgi: DGI_ICC_MODULUS, data: card.iccKey.modulus },
-    { dgi: DGI_ICC_EXPONENT, data: card.iccKey.exponent },
+    ...publicKeyGroupings(card),
+  ];
+}
+
+function publicKeyGroupings({ iccKey }: PaymentInstanceData): readonly DataGrouping[] {
+  if (iccKey === undefined) return [];
+  return [
+    { dgi: DGI_ICC_MODULUS, data: iccKey.modulus },
+    { dgi: DGI_ICC_EXPONENT, data: iccKey.exponent },
   ];
 }
 
@@ -118,16 +125,22 @@ function keyGroupings(
   { iccKey, mkAC }: PaymentInstanceData,
   encipher: EncipherKeyData,
 ): readonly DataGrouping[] {
-  const half = Math.ceil(iccKey.modulus.length / 2);
-  const plain: readonly (readonly [dgi: number, data: Uint8Array])[] = [
-    [DGI_MK_AC, mkAC],
-    [DGI_ICC_Q_INVERSE, leftPadded(iccKey.qInv, half)],
-    [DGI_ICC_DQ, leftPadded(iccKey.dq, half)],
-    [DGI_ICC_DP, leftPadded(iccKey.dp, half)],
-    [DGI_ICC_Q, leftPadded(iccKey.q, half)],
-    [DGI_ICC_P, leftPadded(iccKey.p, half)],
-  ];
+  const own: readonly PlainGrouping[] = iccKey === undefined ? [] : privateKeyGroupings(iccKey);
+  const plain: readonly PlainGrouping[] = [[DGI_MK_AC, mkAC], ...own];
   return plain.map(([dgi, data]) => ({ dgi, data: encipher(data) }));
+}
+
+type PlainGrouping = readonly [dgi: number, data: Uint8Array];
+
+function privateKeyGroupings({ modulus, qInv, dq, dp, q, p }: RsaPrivateKey) {
+  const half = Math.ceil(modulus.length / 2);
+  return [
+    [DGI_ICC_Q_INVERSE, leftPadded(qInv, half)],
+    [DGI_ICC_DQ, leftPadded(dq, half)],
+    [DGI_ICC_DP, leftPadded(dp, half)],
+    [DGI_ICC_Q, leftPadded(q, half)],
+    [DGI_ICC_P, leftPadded(p, half)],
+  ] as const;
 }
 
 /** A part of the key at the length the card expects, half that of the modulus. */

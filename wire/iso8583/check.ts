@@ -39,7 +39,8 @@ function conditional(message: Message): readonly FieldNumber[] {
   const asks = message.mti.charAt(2) === '0' && requestMti(message.mti).charAt(1) !== '4';
   if (asks && CHIP_ENTRY.test(entryMode)) return [55];
   const answersAuthorisation = /^0[12]1/.test(message.mti);
-  return answersAuthorisation && responseCode === '00' ? [38] : [];
+  const isApproved = responseCode === '00' || responseCode === '10';
+  return answersAuthorisation && isApproved ? [38] : [];
 }
 
 /**

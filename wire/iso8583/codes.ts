@@ -95,6 +95,7 @@ export const PIN_CAPABILITIES = {
 export const NETWORK_MANAGEMENT_CODES = {
   '001': 'sign on',
   '002': 'sign off',
+  '161': 'key exchange',
   '301': 'echo test',
 } as const;
 

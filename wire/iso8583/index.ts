@@ -26,6 +26,14 @@ export {
   type MessageOf,
 } from './fields.ts';
 export { FrameReader, frame, MAXIMUM_FRAME_BYTES } from './frame.ts';
+export {
+  isKeyExchange,
+  KEY_EXCHANGE_RANDOM_LENGTH,
+  keyExchangeRequest,
+  type LinkKeySet,
+  readKeyExchange,
+} from './key-exchange.ts';
+export { bringKeys, type HeldKeys, linkCodec, takeKeys, type WrappedKey } from './link-end.ts';
 export { checkMac, encodeWithMac, type MacFunction, macInput, withoutMac } from './mac.ts';
 export { decodeBitmaps, decodeMessage, encodeBitmaps, encodeMessage } from './message.ts';
 export {
@@ -42,7 +50,7 @@ export {
   requestMti,
   responseMti,
 } from './mti.ts';
-export { type NetworkCodec, networkCodec } from './network-codec.ts';
+export { type MacKey, type MacKeys, type NetworkCodec, networkCodec } from './network-codec.ts';
 export {
   decodeOriginalDataElements,
   encodeOriginalDataElements,
@@ -50,6 +58,7 @@ export {
   originalDataElements,
 } from './original-data.ts';
 export { ASCII, BCD, NETWORK, type Packing, type Profile } from './profile.ts';
+export { type SignOnGate, type SignOnOptions, signOnGate } from './sign-on.ts';
 export {
   decodeSubelements,
   encodeSubelements,

@@ -47,6 +47,7 @@ export const SUBELEMENTS = {
   /** As in tag 9F6E: 05 is a wristband. */
   '05': { name: 'Device type', content: 'n', minimum: 2, maximum: 2, sensitive: false },
   '06': { name: 'Programme ID', content: 'ans', minimum: 1, maximum: 32, sensitive: false },
+  /** In a request how many points may be spent on it at most; in an answer how many were. */
   '07': { name: 'Points', content: 'n', minimum: 1, maximum: 12, sensitive: false },
   /** ISO 9564 format 4: sixteen bytes do not fit DE 52, which is then absent. */
   '08': {
@@ -67,6 +68,35 @@ export const SUBELEMENTS = {
     maximum: 24,
     sensitive: false,
   },
+  /** In an answer: what the payment will earn once it is cleared. */
+  '10': { name: 'Points earned', content: 'n', minimum: 1, maximum: 12, sensitive: false },
+  /**
+   * In an answer: what of DE 4 the points paid, in minor units. The merchant is owed all of DE 4.
+   */
+  '11': {
+    name: 'Amount paid with points',
+    content: 'n',
+    minimum: 1,
+    maximum: 12,
+    sensitive: false,
+  },
+  /**
+   * DE 37 of the payment that this one belongs to: of a refund, an increment or a completion. No
+   * card is held to a terminal for these; the account number and this find the payment.
+   */
+  '12': {
+    name: 'Original retrieval reference number',
+    content: 'ans',
+    minimum: 12,
+    maximum: 12,
+    sensitive: false,
+  },
+  /** 1 when the terminal takes an approval of less than it asked for (DE 39 `10`). */
+  '13': { name: 'Partial approval taken', content: 'n', minimum: 1, maximum: 1, sensitive: false },
+  /** 0 final amount, 1 pre-authorisation, 2 increment of one. Absent counts as 0. */
+  '14': { name: 'Finality of the amount', content: 'n', minimum: 1, maximum: 1, sensitive: false },
+  /** In an advice (0120): 1 the issuer did not answer in time, 2 it could not be reached. */
+  '15': { name: 'Reason of standing in', content: 'n', minimum: 1, maximum: 1, sensitive: false },
 } as const satisfies Readonly<Record<string, SubelementSpec>>;
 
 export type SubelementId = keyof typeof SUBELEMENTS;

@@ -15,14 +15,22 @@ import { openDataFolder, takeLock } from '../data-folder.ts';
 import { databasesOf } from '../databases.ts';
 import { createMaker } from '../maker.ts';
 import { openEdge } from './edge.ts';
+import { type HostPort, type HostPortOptions, openHostPort } from './host-ports.ts';
 import { openMessages } from './messages.ts';
+import type { OutsideIssuer } from './outside-issuers.ts';
 import { openParties, type Parties } from './parties.ts';
+import { openPlasticDrawer } from './plastic.ts';
 import { registrar } from './registrar.ts';
 import { openShelf } from './shelf.ts';
 import { createStage } from './stage.ts';
 import { caKeysOf, createTills } from './tills.ts';
+import { type TokenFacts, tokenFacts } from './token-facts.ts';
+import { keepTrace } from './trace-store.ts';
 
 export { providerSettings } from '@armilla/wallet';
+export type { HostPort, HostPortOptions } from './host-ports.ts';
+export { type OutsideAddress, type OutsideIssuer, outsideApi } from './outside-issuers.ts';
+export type { TokenFacts } from './token-facts.ts';
 
 export interface WorldOptions {
   /** Made when it is not there; everything is kept in it. */
@@ -42,6 +50,10 @@ export interface WorldOptions {
   readonly smppUrl?: string;
   /** Registrations with other providers whose sign-in the wallet accepts. */
   readonly providers?: readonly ProviderSetting[];
+  /** Banks that bring hosts of their own, by programme id. */
+  readonly outsideIssuers?: ReadonlyMap<string, OutsideIssuer>;
+  /** Ports for hosts that are not of this world. */
+  readonly hostPorts?: readonly HostPortOptions[];
   readonly clock?: Clock;
   readonly chance?: Chance;
   /** An attacker or a fault between parties. */
@@ -61,6 +73,15 @@ export interface Interference {
 export interface World {
   readonly url: string;
   readonly folder: string;
+  /** As they were asked for. */
+  readonly hostPorts: readonly HostPort[];
+  /**
+   * The token that a band would pay with now, with its master key: a band that is worn, opened and
+   * armed. For outside programs that make their own cryptograms; test ranges only.
+   */
+  tokenFacts(serialNumber: string): Promise<TokenFacts>;
+  /** Brings new keys over every link between hosts now, and not at the end of the day. */
+  exchangeLinkKeys(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -81,8 +102,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const log = createLog('edge', options.writeLog);
     const edge = await openEdge({ ...options, parties, stage, shelf, trace, log });
     closing.push(() => edge.close());
+    const hostPorts = await openHostPorts(options, { ...around, parties, log }, closing);
     hold.tell(edge.port);
-    return { url: `http://127.0.0.1:${edge.port}`, folder: folder.path, close };
+    const url = `http://127.0.0.1:${edge.port}`;
+    const facts = (serialNumber: string) => tokenFacts({ ...around, parties, shelf }, serialNumber);
+    const { exchangeLinkKeys } = parties;
+    const opened = { url, folder: folder.path, hostPorts };
+    return { ...opened, tokenFacts: facts, exchangeLinkKeys, close };
   } catch (error) {
     await close();
     throw error;
@@ -90,6 +116,20 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 }
 
 type Closing = (() => unknown)[];
+
+async function openHostPorts(
+  { hostPorts = [] }: WorldOptions,
+  deps: Parameters<typeof openHostPort>[0],
+  closing: Closing,
+): Promise<readonly HostPort[]> {
+  const opened: HostPort[] = [];
+  for (const wanted of hostPorts) {
+    const server = await openHostPort(deps, wanted);
+    closing.push(() => server.close());
+    opened.push({ of: wanted.of, port: server.port });
+  }
+  return opened;
+}
 
 /** What everybody stands on: rules, folder, databases, clock, messages, the maker of wearables. */
 async function groundOf(options: WorldOptions, closing: Closing) {
@@ -103,8 +143,9 @@ async function groundOf(options: WorldOptions, closing: Closing) {
   const messages = await openMessages(folder, options.smppUrl, writeLog);
   closing.push(() => messages.close());
   const trace = traceBook();
+  const { outsideIssuers } = options;
   const ground = { folder, hold, openDatabase, programmes, maker, messages, providers };
-  return { ...ground, clock, chance, trace, writeLog };
+  return { ...ground, clock, chance, trace, writeLog, outsideIssuers };
 }
 
 type Ground = Awaited<ReturnType<typeof groundOf>>;
@@ -130,11 +171,23 @@ async function openStage(
     keys,
     caKeys: caKeysOf(parties.tokenService.caKeys()),
     banks: programmes.banks,
+    pinPadBaseKey: parties.pinPads.aesBaseKey,
     host: disturbed(parties.acquirerHost, interference),
   });
   for (const { terminal } of tills) await terminal.sendReversals();
   const tokenService = parties.tokenServiceFor('stage');
-  const places = { database, keys, shelf, tills, tokenService };
+  const keptTrace = await keepTrace(
+    database,
+    ground.trace,
+    createLog('trace', ground.writeLog),
+    clock.now(),
+  );
+  closing.push(() => keptTrace.close());
+  const plastic = openPlasticDrawer({ ...ground, keys });
+  closing.push(() => plastic.close());
+  const { acquirerFor, issuerLine, banks } = parties;
+  const behind = { tokenService, acquirer: acquirerFor('stage'), issuerLine, banks };
+  const places = { database, keys, shelf, tills, plastic, keptTrace, ...behind };
   const stage = createStage({ ...ground, ...places, interference, version: VERSION });
   return { stage, shelf };
 }

@@ -19,21 +19,27 @@ import type { HostClient, HostServer } from '@armilla/kit/host-link';
 import { createLog, type Log } from '@armilla/kit/log';
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Programmes } from '@armilla/kit/programme-files';
+import type { SecretBytes } from '@armilla/kit/secret';
 import type { Trace } from '@armilla/kit/trace';
 import { createTokenService, type TokenService } from '@armilla/token-service';
 import { createWallet, type ProviderSetting, type Wallet } from '@armilla/wallet';
 import type { DataFolder } from '../data-folder.ts';
 import type { OpenDatabase } from '../databases.ts';
 import type { Maker } from '../maker.ts';
-import { createLinks, type Late } from './links.ts';
+import { type Line, type LineState, switchableLine } from './line.ts';
+import { createLinks, type DialOptions } from './links.ts';
 import type { Messages } from './messages.ts';
 import { operatorKeyOf } from './operator-key.ts';
+import type { OutsideAddress, OutsideIssuer } from './outside-issuers.ts';
 import { traced } from './tracing.ts';
 
 /** Deadlines along the road, each longer than the one behind it (issuer 5 s, then outwards). */
 const ISSUER_TIMEOUT_MS = 5_000;
 const NETWORK_TIMEOUT_MS = 8_000;
 const ACQUIRER_TIMEOUT_MS = 11_000;
+
+/** DE 32 of this world's own acquirer. */
+export const ACQUIRER_ID = '00000400001';
 
 export interface Surroundings {
   readonly folder: DataFolder;
@@ -46,6 +52,8 @@ export interface Surroundings {
   readonly chance: Chance;
   readonly trace: Trace;
   readonly writeLog: (line: string) => void;
+  /** Banks with hosts of their own, by programme id. */
+  readonly outsideIssuers?: ReadonlyMap<string, OutsideIssuer> | undefined;
 }
 
 export interface Bank {
@@ -64,10 +72,27 @@ export interface Parties {
   readonly tokenServiceInvoke: Invoke;
   /** How a terminal reaches the acquirer. */
   readonly acquirerHost: HostClient<Message>;
+  /** The base keys from which the PIN pads of this world's tills are made. */
+  readonly pinPads: PinPadKeys;
+  /** The line from the token service to a bank, to be slowed or cut; `undefined`: no such bank. */
+  readonly issuerLine: (programmeId: string) => Pick<Line, 'state' | 'set'> | undefined;
+  /** Brings new keys over every link between hosts of this world; how many took them. */
+  readonly exchangeLinkKeys: () => Promise<number>;
   /** A client of a party as another party holds it. */
   readonly tokenServiceFor: (caller: PartyName) => Client<typeof tokenServiceContract>;
+  readonly acquirerFor: (caller: PartyName) => Client<typeof acquirerContract>;
   close(): Promise<void>;
 }
+
+/** Base derivation keys of DUKPT pads: the acquirer has them, and whoever makes the pads. */
+export interface PinPadKeys {
+  /** AES-128 (ANSI X9.24-3). */
+  readonly aesBaseKey: SecretBytes;
+  /** Double-length triple DES (ANSI X9.24-1). */
+  readonly tdesBaseKey: SecretBytes;
+}
+
+export type { LineState };
 
 /** Opens them all; when one cannot be opened, those that were are closed again. */
 export async function openParties(around: Surroundings): Promise<Parties> {
@@ -94,8 +119,12 @@ async function partiesOf(building: Building, around: Surroundings): Promise<Part
     walletInvoke: building.invoke('wallet'),
     acquirerInvoke: building.invoke('acquirer'),
     tokenServiceInvoke: building.invoke('token-service'),
-    acquirerHost: building.dial('terminal-acquirer', ACQUIRER_TIMEOUT_MS),
+    acquirerHost: building.dial('terminal-acquirer', { timeoutMs: ACQUIRER_TIMEOUT_MS }),
+    pinPads: building.pinPads,
+    issuerLine: (programmeId) => building.lines.get(programmeId),
+    exchangeLinkKeys: () => building.exchangeLinkKeys(),
     tokenServiceFor: (caller) => building.client(tokenServiceContract, 'token-service', caller),
+    acquirerFor: (caller) => building.client(acquirerContract, 'acquirer', caller),
     close: () => building.close(),
   };
 }
@@ -108,11 +137,18 @@ class Building {
   /** Bound parties by their place: `wallet`, `issuer-alpha-bank`. */
   readonly #invokes = new Map<string, Invoke>();
   readonly #closing: (() => unknown)[] = [];
+  /** By programme id. */
+  readonly lines = new Map<string, Line>();
+  readonly pinPads: PinPadKeys;
 
   constructor(around: Surroundings) {
     this.#around = around;
     const log = createLog('links', around.writeLog);
-    this.#links = createLinks(around.folder.keys('links'), around.chance, log);
+    const { folder, clock, chance } = around;
+    const file = (name: string) => folder.file('link', name);
+    this.#links = createLinks({ keys: folder.keys('links'), file, clock, chance, log });
+    this.#closing.push(() => this.#links.close());
+    this.pinPads = pinPadKeys(around);
   }
 
   async bank(programme: BankProgramme): Promise<Bank> {
@@ -125,6 +161,7 @@ class Building {
       mail: this.#around.messages.mail,
       tokenService: () =>
         this.client(tokenServiceContract, 'token-service', 'issuer', programme.id),
+      pinZoneKey: this.#links.pinKey(`token-service-${place}`, 'ANSWERING'),
     });
     await issuer.start();
     this.#closing.push(() => issuer.close());
@@ -136,8 +173,9 @@ class Building {
   async tokenService(banks: readonly Bank[]): Promise<TokenService> {
     const issuers = banks.map(({ programme }) => {
       const place = `issuer-${programme.id}`;
-      const client = this.client(issuerContract, place, 'token-service');
-      const host = this.dial(`token-service-${place}`, ISSUER_TIMEOUT_MS);
+      const outside = this.#around.outsideIssuers?.get(programme.id);
+      const client = outside?.api ?? this.client(issuerContract, place, 'token-service');
+      const host = this.#line(programme.id, `token-service-${place}`, outside?.host);
       return [programme.id, { client, host }] as const;
     });
     const tokenService = createTokenService({
@@ -145,6 +183,12 @@ class Building {
       ...this.#around.programmes,
       issuers: new Map(issuers),
       wallet: () => this.client(walletContract, 'wallet', 'token-service'),
+      acquirer: () => this.client(acquirerContract, 'acquirer', 'token-service'),
+      pinZoneKeys: {
+        acquirer: this.#links.pinKey('acquirer-token-service', 'ANSWERING'),
+        issuer: (programmeId) =>
+          this.#links.pinKey(`token-service-issuer-${programmeId}`, 'DIALLING'),
+      },
     });
     await tokenService.start();
     this.#closing.push(() => tokenService.close());
@@ -171,8 +215,15 @@ class Building {
     const late = (message: Message) => acquirer.late(message);
     const acquirer: Acquirer = createAcquirer({
       ...(await this.#deps('acquirer')),
-      acquirerId: '00000400001',
-      network: this.dial('acquirer-token-service', NETWORK_TIMEOUT_MS, late),
+      acquirerId: ACQUIRER_ID,
+      network: this.dial('acquirer-token-service', {
+        timeoutMs: NETWORK_TIMEOUT_MS,
+        institution: ACQUIRER_ID,
+        late,
+      }),
+      tokenService: () => this.client(tokenServiceContract, 'token-service', 'acquirer'),
+      pinPads: this.pinPads,
+      pinZoneKey: this.#links.pinKey('acquirer-token-service', 'DIALLING'),
     });
     await acquirer.start();
     this.#closing.push(() => acquirer.close());
@@ -202,12 +253,27 @@ class Building {
     );
   }
 
-  dial(link: string, timeoutMs: number, late?: Late): HostClient<Message> {
-    const port = this.#ports.get(link);
+  dial(link: string, options: DialOptions, outsidePort?: number): HostClient<Message> {
+    const port = outsidePort ?? this.#ports.get(link);
     if (port === undefined) throw new Error(`nobody listens on ${link}`);
-    const client = this.#links.dial(link, port, timeoutMs, late);
+    const client = this.#links.dial(link, port, options);
     this.#closing.push(() => client.close());
     return client;
+  }
+
+  #line(programmeId: string, link: string, outside?: OutsideAddress): HostClient<Message> {
+    const timeoutMs = ISSUER_TIMEOUT_MS;
+    const host = this.dial(link, { timeoutMs, outside }, outside?.port);
+    const line = switchableLine(host, timeoutMs);
+    this.lines.set(programmeId, line);
+    this.#closing.push(() => line.close());
+    return line;
+  }
+
+  async exchangeLinkKeys(): Promise<number> {
+    const links = [...this.#ports.keys()];
+    const taken = await Promise.all(links.map((link) => this.#links.exchangeKeys(link)));
+    return taken.filter(Boolean).length;
   }
 
   async close(): Promise<void> {
@@ -236,4 +302,10 @@ class Building {
     this.#ports.set(link, server.port);
     this.#closing.push(() => server.close());
   }
+}
+
+/** Made at the first start; the acquirer's own. */
+function pinPadKeys({ folder, chance }: Surroundings): PinPadKeys {
+  const key = (name: string) => folder.keys('acquirer').working(name, () => chance.bytes(16));
+  return { aesBaseKey: key('pin-pads:aes'), tdesBaseKey: key('pin-pads:tdes') };
 }

@@ -1,55 +1,35 @@
 /** Answers what hands do: the shelf, the wrist, the buttons, the till, the SMS tray, the trace. */
-import { stageContract, type tapView } from '@armilla/api/stage';
-import type { tokenServiceContract } from '@armilla/api/token-service';
-import type { Clock } from '@armilla/kit/clock';
-import {
-  type AnswerOf,
-  bind,
-  type Client,
-  type Handlers,
-  type Invoke,
-} from '@armilla/kit/contract';
-import type { Database } from '@armilla/kit/database';
+import { stageContract } from '@armilla/api/stage';
+import { bind, type Handlers, type Invoke } from '@armilla/kit/contract';
 import { answerBook } from '@armilla/kit/idempotency';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Programmes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '@armilla/kit/refusal';
 import type { TraceBook } from '@armilla/kit/trace';
-import { receiptText, type SaleResult, spellFinding } from '@armilla/terminal';
-import { type Band, holdToReader } from '@armilla/wearable';
-import type { z } from 'zod';
+import type { Band } from '@armilla/wearable';
 import type { Messages } from './messages.ts';
 import type { Shelf, ShownBand } from './shelf.ts';
-import { soldOnce, type Till } from './tills.ts';
+import { atTheNetwork, type NetworkDeps } from './stage-network.ts';
+import { atTheTill, type TillDeps } from './stage-till.ts';
 
-export type ShownTap = z.infer<typeof tapView>;
-
-export interface StageDeps {
-  readonly database: Database;
+export interface StageDeps extends TillDeps, NetworkDeps {
   readonly keys: KeyPort;
-  readonly shelf: Shelf;
-  readonly tills: readonly Till[];
   readonly messages: Messages;
-  readonly trace: TraceBook;
   readonly programmes: Programmes;
-  readonly clock: Clock;
+  readonly trace: TraceBook;
   readonly version: string;
-  readonly tokenService: Client<typeof tokenServiceContract>;
-  readonly interference: { nfc?(answer: Uint8Array, command: Uint8Array): Uint8Array };
 }
-
-/** What the network found about a tap, for those who look behind the counter. */
-type Found = AnswerOf<(typeof tokenServiceContract)['operations']['findAuthorisation']>;
 
 export function createStage(deps: StageDeps): Invoke {
   return bind(stageContract, handlersOf(deps), answerBook(deps.database, deps.clock, deps.keys));
 }
 
 function handlersOf(deps: StageDeps): Handlers<typeof stageContract> {
-  return { ...lookAround(deps), ...hands(deps), ...atTheTill(deps) };
+  return { ...lookAround(deps), ...hands(deps), ...atTheTill(deps), ...atTheNetwork(deps) };
 }
 
-function lookAround({ shelf, programmes, messages, trace, version, tokenService }: StageDeps) {
+function lookAround(deps: StageDeps) {
+  const { shelf, programmes, messages, version, tokenService } = deps;
   const { service, banks } = programmes;
   return {
     about: async () => {
@@ -83,13 +63,21 @@ function lookAround({ shelf, programmes, messages, trace, version, tokenService 
         .map(({ at, subject, text }) => ({ at, to, subject, text })),
     }),
     listTrace: async ({ after, reference }: { after: number; reference?: string | undefined }) => ({
-      entries: trace
-        .entries()
-        .filter((entry) => entry.number > after)
-        .filter((entry) => reference === undefined || entry.reference === reference)
-        .map((entry) => ({ ...entry, details: [...(entry.details ?? [])] })),
+      entries: (await entriesOf(deps, reference)).filter(({ number }) => number > after),
     }),
+    exportTrace: async ({ reference }: { reference: string }) => {
+      const entries = await entriesOf(deps, reference);
+      if (entries.length === 0) return refuse('NOT_FOUND');
+      const text = JSON.stringify({ reference, entries }, null, 2);
+      return { fileName: `armilla-trace-${reference}.json`, text };
+    },
   };
+}
+
+/** Of one tap or enrolment what was kept; else what the book in memory still holds. */
+async function entriesOf({ trace, keptTrace }: StageDeps, reference: string | undefined) {
+  const entries = reference === undefined ? trace.entries() : await keptTrace.of(reference);
+  return entries.map((entry) => ({ ...entry, details: [...(entry.details ?? [])] }));
 }
 
 function bandOr404(shelf: Shelf, serialNumber: string): { band: ShownBand } | Refusal {
@@ -129,80 +117,5 @@ function hands({ shelf, programmes }: StageDeps) {
       onBand(serialNumber, (band) => band.arm(position)),
     link: ({ serialNumber, inReach }: OnBand & { inReach: boolean }) =>
       onBand(serialNumber, () => shelf.setReach(serialNumber, inReach) as undefined),
-  };
-}
-
-function atTheTill({
-  database,
-  shelf,
-  tills,
-  clock,
-  tokenService,
-  interference,
-}: StageDeps): Pick<Handlers<typeof stageContract>, 'listTills' | 'tap'> {
-  return {
-    listTills: async () => ({
-      tills: tills.map(({ terminalId, merchantName, city, currency, programmes }) => ({
-        terminalId,
-        merchantName,
-        programmes: [...programmes],
-        city,
-        currency,
-      })),
-    }),
-    async tap({ terminalId, serialNumber, amount, language }, { idempotencyKey }) {
-      const till = tills.find((candidate) => candidate.terminalId === terminalId);
-      const band = shelf.band(serialNumber);
-      if (till === undefined || band === undefined) return refuse('NOT_FOUND');
-      const sell = async () => {
-        const field = holdToReader(band);
-        const transceive = async (apdu: Uint8Array) => {
-          try {
-            const answer = field.transceive(apdu);
-            return interference.nfc?.(answer, apdu) ?? answer;
-          } catch (error) {
-            shelf.failed(serialNumber, error);
-            throw error;
-          }
-        };
-        try {
-          return await till.terminal.sale({ ...amount, field: { transceive } });
-        } finally {
-          field.leave();
-        }
-      };
-      const show = async (result: SaleResult) => {
-        const found =
-          result.rrn === null ? null : await tokenService.findAuthorisation({ rrn: result.rrn });
-        const receipt = receiptText(result.receipt, language).split('\n');
-        return shownTap(result, receipt, isRefusal(found) ? null : found, amount);
-      };
-      const tap = await soldOnce(database, idempotencyKey, till, clock.now(), sell, show);
-      return { tap };
-    },
-  };
-}
-
-function shownTap(
-  result: SaleResult,
-  receipt: string[],
-  found: Found | null,
-  amount: ShownTap['amount'],
-): ShownTap {
-  const { outcome, authorisationCode, responseCode, rrn } = result;
-  return {
-    approved: result.approved,
-    outcome: outcome.kind,
-    message: outcome.userMessage,
-    authorisationCode,
-    responseCode,
-    reason: found?.reason ?? result.receipt.reason,
-    dpanLastFour: result.receipt.accountLastFour,
-    rrn,
-    amount,
-    receipt: outcome.dpan === null ? [] : receipt,
-    cdaVerified: outcome.authentication === 'CDA_VERIFIED',
-    arqcVerified: found?.cryptogram === 'VERIFIED',
-    findings: result.findings.map(spellFinding),
   };
 }

@@ -4,6 +4,7 @@
  */
 
 import { TEST_WORLD } from '@armilla/acquirer';
+import type { paymentKind } from '@armilla/api/shapes';
 import { fromHex } from '@armilla/bytes';
 import { decodeMessage, encodeMessage, type Message, NETWORK } from '@armilla/iso8583';
 import type { Chance } from '@armilla/kit/chance';
@@ -13,19 +14,24 @@ import type { HostClient } from '@armilla/kit/host-link';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Currency } from '@armilla/kit/money';
 import type { BankProgramme } from '@armilla/kit/programme';
+import type { SecretBytes } from '@armilla/kit/secret';
 import type { Trace } from '@armilla/kit/trace';
 import {
-  type ApplicationConfiguration,
   type CaKey,
-  type ContactlessLimits,
   createTerminal,
-  mastercardApplication,
   type PendingReversals,
+  PROFILES,
+  type ProfileName,
+  profileConfiguration,
   type SaleResult,
   type StanCounter,
   type Terminal,
-  terminalConfiguration,
+  type TerminalConfiguration,
 } from '@armilla/terminal';
+import type { z } from 'zod';
+import { padOf } from './pin-pads.ts';
+
+export type PaymentKind = z.infer<typeof paymentKind>;
 
 export interface Till {
   readonly terminalId: string;
@@ -34,6 +40,8 @@ export interface Till {
   readonly programmes: readonly string[];
   readonly city: string;
   readonly currency: Currency;
+  /** What it does; the first is what it does unless it is told otherwise. */
+  readonly kinds: readonly PaymentKind[];
   readonly terminal: Terminal;
   /** The sale could not be written down: it is taken back before the next one. */
   takeBack(rrn: string): void;
@@ -46,6 +54,8 @@ export interface TillsDeps {
   readonly caKeys: readonly CaKey[];
   /** Closed loops among them are taken where they say. */
   readonly banks: readonly BankProgramme[];
+  /** What the keys of the tills' PIN pads are derived from (AES DUKPT). */
+  readonly pinPadBaseKey: SecretBytes;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly trace: Trace;
@@ -60,8 +70,37 @@ export function createTills(deps: TillsDeps): readonly Till[] {
 
 type Owner = (typeof TEST_WORLD)[number];
 
-function createTill(deps: TillsDeps, terminalId: string, { merchant, setUp }: Owner): Till {
-  const { currency, countryCode, utcOffsetMinutes, verificationMinor } = setUp;
+/** What a merchant's tills are and do. */
+interface Sort {
+  readonly profile: ProfileName;
+  readonly kinds: readonly PaymentKind[];
+  readonly takesPartialApproval: boolean;
+}
+
+const SORTS: Readonly<Record<NonNullable<Owner['setUp']['profile']>, Sort>> = {
+  ATTENDED: {
+    profile: 'attended',
+    kinds: ['PURCHASE', 'REFUND'],
+    takesPartialApproval: false,
+  },
+  CASH_MACHINE: { profile: 'cash-machine', kinds: ['CASH'], takesPartialApproval: false },
+  // The tank is filled: what the card does not reach is paid otherwise.
+  FUEL: {
+    profile: 'attended',
+    kinds: ['PURCHASE', 'PREAUTHORISATION', 'REFUND'],
+    takesPartialApproval: true,
+  },
+  TRANSIT: {
+    profile: 'transit',
+    kinds: ['PURCHASE', 'PREAUTHORISATION'],
+    takesPartialApproval: false,
+  },
+};
+
+function createTill(deps: TillsDeps, terminalId: string, owner: Owner): Till {
+  const { merchant, setUp } = owner;
+  const { currency } = setUp;
+  const { profile, kinds } = SORTS[setUp.profile ?? 'ATTENDED'];
   const reversals = reversalsOf(deps, terminalId);
   return {
     terminalId,
@@ -69,22 +108,34 @@ function createTill(deps: TillsDeps, terminalId: string, { merchant, setUp }: Ow
     programmes: payingAt(merchant.merchantId, currency, deps.banks).map(({ id }) => id),
     city: merchant.city,
     currency,
+    kinds,
     takeBack: reversals.takeBack,
     terminal: createTerminal({
       ...deps,
       host: { send: (message) => deps.host.request(message) },
-      config: terminalConfiguration({
-        terminalId,
-        acquirerId: '400001',
-        countryCode,
-        utcOffsetMinutes,
-        merchant: { ...merchant, id: merchant.merchantId },
-        applications: applicationsAt(merchant.merchantId, deps.banks, { verificationMinor }),
-      }),
+      config: configurationOf(deps, terminalId, owner),
       reversals,
       stans: stansOf(deps.database),
+      ...(PROFILES[profile].hasPinPad ? { pinPad: padOf(deps, terminalId) } : {}),
     }),
   };
+}
+
+function configurationOf(
+  { banks }: TillsDeps,
+  terminalId: string,
+  { merchant, setUp }: Owner,
+): TerminalConfiguration {
+  const { countryCode, utcOffsetMinutes, verificationMinor } = setUp;
+  const { profile, takesPartialApproval } = SORTS[setUp.profile ?? 'ATTENDED'];
+  const limits = profile === 'attended' ? { verificationMinor } : {};
+  const own = { terminalId, merchant: { ...merchant, id: merchant.merchantId } };
+  const where = { acquirerId: '400001', countryCode, utcOffsetMinutes, takesPartialApproval };
+  const config = profileConfiguration(profile, { ...own, ...where }, { limits });
+  const [usual] = config.applications;
+  if (usual === undefined) return config;
+  const aids = aidsAt(merchant.merchantId, banks);
+  return { ...config, applications: aids.map((aid) => ({ ...usual, aid })) };
 }
 
 /** Banks whose cards pay at a merchant: open ones in its currency, closed loops that name it. */
@@ -98,18 +149,13 @@ function payingAt(
   );
 }
 
-/** What a merchant's tills take: the open network, and the closed loops that name the merchant. */
-export function applicationsAt(
-  merchantId: string,
-  banks: readonly BankProgramme[],
-  limits: Partial<ContactlessLimits> = {},
-): readonly ApplicationConfiguration[] {
+/** Mastercard's, and Visa's: of the test ranges' plastic, which speaks the one kernel there is. */
+const OPEN_AIDS = ['A0000000041010', 'A0000000031010'];
+
+/** What a merchant's tills take: the open networks, and the closed loops that name the merchant. */
+function aidsAt(merchantId: string, banks: readonly BankProgramme[]): readonly string[] {
   const closed = banks.filter(({ acceptedAt = [] }) => acceptedAt.includes(merchantId));
-  const aids = new Set(closed.map(({ token }) => token.aid));
-  return [
-    mastercardApplication(limits),
-    ...[...aids].map((aid) => ({ ...mastercardApplication(limits), aid })),
-  ];
+  return [...new Set([...OPEN_AIDS, ...closed.map(({ token }) => token.aid)])];
 }
 
 /** Reads public keys as the token service publishes them. */
@@ -146,11 +192,12 @@ export async function soldOnce<T>(
     const view = await show(result);
     await database.transaction(async (tx) => {
       await tx.all(
-        'INSERT INTO sale (sale_key, terminal_id, at, result) VALUES ($1, $2, $3, $4)',
+        'INSERT INTO sale (sale_key, terminal_id, at, result, rrn) VALUES ($1, $2, $3, $4, $5)',
         saleKey,
         terminalId,
         now,
         JSON.stringify(view),
+        result.rrn,
       );
       if (result.rrn === null) return;
       await tx.all('DELETE FROM till_reversal WHERE rrn = $1 AND answered = 1', result.rrn);
@@ -160,6 +207,13 @@ export async function soldOnce<T>(
     if (result.rrn !== null) takeBack(result.rrn);
     throw error;
   }
+}
+
+/** What a till wrote down of a sale that went online. */
+export async function soldAs<T>(database: Database, rrn: string): Promise<T | undefined> {
+  const sql = 'SELECT result FROM sale WHERE rrn = $1';
+  const made = await one<{ result: string }>(database, sql, rrn);
+  return made && (JSON.parse(made.result) as T);
 }
 
 function reversalsOf(

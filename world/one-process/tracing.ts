@@ -10,7 +10,7 @@ import type { Trace } from '@armilla/kit/trace';
 const HIDDEN_NAMES = [
   ...['code', '\\w*[Pp]assword', 'passcode', 'digits', 'proof', 'sessionToken', 'email'],
   ...['handle', 'authorizationUrl', 'parameters', 'key', 'secret', 'pushReceipt'],
-  ...['pan', 'cvc2', 'cardholderName', 'encrypted\\w*'],
+  ...['pan', 'pin', 'cvc2', 'cardholderName', 'encrypted\\w*'],
   // What is read back over the telephone, and whose telephone it is.
   ...['number', 'mobile'],
 ];

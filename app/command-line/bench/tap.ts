@@ -48,6 +48,7 @@ export async function benchTap(): Promise<readonly Contest[]> {
   const input = transaction(caKey, now);
   const other = { keys, bank, service: told.service, chance: systemChance, now, slot: 2 };
   const { instance } = await makeTestCard(other);
+  if (instance.iccKey === undefined) throw new Error('a test card that signs nothing');
   const bare = bareOperations(caKey, issuerKeyOf(secureElement, input, caKey), instance.iccKey);
   return [
     {

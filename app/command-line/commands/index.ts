@@ -5,6 +5,8 @@ import { card } from './card.ts';
 import { decode } from './decode.ts';
 import { doctor } from './doctor.ts';
 import { encode } from './encode.ts';
+import { host } from './host.ts';
+import { hostCheck } from './host-check.ts';
 import { programme } from './programme.ts';
 import { start } from './start.ts';
 import { tap } from './tap.ts';
@@ -19,6 +21,8 @@ export const COMMANDS: readonly Command[] = [
   tear,
   decode,
   encode,
+  host,
+  hostCheck,
   programme,
   doctor,
   bench,

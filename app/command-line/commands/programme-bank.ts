@@ -1,6 +1,7 @@
 /** A bank's rules in sentences: one for each field of its file. */
 import { spellMoney } from '@armilla/kit/money';
 import type { BankProgramme, Product, ServiceProgramme } from '@armilla/kit/programme';
+import { moneyInSentences } from './programme-money.ts';
 import {
   counted,
   countryName,
@@ -20,6 +21,7 @@ export function bankInSentences(
     ...identity(bank),
     ...cards(bank, service),
     ...tokens(bank),
+    ...moneyInSentences(bank),
     ...identification(bank),
     ...losing(bank),
     ...texts(bank),
@@ -71,21 +73,6 @@ function cards(bank: BankProgramme, service?: ServiceProgramme): readonly Senten
       `A wearable carries up to ${bank.cap.cards} of its cards.`,
       bank.cap.source,
     ),
-    ...bank.rewards.flatMap(({ programme, pointsPerUnit, pointsPerUnitSource, redeemable }, i) => [
-      sentence(
-        `rewards.${i}`,
-        `${programme} points ${redeemable ? 'can' : 'cannot'} pay at the till.`,
-        bank.rewardsSource,
-      ),
-      sentence(
-        `rewards.${i}.pointsPerUnit`,
-        `${programme} gives ${counted(pointsPerUnit, 'point')} for each whole ${bank.currency}.`,
-        pointsPerUnitSource,
-      ),
-    ]),
-    ...(bank.rewards.length > 0
-      ? []
-      : [sentence('rewards', 'It has no rewards programme.', bank.rewardsSource)]),
   ];
 }
 

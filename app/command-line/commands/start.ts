@@ -1,10 +1,13 @@
 /** `armilla start`: everything in one process, and the page. */
-import type { Command } from '../command.ts';
+import { type Command, ended } from '../command.ts';
+import { OUTSIDE_ISSUER_HELP, OUTSIDE_ISSUER_OPTIONS, outsideIssuersOf } from '../host/words.ts';
 import { SERVICE_OPTIONS, startService } from '../service.ts';
 
 export const start: Command = {
   name: 'start',
-  usage: '[--port 8080] [--data DIR] [--database-url URL] [--json]',
+  usage:
+    '[--port 8080] [--data DIR] [--database-url URL] [--json]\n' +
+    '       [--issuer-host BANK=HOST:PORT[,PROFILE]] [--issuer-api BANK=URL]',
   summary: 'Starts everything, and the page.',
   help:
     'Data lie in DIR (ARMILLA_DATA, or data beside the project) and outlive the process.\n' +
@@ -16,10 +19,13 @@ export const start: Command = {
     '[{"provider":"google","issuerUrl":"https://…","clientId":"…","clientSecret":"…"}].\n' +
     'ARMILLA_PROGRAMMES is another folder of programmes than the project’s.\n' +
     'DIR/operator.key is the key of the first operator; keep it to yourself.\n' +
+    `${OUTSIDE_ISSUER_HELP}\n` +
     'doc/running.md tells the rest.',
-  options: SERVICE_OPTIONS,
+  options: { ...SERVICE_OPTIONS, ...OUTSIDE_ISSUER_OPTIONS },
   async run(given, speak) {
-    const world = await startService(given, 8080);
+    const world = await startService(given, 8080, {
+      outsideIssuers: outsideIssuersOf(given, process.env),
+    });
     speak.say({ ok: true, url: world.url, data: world.folder }, banner(world.url, world.folder));
     const signal = await ended();
     speak.say({ ok: true, stopping: signal }, '\nStopping …');
@@ -39,12 +45,4 @@ function banner(url: string, folder: string): string {
   Data: ${folder}
   For test and closed-loop use, not certified. Ctrl+C stops it; nothing is lost.
 `;
-}
-
-function ended(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => resolve(signal));
-    }
-  });
 }

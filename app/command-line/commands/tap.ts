@@ -28,8 +28,9 @@ export const tap: Command = {
   name: 'tap',
   usage:
     '--stdio "COMMAND" | --reader NAME --amount 12.40 [--currency EUR] [--capk FILE]\n' +
-    '       [--profile NAME] [--type purchase|refund|cash] [--offline-ceiling 20.00]\n' +
-    '       [--pin-pad FILE] [--host ADDR:PORT]',
+    '       [--profile NAME] [--kind purchase|preauthorisation|refund|cash] [--points 200] [--partial]\n' +
+    '       [--refund-of REFERENCE] [--offline-ceiling 20.00] [--pin-pad FILE] [--pin 1234]\n' +
+    '       [--host ADDR:PORT]',
   summary: 'Our till against your card.',
   help:
     '--stdio starts COMMAND and speaks to it as a reader: one hexadecimal command APDU a line out, one\n' +
@@ -41,9 +42,13 @@ export const tap: Command = {
     `--profile: ${Object.entries(PROFILES)
       .map(([name, { summary }]) => `${name} (${summary})`)
       .join(';\n')}.\n` +
+    '--kind: what is asked for (--type says the same); --points: at most so many are spent on a\n' +
+    'purchase; --partial: an approval of a part is taken; --refund-of: the reference on the receipt\n' +
+    'of what is given back.\n' +
     '--offline-ceiling: up to it card and till may approve between themselves. Without it, never.\n' +
     '--pin-pad FILE: { initialKey, ksn } of a DUKPT device in hexadecimal (KSN of 10 bytes: triple DES\n' +
-    'and format 0; of 12: AES and format 4); the PIN is taken from ARMILLA_PIN.\n' +
+    'and format 0; of 12: AES and format 4); the PIN is taken from ARMILLA_PIN, or\n' +
+    'of a test card, which is no secret, from --pin.\n' +
     '--host ADDR:PORT: an ISO 8583 host to authorise at (network profile, ARMILLA_LINK_KEY for the\n' +
     'MAC). Without it the till stops at the cryptogram: an ARQC is then the good end, shown as\n' +
     'ONLINE_REQUEST.\n' +
@@ -56,7 +61,12 @@ export const tap: Command = {
     currency: { type: 'string' },
     capk: { type: 'string' },
     profile: { type: 'string' },
+    kind: { type: 'string' },
     type: { type: 'string' },
+    points: { type: 'string' },
+    partial: { type: 'boolean' },
+    'refund-of': { type: 'string' },
+    pin: { type: 'string' },
     'offline-ceiling': { type: 'string' },
     'pin-pad': { type: 'string' },
     host: { type: 'string' },
@@ -98,7 +108,8 @@ async function take(given: Given, speak: Speak): Promise<ExitCode> {
     });
     const result = await run(terminal)({ ...amount, field });
     if (result.offline && host !== undefined) await terminal.sendAdvices();
-    return tell(result, spellMoney(amount), host !== undefined, speak);
+    const told = { ...amount, amountMinor: result.approvedMinor ?? amount.amountMinor };
+    return tell(result, spellMoney(told), host !== undefined, speak);
   } finally {
     host?.close();
     await field.close();
@@ -110,14 +121,40 @@ const NOBODY: HostPort = {
   send: () => Promise.reject(new NoAnswer('no host', false)),
 };
 
-/** What `--type` asks of the till; a cash machine pays out cash unless it is told otherwise. */
+/** What `--kind` asks of the till; a cash machine pays out cash unless it is told otherwise. */
 function runOf(given: Given): (terminal: Terminal) => Terminal['sale'] {
   const otherwise = textOf(given, 'profile', '') === 'cash-machine' ? 'cash' : 'purchase';
-  const type = textOf(given, 'type', otherwise);
-  if (type === 'purchase') return (terminal) => (request) => terminal.sale(request);
-  if (type === 'refund') return (terminal) => (request) => terminal.refund(request);
-  if (type === 'cash') return (terminal) => (request) => terminal.withdraw(request);
-  throw new UsageError(`--type wants purchase, refund or cash, not "${type}".`);
+  const kind = textOf(given, 'kind', textOf(given, 'type', otherwise));
+  const points = pointsOf(given);
+  const refundOf = referenceOf(given);
+  switch (kind) {
+    case 'purchase':
+      return (terminal) => (request) => terminal.sale({ ...request, points });
+    case 'preauthorisation':
+      return (terminal) => (request) => terminal.preauthorise(request);
+    case 'refund':
+      return (terminal) => (request) => terminal.refund({ ...request, refundOf });
+    case 'cash':
+      return (terminal) => (request) => terminal.withdraw(request);
+    default:
+      throw new UsageError(
+        `--kind wants purchase, preauthorisation, refund or cash, not "${kind}".`,
+      );
+  }
+}
+
+function pointsOf(given: Given): number | undefined {
+  const text = textOf(given, 'points', '');
+  if (text === '') return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError('--points wants a number such as 200.');
+  return Number(text);
+}
+
+function referenceOf(given: Given): string | undefined {
+  const text = textOf(given, 'refund-of', '');
+  if (text === '') return undefined;
+  if (/^[0-9A-Z]{12}$/.test(text)) return text;
+  throw new UsageError('--refund-of wants the twelve characters of a receipt’s reference.');
 }
 
 function tell(result: SaleResult, amount: string, hasHost: boolean, speak: Speak): 0 | 1 {
@@ -142,6 +179,9 @@ function tell(result: SaleResult, amount: string, hasHost: boolean, speak: Speak
       accountLastFour: receipt.accountLastFour,
       responseCode: result.responseCode,
       authorisationCode: result.authorisationCode,
+      approvedMinor: result.approvedMinor,
+      points: result.points,
+      pinAsked: result.pinAsked,
       findings: words,
       receipt,
     },

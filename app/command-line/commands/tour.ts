@@ -10,7 +10,8 @@ import { must, STEPS, type Told, Tour, TourStopped } from '../tour/steps.ts';
 export const tour: Command = {
   name: 'tour',
   usage: '[--programme alpha-bank] [--data DIR] [--json]',
-  summary: 'The main job told in the terminal: pair, add, code, tap, receipt, history, points.',
+  summary:
+    'The main job told in the terminal: pair, add, code, tap, receipt, history, points earned and spent.',
   help:
     '--programme names the bank whose card is added, by its file in programme/bank. Where its policy\n' +
     'is STRONG, the tour also confirms at the bank’s page.\n' +

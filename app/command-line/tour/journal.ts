@@ -16,6 +16,8 @@ export interface Journal {
   readonly bandKey: string;
   readonly accountKey: string;
   saleKey: string;
+  /** Of the sale that points pay for. */
+  pointsKey: string;
   serialNumber?: string;
   passcodeSet?: boolean;
   enrolmentId?: string;
@@ -35,7 +37,9 @@ export function openJournal(dataFolder: string, programme: string): JournalFile 
   const path = join(dataFolder, 'tour', `${programme}.json`);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const resumed = existsSync(path);
-  const journal = resumed ? (JSON.parse(readFileSync(path, 'utf8')) as Journal) : begin();
+  // What an older tour did not keep yet is begun with now.
+  const kept = resumed ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<Journal>) : {};
+  const journal = { ...begin(), ...kept };
   const save = () => replaceFile(path, JSON.stringify(journal));
   save();
   return { journal, resumed, save, finish: () => rmSync(path, { force: true }) };
@@ -48,6 +52,7 @@ function begin(): Journal {
     passcode: '246813',
     bandKey: randomUUID(),
     saleKey: randomUUID(),
+    pointsKey: randomUUID(),
     accountKey: randomUUID(),
     done: [],
   };

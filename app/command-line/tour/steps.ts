@@ -154,6 +154,7 @@ export const STEPS: readonly Step[] = [
   { name: 'history', run: history },
   { name: 'bank', run: bankStatement },
   { name: 'points', run: points },
+  { name: 'pay-with-points', run: payWithPoints },
 ];
 
 async function openAccount({ wallet, journal }: Tour): Promise<Told> {
@@ -446,6 +447,45 @@ async function points(tour: Tour): Promise<Told> {
     facts: { points: held },
     text: `Points: ${words === '' ? 'none in this programme' : words}.`,
   };
+}
+
+/** As many as there are. */
+const ALL_POINTS = 1_000_000;
+
+/** Points count once their purchase is cleared, so the day is closed first. */
+async function payWithPoints(tour: Tour): Promise<Told> {
+  const { stage, journal } = tour;
+  must(await stage.closeBusinessDay({}));
+  const programme = await pointsProgramme(tour);
+  if (programme === undefined)
+    return { facts: { spent: 0 }, text: 'This card collects no points.' };
+  await arm(tour);
+  const { till, amount } = await sale(tour);
+  const { terminalId } = till;
+  const where = { terminalId, serialNumber: tour.serial(), amount, language: 'en' as const };
+  const asked = { ...where, points: ALL_POINTS };
+  const { tap: answer } = must(await stage.tap(asked, { idempotencyKey: journal.pointsKey }));
+  if (!answer.approved) {
+    journal.pointsKey = randomUUID();
+    throw new TourStopped(`not approved: ${answer.reason ?? answer.outcome}`);
+  }
+  const { spent, paidMinor, earned } = answer.points;
+  const paid = spellMoney({ ...answer.amount, amountMinor: paidMinor });
+  const words = `${spellMoney(answer.amount)} again, ${paid} of it with ${spent} ${programme} points:`;
+  return {
+    facts: { spent, paidMinor, earned, lines: answer.receipt },
+    text: [words, ...answer.receipt].join('\n'),
+  };
+}
+
+/** Of the account that the tour's card belongs to. */
+async function pointsProgramme(tour: Tour): Promise<string | undefined> {
+  await tour.signInAtBank();
+  const { cardId } = await tour.plastic('approve');
+  const { cards } = must(await tour.bank.listCards({}));
+  const accountId = cards.find((card) => card.cardId === cardId)?.accountId;
+  const { accounts } = must(await tour.bank.listAccounts({}));
+  return accounts.find((account) => account.accountId === accountId)?.points?.programme;
 }
 
 /** What comes by a message between parties may take a moment. */

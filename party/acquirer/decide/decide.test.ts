@@ -10,7 +10,14 @@ import { reasonOf } from './reason.ts';
 import { nameAndLocation } from './register.ts';
 import { routeOf } from './routing.ts';
 
-const EVENTS: readonly TransactionEvent[] = ['FORWARD', 'APPROVE', 'DECLINE', 'LOSE', 'REVERSE'];
+const EVENTS: readonly TransactionEvent[] = [
+  'FORWARD',
+  'ADVISE',
+  'APPROVE',
+  'DECLINE',
+  'LOSE',
+  'REVERSE',
+];
 
 test('the whole life of a transaction, cell by cell', () => {
   const cell = (from: TransactionState, event: TransactionEvent) => {
@@ -28,12 +35,12 @@ test('the whole life of a transaction, cell by cell', () => {
   const table = states.map((from) => [from, ...EVENTS.map((event) => cell(from, event))].join(' '));
   // An exclamation mark: a reversal of our own goes out.
   assert.deepEqual(table, [
-    'RECEIVED FORWARDED - DECLINED - REVERSED',
-    'FORWARDED - APPROVED DECLINED UNANSWERED! REVERSED',
-    'APPROVED - - - - REVERSED',
-    'DECLINED - REVERSED! - - -',
-    'UNANSWERED - REVERSED! DECLINED - REVERSED',
-    'REVERSED - -! - - -',
+    'RECEIVED FORWARDED APPROVED - DECLINED - REVERSED',
+    'FORWARDED - - APPROVED DECLINED UNANSWERED! REVERSED',
+    'APPROVED - - - - - REVERSED',
+    'DECLINED - - REVERSED! - - -',
+    'UNANSWERED - - REVERSED! DECLINED - REVERSED',
+    'REVERSED - - -! - - -',
   ]);
 });
 

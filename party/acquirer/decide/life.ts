@@ -20,17 +20,19 @@ export type TransactionState =
 
 /**
  * - `FORWARD` the checks have passed
+ * - `ADVISE` card and terminal approved it between themselves; it is told, not asked for
  * - `APPROVE`, `DECLINE` an answer, from the network or from the checks, in time or late
  * - `LOSE` no answer came, and the request may have arrived
  * - `REVERSE` the terminal takes it back
  */
-export type TransactionEvent = 'FORWARD' | 'APPROVE' | 'DECLINE' | 'LOSE' | 'REVERSE';
+export type TransactionEvent = 'FORWARD' | 'ADVISE' | 'APPROVE' | 'DECLINE' | 'LOSE' | 'REVERSE';
 
 type Row = Readonly<Record<TransactionEvent, TransactionState | null>>;
 
-const LIFE: Readonly<Record<TransactionState, Row>> = {
+export const LIFE: Readonly<Record<TransactionState, Row>> = {
   RECEIVED: {
     FORWARD: 'FORWARDED',
+    ADVISE: 'APPROVED',
     APPROVE: null,
     DECLINE: 'DECLINED',
     LOSE: null,
@@ -39,22 +41,45 @@ const LIFE: Readonly<Record<TransactionState, Row>> = {
   },
   FORWARDED: {
     FORWARD: null,
+    ADVISE: null,
     APPROVE: 'APPROVED',
     DECLINE: 'DECLINED',
     LOSE: 'UNANSWERED',
     REVERSE: 'REVERSED',
   },
-  APPROVED: { FORWARD: null, APPROVE: null, DECLINE: null, LOSE: null, REVERSE: 'REVERSED' },
+  APPROVED: {
+    FORWARD: null,
+    ADVISE: null,
+    APPROVE: null,
+    DECLINE: null,
+    LOSE: null,
+    REVERSE: 'REVERSED',
+  },
   // The terminal was told no: a yes that comes after it must be taken back.
-  DECLINED: { FORWARD: null, APPROVE: 'REVERSED', DECLINE: null, LOSE: null, REVERSE: null },
+  DECLINED: {
+    FORWARD: null,
+    ADVISE: null,
+    APPROVE: 'REVERSED',
+    DECLINE: null,
+    LOSE: null,
+    REVERSE: null,
+  },
   UNANSWERED: {
     FORWARD: null,
+    ADVISE: null,
     APPROVE: 'REVERSED',
     DECLINE: 'DECLINED',
     LOSE: null,
     REVERSE: 'REVERSED',
   },
-  REVERSED: { FORWARD: null, APPROVE: null, DECLINE: null, LOSE: null, REVERSE: null },
+  REVERSED: {
+    FORWARD: null,
+    ADVISE: null,
+    APPROVE: null,
+    DECLINE: null,
+    LOSE: null,
+    REVERSE: null,
+  },
 };
 
 export interface Step {

@@ -1,23 +1,31 @@
 /**
- * A terminal's 0100: written down, forwarded, its answer written down, answered. Nothing leaves
- * before it is on the disk, so that a crash at any point leaves something to take back.
+ * A 0100, of a terminal or our own: written down, forwarded, its answer written down, answered.
+ * Nothing leaves before it is on the disk, so that a crash at any point leaves something to take
+ * back.
  */
 import { correlationKey, type Message, type ResponseCode } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
 import { NoAnswer } from '@armilla/kit/host-link';
 import { identifier } from '@armilla/kit/identifier';
 import { checkBeforeForwarding, checkBeforeKeeping, type Received } from '../decide/checks.ts';
+import { FOLLOW_UP_CODES, followUpRefused } from '../decide/follow-up.ts';
+import { kindOf, originalReference } from '../decide/kind.ts';
 import { step } from '../decide/life.ts';
-import { answers, answerTo, samePayment, toNetwork, toTerminal } from '../decide/messages.ts';
+import { answers, answerTo, samePayment, toTerminal, withPinBlock } from '../decide/messages.ts';
+import { translatePin } from '../pin/translate.ts';
 import type { PaymentRow } from '../store/rows.ts';
-import { findPayment, findTerminal, insertPayment, isTakenBack } from '../store/store.ts';
+import { findPayment, insertPayment, isTakenBack, type NewPaymentRow } from '../store/store.ts';
+import { paymentOf, standingOf } from './belonging.ts';
 import { askNetwork, type Desk } from './desk.ts';
 import { newPayment } from './payment.ts';
+import { receive } from './receive.ts';
 import { keptAnswer, settle } from './settlement.ts';
 
 export interface Authorisations {
   /** Answers a 0100 or 0101; silent when another process has it in hand. */
   authorise(asked: Message): Promise<Message | undefined>;
+  /** Forwards a request of our own that is on the disk, until its fate is written down. */
+  forward(request: Message): Promise<void>;
   /** Resolves when no request is under way. */
   idle(): Promise<void>;
 }
@@ -31,24 +39,30 @@ export function authorisations(desk: Desk): Authorisations {
   const underWay = new Map<string, UnderWay>();
 
   /** A repeat that overtakes its answer waits for that answer. */
-  const once = (received: Received): UnderWay => {
-    const key = correlationKey(received.enriched);
+  const once = (request: Message, work: () => Promise<Message | undefined>): UnderWay => {
+    const key = correlationKey(request);
     const running = underWay.get(key);
     if (running !== undefined) return running;
-    const answer = perform(desk, received).finally(() => underWay.delete(key));
-    const started = { request: received.enriched, answer };
+    const answer = work().finally(() => underWay.delete(key));
+    const started = { request, answer };
     underWay.set(key, started);
     return started;
   };
   return {
     async authorise(asked) {
-      const received = await receive(desk, asked);
+      const received = await receive(desk, asked, '0100');
       const no = checkBeforeKeeping(received);
       if (no !== undefined) return answerTo(asked, no);
-      const running = once(received);
-      if (!samePayment(running.request, received.enriched)) return answerTo(asked, '94');
+      const { enriched } = received;
+      const sent = forNetwork(desk, received);
+      if (typeof sent === 'string') return answerTo(asked, sent);
+      const running = once(enriched, () => perform(desk, received, sent));
+      if (!samePayment(running.request, enriched)) return answerTo(asked, '94');
       const answer = await running.answer;
       return answer === undefined ? undefined : toTerminal(answer, asked);
+    },
+    async forward(request) {
+      await once(request, () => forward(desk, request)).answer;
     },
     async idle() {
       await Promise.allSettled([...underWay.values()].map(({ answer }) => answer));
@@ -56,25 +70,27 @@ export function authorisations(desk: Desk): Authorisations {
   };
 }
 
-async function receive(desk: Desk, asked: Message): Promise<Received> {
-  const terminal = await findTerminal(desk.database, asked.fields[41] ?? '');
-  const enriched =
-    terminal === undefined ? asked : toNetwork(asked, terminal, desk.acquirerId, '0100');
-  return { asked, enriched, terminal };
+/** With the PIN in a block for the network; a DE 39 when the pad's block is none. */
+function forNetwork(desk: Desk, { asked, enriched }: Received): Message | ResponseCode {
+  const pin = translatePin(desk.pinKeys, desk.chance, asked);
+  if (pin.kind === 'BAD') return pin.responseCode;
+  return pin.kind === 'NONE' ? enriched : withPinBlock(enriched, pin.block);
 }
 
-async function perform(desk: Desk, received: Received): Promise<Message | undefined> {
-  const { enriched } = received;
+async function perform(
+  desk: Desk,
+  received: Received,
+  sent: Message,
+): Promise<Message | undefined> {
   const written = await desk.database.transaction((tx) => writeDown(desk, tx, received));
-  if (!written.fresh) return repeated(desk, written.row, enriched);
+  if (!written.fresh) return repeated(desk, written.row, received.enriched);
   if (written.row.state !== 'FORWARDED') return keptAnswer(desk, written.row);
-  return forward(desk, enriched);
+  return forward(desk, sent);
 }
 
-interface Written {
-  readonly row: PaymentRow;
-  readonly fresh: boolean;
-}
+type Written =
+  | { readonly fresh: false; readonly row: PaymentRow }
+  | { readonly fresh: true; readonly row: NewPaymentRow };
 
 async function writeDown(desk: Desk, tx: Queryable, received: Received): Promise<Written> {
   const key = correlationKey(received.enriched);
@@ -91,10 +107,14 @@ async function firstRow(
   tx: Queryable,
   key: string,
   received: Received,
-): Promise<PaymentRow> {
+): Promise<NewPaymentRow> {
   const now = desk.clock.now();
   const transactionId = identifier('tx', now, desk.chance);
-  const fresh = (event: 'FORWARD' | 'DECLINE' | 'REVERSE', responseCode?: ResponseCode) =>
+  const fresh = (
+    event: 'FORWARD' | 'DECLINE' | 'REVERSE',
+    responseCode?: ResponseCode,
+    originalId: string | null = null,
+  ) =>
     newPayment(desk.vault, {
       transactionId,
       key,
@@ -102,10 +122,35 @@ async function firstRow(
       state: step('RECEIVED', event).state,
       answer: responseCode && answerTo(received.enriched, responseCode),
       now,
+      originalId,
     });
   if (await isTakenBack(tx, key)) return fresh('REVERSE', '21');
   const no = checkBeforeForwarding(received);
-  return no === undefined ? fresh('FORWARD') : fresh('DECLINE', no);
+  if (no !== undefined) return fresh('DECLINE', no);
+  const { originalId, refused } = await belongsTo(tx, received);
+  return refused === undefined
+    ? fresh('FORWARD', undefined, originalId)
+    : fresh('DECLINE', refused, originalId);
+}
+
+interface Belonging {
+  readonly originalId: string | null;
+  readonly refused?: ResponseCode;
+}
+
+/** The payment that a refund or an increment names (DE 48.12), and whether it can be followed. */
+async function belongsTo(tx: Queryable, { enriched, terminal }: Received): Promise<Belonging> {
+  const kind = kindOf(enriched);
+  const reference = originalReference(enriched);
+  if (reference === undefined || (kind !== 'REFUND' && kind !== 'INCREMENT')) {
+    return { originalId: null };
+  }
+  const original = await paymentOf(tx, terminal?.merchant.merchantId ?? '', reference);
+  if (original === undefined) return { originalId: null, refused: FOLLOW_UP_CODES.NOT_FOUND };
+  const standing = await standingOf(tx, original);
+  const no = followUpRefused(kind, standing, Number(enriched.fields[4]));
+  const originalId = original.transaction_id;
+  return no === undefined ? { originalId } : { originalId, refused: FOLLOW_UP_CODES[no] };
 }
 
 /** The stored answer, for the same payment; a different one under a used key is refused. */

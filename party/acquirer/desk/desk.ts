@@ -1,12 +1,15 @@
 /** What every piece of the acquirer's work stands on. */
 
+import type { tokenServiceContract } from '@armilla/api/token-service';
 import { describeMessage, type Message } from '@armilla/iso8583';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
+import type { Client } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
 import type { HostClient } from '@armilla/kit/host-link';
 import type { Log } from '@armilla/kit/log';
 import type { Trace } from '@armilla/kit/trace';
+import type { PinKeys } from '../pin/translate.ts';
 import type { Vault } from '../store/vault.ts';
 
 export interface Desk {
@@ -16,10 +19,13 @@ export interface Desk {
   readonly chance: Chance;
   readonly log: Log;
   readonly trace: Trace;
-  /** The token service. */
+  /** The token service, for messages. */
   readonly network: HostClient<Message>;
+  /** The token service, for clearing. */
+  readonly tokenService: () => Client<typeof tokenServiceContract>;
   /** DE 32. */
   readonly acquirerId: string;
+  readonly pinKeys: PinKeys;
   /** There is something new in the outbox. */
   nudge(): void;
 }

@@ -1,37 +1,46 @@
-/** What merchants ask: to sign in, and what became of their payments. */
-import { acquirerContract, type merchantTransaction } from '@armilla/api/acquirer';
-import type { Clock } from '@armilla/kit/clock';
-import { bind, type CallContext, type Handlers, type Invoke } from '@armilla/kit/contract';
-import type { Database } from '@armilla/kit/database';
+/** What merchants ask: to sign in, what became of their payments, and what to do with them. */
+import type { acquirerContract } from '@armilla/api/acquirer';
+import type { CallContext, Handlers } from '@armilla/kit/contract';
 import { passwordFits } from '@armilla/kit/password';
-import { type Refusal, refuse } from '@armilla/kit/refusal';
+import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import { SecretText } from '@armilla/kit/secret';
 import type { Sessions } from '@armilla/kit/session';
-import type { z } from 'zod';
 import { outcomeOf } from '../decide/life.ts';
 import { reasonOf } from '../decide/reason.ts';
 import {
   countTry,
+  findByClue,
+  findById,
   findByReference,
   findMerchant,
   forgetTries,
   listPayments,
-  type ShownPayment,
   SIGN_IN_TRIES,
 } from '../store/merchants.ts';
+import type { PaymentRow } from '../store/rows.ts';
+import type { Authorisations } from './authorisation.ts';
+import type { Desk } from './desk.ts';
+import { byReceipt, decided, type Order } from './follow-ups.ts';
+import { type Shown, shown } from './shown.ts';
 
 export interface MerchantDeps {
-  readonly database: Database;
-  readonly clock: Clock;
+  readonly desk: Desk;
+  readonly payments: Authorisations;
   readonly sessions: Sessions;
 }
 
-type Shown = z.infer<typeof merchantTransaction>;
+/** The operations of the contract that are for merchants. */
+export type MerchantHandlers = Omit<
+  Handlers<typeof acquirerContract>,
+  'closeBusinessDay' | 'listClearingFiles' | 'getClearingFile' | 'notifyClearing' | 'reconcile'
+>;
 
-/** The acquirer's contract, bound. */
-export function merchantDesk(deps: MerchantDeps): Invoke {
-  const { database } = deps;
-  const handlers: Handlers<typeof acquirerContract> = {
+/** Either side of what the receipt says, or whoever holds it remembers. */
+const CLUE_WINDOW_MS = 3_600_000;
+
+export function merchantHandlers(deps: MerchantDeps): MerchantHandlers {
+  const { database } = deps.desk;
+  return {
     signIn: ({ merchant, password }) =>
       signIn(deps, merchant.toLowerCase(), new SecretText(password)),
     async listTransactions({ limit }, context) {
@@ -42,8 +51,71 @@ export function merchantDesk(deps: MerchantDeps): Invoke {
       const row = await findByReference(database, merchantOf(context), rrn);
       return row === undefined ? refuse('NOT_FOUND') : { transaction: shown(row) };
     },
+    async findPayments({ at, ...said }, context) {
+      const window = { fromMs: at - CLUE_WINDOW_MS, untilMs: at + CLUE_WINDOW_MS };
+      const rows = await findByClue(database, merchantOf(context), { ...said, ...window });
+      return { transactions: rows.map(shown) };
+    },
+    ...followUpHandlers(deps),
   };
-  return bind(acquirerContract, handlers);
+}
+
+function followUpHandlers({ desk, payments }: MerchantDeps) {
+  const ask = async (kind: 'REFUND' | 'INCREMENT', order: Order) =>
+    judged(await byReceipt(desk, payments, kind, order));
+  return {
+    async refundPayment(input: Asked, context: CallContext) {
+      return told(desk, await ask('REFUND', orderOf('refund', input, context)));
+    },
+    async incrementPayment(input: Asked, context: CallContext) {
+      const increment = await ask('INCREMENT', orderOf('increment', input, context));
+      // What is shown is the payment that was raised.
+      if (isRefusal(increment)) return increment;
+      return toldById(desk, increment.original_id ?? '');
+    },
+    async voidPayment(input: { rrn: string }, context: CallContext) {
+      const order = orderOf('void', { ...input, amountMinor: 0 }, context);
+      return told(desk, await decided(desk, 'VOID', order));
+    },
+    async reducePayment(input: Asked, context: CallContext) {
+      return told(desk, await decided(desk, 'REDUCE', orderOf('reduce', input, context)));
+    },
+    async completePayment(input: Asked, context: CallContext) {
+      return told(desk, await decided(desk, 'COMPLETE', orderOf('complete', input, context)));
+    },
+  };
+}
+
+interface Asked {
+  readonly rrn: string;
+  readonly amountMinor: number;
+}
+
+function orderOf(what: string, asked: Asked, context: CallContext): Order {
+  const merchantId = merchantOf(context);
+  return { ...asked, merchantId, requestKey: `${what}/${merchantId}/${context.idempotencyKey}` };
+}
+
+/** A no of the bank is a refusal; so is no answer, which takes the request back. */
+function judged(row: PaymentRow | Refusal): PaymentRow | Refusal {
+  if (isRefusal(row) || outcomeOf(row.state) === 'APPROVED') return row;
+  const reason = reasonOf(row.response_code ?? undefined);
+  if (row.state === 'UNANSWERED' || reason === 'ISSUER_UNAVAILABLE') {
+    return refuse('ISSUER_UNAVAILABLE');
+  }
+  return refuse('BANK_DECLINED', reason);
+}
+
+type Told = { transaction: Shown } | Refusal;
+
+async function told(desk: Desk, row: PaymentRow | Refusal): Promise<Told> {
+  return isRefusal(row) ? row : toldById(desk, row.transaction_id);
+}
+
+async function toldById(desk: Desk, transactionId: string): Promise<Told> {
+  const row = await findById(desk.database, transactionId);
+  if (row === undefined) throw new Error('a payment vanished');
+  return { transaction: shown(row) };
 }
 
 function merchantOf({ caller }: CallContext): string {
@@ -52,7 +124,7 @@ function merchantOf({ caller }: CallContext): string {
 }
 
 async function signIn(
-  { database, clock, sessions }: MerchantDeps,
+  { desk: { database, clock }, sessions }: MerchantDeps,
   name: string,
   password: SecretText,
 ): Promise<{ sessionToken: string; merchantId: string; name: string } | Refusal> {
@@ -67,24 +139,4 @@ async function signIn(
   const { merchant_id: merchantId } = merchant;
   const sessionToken = await sessions.open('merchant', merchantId);
   return { sessionToken, merchantId, name: merchant.name };
-}
-
-function shown(row: ShownPayment): Shown {
-  const outcome = outcomeOf(row.state);
-  if (outcome === undefined) throw new Error('a payment is shown before its fate is known');
-  const responseCode = row.response_code ?? undefined;
-  return {
-    transactionId: row.transaction_id,
-    at: Number(row.received_at),
-    amount: { amountMinor: Number(row.amount_minor), currency: row.currency },
-    merchantName: row.merchant_name,
-    outcome,
-    reason: outcome === 'DECLINED' ? reasonOf(responseCode) : undefined,
-    authorisationCode: row.authorisation_code ?? undefined,
-    dpanLastFour: row.dpan_last_four,
-    rrn: row.rrn,
-    terminalId: row.terminal_id,
-    stan: row.stan,
-    responseCode,
-  };
 }

@@ -3,9 +3,12 @@ import type { Message } from '@armilla/iso8583';
 import { currencyOfNumeric } from '@armilla/kit/money';
 import { PAN } from '@armilla/kit/secret';
 import type { Received } from '../decide/checks.ts';
+import { clearingOfApproved } from '../decide/clearing.ts';
+import { kindOf } from '../decide/kind.ts';
 import type { TransactionState } from '../decide/life.ts';
 import { reversiblePart } from '../decide/messages.ts';
-import type { PaymentRow } from '../store/rows.ts';
+import { receiptFacts } from '../decide/receipt-facts.ts';
+import type { NewPaymentRow } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
 
 export interface NewPayment {
@@ -17,32 +20,53 @@ export interface NewPayment {
   /** Our own answer when there is one already. */
   readonly answer: Message | undefined;
   readonly now: number;
+  /** The payment that this refund or increment belongs to. */
+  readonly originalId: string | null;
 }
 
-export function newPayment(vault: Vault, payment: NewPayment): PaymentRow {
-  const { transactionId, received, state, answer, now } = payment;
-  const { enriched, terminal } = received;
-  const dpan = PAN.parse(enriched.fields[2] ?? '');
-  const currency = currencyOfNumeric(enriched.fields[49] ?? '');
-  if (terminal === undefined || dpan === undefined || currency === undefined) {
-    throw new Error('a payment that has not passed the checks');
-  }
+export function newPayment(vault: Vault, payment: NewPayment): NewPaymentRow {
+  const { transactionId, state, answer, now } = payment;
+  const { message, kind, terminal, lastFour, currency } = factsOf(payment.received);
+  const { aid, cryptogram, verification } = receiptFacts(message);
+  const amount = BigInt(message.fields[4] ?? 0);
+  const approved = state === 'APPROVED';
   return {
     transaction_id: transactionId,
     correlation_key: payment.key,
+    kind,
     state,
+    clearing: approved ? clearingOfApproved(kind) : 'NONE',
     terminal_id: terminal.terminalId,
     merchant_id: terminal.merchant.merchantId,
-    rrn: enriched.fields[37] ?? '',
-    stan: enriched.fields[11] ?? '',
-    amount_minor: BigInt(enriched.fields[4] ?? 0),
+    rrn: message.fields[37] ?? '',
+    stan: message.fields[11] ?? '',
+    asked_minor: amount,
+    approved_minor: approved ? amount : null,
+    amount_minor: amount,
     currency,
-    dpan_last_four: dpan.lastFour,
-    request_sealed: vault.seal(reversiblePart(enriched), transactionId),
+    dpan_last_four: lastFour,
+    request_sealed: vault.seal(reversiblePart(message), transactionId),
     answer_sealed: answer === undefined ? null : vault.seal(answer, transactionId),
     response_code: answer?.fields[39] ?? null,
     authorisation_code: null,
     received_at: BigInt(now),
     answered_at: answer === undefined ? null : BigInt(now),
+    original_id: payment.originalId,
+    points_spent: null,
+    points_paid_minor: null,
+    aid,
+    cryptogram,
+    verification,
+    payment_account_reference: null,
   };
+}
+
+function factsOf({ enriched: message, terminal }: Received) {
+  const lastFour = PAN.parse(message.fields[2] ?? '')?.lastFour;
+  const currency = currencyOfNumeric(message.fields[49] ?? '');
+  const kind = kindOf(message);
+  if (!terminal || lastFour === undefined || currency === undefined || kind === undefined) {
+    throw new Error('a payment that has not passed the checks');
+  }
+  return { message, kind, terminal, lastFour, currency };
 }

@@ -1,10 +1,21 @@
-/** What becomes of a payment that was forwarded: answered, unanswered, or answered too late. */
+/** What becomes of a request that was forwarded: answered, unanswered, or answered too late. */
 import { correlationKey, isApproved, type Message } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
-import { step, type TransactionEvent } from '../decide/life.ts';
+import { clear, clearingOfApproved } from '../decide/clearing.ts';
+import { answerSubelements } from '../decide/kind.ts';
+import { type Step, step, type TransactionEvent, type TransactionState } from '../decide/life.ts';
 import { answerTo } from '../decide/messages.ts';
 import type { PaymentRow } from '../store/rows.ts';
-import { findPayment, forwardedPayments, keepAnswer, moveTo } from '../store/store.ts';
+import {
+  type Answered,
+  changeMoney,
+  findPayment,
+  findPaymentById,
+  forwardedPayments,
+  keepAnswer,
+  moveTo,
+  type NewPaymentRow,
+} from '../store/store.ts';
 import { type Desk, recordMessage } from './desk.ts';
 import { takeBack } from './reversal.ts';
 
@@ -12,7 +23,7 @@ import { takeBack } from './reversal.ts';
  * The answer the terminal was given, or what it is given when its reversal was quicker. A yes that
  * has been taken back since is not said again: nobody would pay for it.
  */
-export function keptAnswer(desk: Desk, row: PaymentRow): Message {
+export function keptAnswer(desk: Desk, row: NewPaymentRow): Message {
   if (row.answer_sealed !== null) {
     const answer = desk.vault.open(row.answer_sealed, row.transaction_id);
     if (row.state !== 'REVERSED' || !isApproved(answer.fields[39])) return answer;
@@ -30,26 +41,79 @@ export async function settle(
   request: Message,
   answer: Message | undefined,
 ): Promise<Message> {
-  const event = eventOf(answer);
-  const told = await desk.database.transaction(async (tx) => {
-    const row = await findPayment(tx, key);
-    if (row === undefined) throw new Error('a forwarded payment vanished');
-    const { state, moved, reverse } = step(row.state, event);
-    if (reverse) await takeBack(desk, tx, request);
-    // Settled already, by a restart or by its reversal: what was said stays said.
-    if (!moved && row.answer_sealed !== null) return keptAnswer(desk, row);
-    const said = moved ? (answer ?? answerTo(request, '91')) : answerTo(request, '21');
-    await keepAnswer(tx, row.transaction_id, {
-      state,
-      sealed: desk.vault.seal(said, row.transaction_id),
-      responseCode: said.fields[39] ?? '',
-      authorisationCode: said.fields[38]?.trim() || null,
-      at: desk.clock.now(),
-    });
-    return said;
-  });
-  if (event === 'LOSE') desk.nudge();
+  const told = await desk.database.transaction((tx) => settleIn(desk, tx, key, request, answer));
+  desk.nudge();
   return told;
+}
+
+async function settleIn(
+  desk: Desk,
+  tx: Queryable,
+  key: string,
+  request: Message,
+  answer: Message | undefined,
+): Promise<Message> {
+  const row = await findPayment(tx, key);
+  if (row === undefined) throw new Error('a forwarded payment vanished');
+  const { state, moved, reverse } = await stepOf(tx, row, eventOf(answer));
+  if (reverse) await takeBack(desk, tx, request);
+  if (row.answer_sealed !== null) {
+    // Settled already, by a restart or by its reversal: what was said stays said.
+    if (moved) await moveTo(tx, row.transaction_id, state, row.clearing, desk.clock.now());
+    return keptAnswer(desk, { ...row, state });
+  }
+  const said =
+    moved && state !== 'REVERSED' ? (answer ?? answerTo(request, '91')) : answerTo(request, '21');
+  await keepAnswer(tx, row.transaction_id, answered(desk, row, state, said));
+  if (state === 'APPROVED' && row.kind === 'INCREMENT')
+    await raise(tx, row, Number(said.fields[4]));
+  return said;
+}
+
+function answered(
+  desk: Desk,
+  row: PaymentRow,
+  state: TransactionState,
+  { mti, fields }: Message,
+): Answered {
+  const said = { mti, fields };
+  const approved = state === 'APPROVED';
+  const { '02': reference, '07': spent, '11': paid } = answerSubelements(said);
+  return {
+    state,
+    clearing: approved ? clearingOfApproved(row.kind) : 'NONE',
+    approvedMinor: approved ? Number(fields[4]) : null,
+    sealed: desk.vault.seal(said, row.transaction_id),
+    responseCode: fields[39] ?? '',
+    authorisationCode: fields[38]?.trim() || null,
+    pointsSpent: approved && spent !== undefined ? Number(spent) : null,
+    pointsPaidMinor: approved && paid !== undefined ? Number(paid) : null,
+    paymentAccountReference: reference ?? null,
+    at: desk.clock.now(),
+  };
+}
+
+/** A yes to more of a hold that is gone by now is taken back as one that came too late. */
+async function stepOf(tx: Queryable, row: PaymentRow, event: TransactionEvent): Promise<Step> {
+  const late = event === 'APPROVE' && row.state === 'FORWARDED' && row.kind === 'INCREMENT';
+  if (late && (await heldBy(tx, row)) === undefined) {
+    return { state: step(row.state, 'REVERSE').state, moved: true, reverse: true };
+  }
+  return step(row.state, event);
+}
+
+/** The pre-authorisation that an increment belongs to, while it is still held. */
+async function heldBy(tx: Queryable, row: PaymentRow): Promise<PaymentRow | undefined> {
+  const original = await findPaymentById(tx, row.original_id ?? '');
+  const held = original?.state === 'APPROVED' && original.clearing === 'HELD';
+  return held ? original : undefined;
+}
+
+async function raise(tx: Queryable, increment: PaymentRow, byMinor: number): Promise<void> {
+  const original = await heldBy(tx, increment);
+  if (original === undefined) throw new Error('an increment of nothing was approved');
+  const amount = Number(original.amount_minor) + byMinor;
+  await changeMoney(tx, original.transaction_id, amount, original.clearing);
 }
 
 function eventOf(answer: Message | undefined): TransactionEvent {
@@ -77,7 +141,10 @@ async function lateStep(desk: Desk, tx: Queryable, answer: Message): Promise<boo
   const { state, moved, reverse } = step(row.state, eventOf(answer));
   const request = desk.vault.open(row.request_sealed, row.transaction_id);
   if (reverse) await takeBack(desk, tx, request);
-  if (moved) await moveTo(tx, row.transaction_id, state, desk.clock.now());
+  if (moved) {
+    const clearing = clear(row.clearing, 'RELEASE') ?? row.clearing;
+    await moveTo(tx, row.transaction_id, state, clearing, desk.clock.now());
+  }
   return true;
 }
 

@@ -10,10 +10,27 @@ export function findMerchant(db: Queryable, name: string): Promise<MerchantRow |
   );
 }
 
-export type ShownPayment = PaymentRow & { readonly merchant_name: string };
+/** A payment with what a merchant is shown beside it. */
+export type ShownPayment = PaymentRow & {
+  readonly merchant_name: string;
+  readonly merchant_city: string;
+  /** Given back, or on its way back. */
+  readonly refunded_minor: bigint | null;
+  /** Of a refund: the reference of what it gives back. */
+  readonly refund_of: string | null;
+};
 
-const SHOWN = `SELECT payment.*, merchant.name AS merchant_name
+const SHOWN = `SELECT payment.*, merchant.name AS merchant_name, merchant.city AS merchant_city,
+    (SELECT SUM(refund.amount_minor) FROM payment refund
+     WHERE refund.original_id = payment.transaction_id AND refund.kind = 'REFUND'
+       AND refund.state IN ('FORWARDED', 'APPROVED') AND refund.clearing <> 'REJECTED')
+      AS refunded_minor,
+    (SELECT original.rrn FROM payment original
+     WHERE original.transaction_id = payment.original_id) AS refund_of
   FROM payment JOIN merchant ON merchant.merchant_id = payment.merchant_id`;
+
+/** What adds to another's hold is shown with it, and what is not settled is not shown. */
+const KNOWN = "payment.state <> 'FORWARDED' AND payment.kind <> 'INCREMENT'";
 
 /** A merchant's payments whose fate is known, newest first. */
 export function listPayments(
@@ -22,7 +39,7 @@ export function listPayments(
   limit: number,
 ): Promise<ShownPayment[]> {
   return db.all<ShownPayment>(
-    `${SHOWN} WHERE payment.merchant_id = $1 AND payment.state <> 'FORWARDED'
+    `${SHOWN} WHERE payment.merchant_id = $1 AND ${KNOWN}
      ORDER BY payment.received_at DESC, payment.transaction_id DESC LIMIT $2`,
     merchantId,
     limit,
@@ -36,11 +53,40 @@ export function findByReference(
 ): Promise<ShownPayment | undefined> {
   return one<ShownPayment>(
     db,
-    `${SHOWN} WHERE payment.merchant_id = $1 AND payment.rrn = $2
-       AND payment.state <> 'FORWARDED'
+    `${SHOWN} WHERE payment.merchant_id = $1 AND payment.rrn = $2 AND ${KNOWN}
      ORDER BY payment.received_at DESC LIMIT 1`,
     merchantId,
     rrn,
+  );
+}
+
+export function findById(db: Queryable, id: string): Promise<ShownPayment | undefined> {
+  return one<ShownPayment>(db, `${SHOWN} WHERE payment.transaction_id = $1`, id);
+}
+
+/** What a receipt in the hand says. */
+export interface Clue {
+  readonly lastFour: string;
+  readonly currency: string;
+  /** Asked, approved or in force: a receipt may have been printed at any of these. */
+  readonly amountMinor: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export function findByClue(db: Queryable, merchantId: string, clue: Clue): Promise<ShownPayment[]> {
+  return db.all<ShownPayment>(
+    `${SHOWN} WHERE payment.merchant_id = $1 AND payment.received_at BETWEEN $2 AND $3
+       AND payment.dpan_last_four = $4 AND payment.currency = $5
+       AND (payment.amount_minor = $6 OR payment.asked_minor = $6 OR payment.approved_minor = $6)
+       AND ${KNOWN}
+     ORDER BY payment.received_at DESC, payment.transaction_id DESC LIMIT 50`,
+    merchantId,
+    clue.fromMs,
+    clue.untilMs,
+    clue.lastFour,
+    clue.currency,
+    clue.amountMinor,
   );
 }
 
@@ -50,8 +96,7 @@ const LOCKED_MS = 1_800_000;
 
 /**
  * Counts a try to sign in and returns how many there were. The last that is allowed starts the
- * lock;
- * names that nobody tried for as long are forgotten, made-up ones with them.
+ * lock; names that nobody tried for as long are forgotten, made-up ones with them.
  */
 export async function countTry(db: Queryable, name: string, now: number): Promise<number> {
   await db.all('DELETE FROM sign_in_attempt WHERE locked_until <= $1', now);

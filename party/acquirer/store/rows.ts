@@ -1,15 +1,24 @@
 /** The rows of the acquirer's tables as the engines give them. */
 import type { Currency } from '@armilla/kit/money';
+import type { ClearingState } from '../decide/clearing.ts';
+import type { Kind } from '../decide/kind.ts';
 import type { TransactionState } from '../decide/life.ts';
+import type { Verification } from '../decide/receipt-facts.ts';
 
 export interface PaymentRow {
   readonly transaction_id: string;
   readonly correlation_key: string;
+  readonly kind: Kind;
   readonly state: TransactionState;
+  readonly clearing: ClearingState;
   readonly terminal_id: string;
   readonly merchant_id: string;
   readonly rrn: string;
   readonly stan: string;
+  readonly asked_minor: bigint;
+  /** NULL while nobody has said yes. */
+  readonly approved_minor: bigint | null;
+  /** What is in force. */
   readonly amount_minor: bigint;
   readonly currency: Currency;
   readonly dpan_last_four: string;
@@ -19,10 +28,42 @@ export interface PaymentRow {
   readonly authorisation_code: string | null;
   readonly received_at: bigint;
   readonly answered_at: bigint | null;
+  readonly original_id: string | null;
+  readonly points_spent: bigint | null;
+  readonly points_paid_minor: bigint | null;
+  readonly aid: string | null;
+  readonly cryptogram: string | null;
+  readonly verification: Verification;
+  readonly payment_account_reference: string | null;
+  readonly file_id: string | null;
+  readonly file_record: bigint | null;
+  readonly rejected_because: string | null;
+}
+
+export type AdviceKind = 'OFFLINE_SALE' | 'COMPLETION' | 'PARTIAL_REVERSAL';
+
+export interface AdviceRow {
+  readonly advice_id: string;
+  readonly number: bigint;
+  readonly kind: AdviceKind;
+  readonly transaction_id: string;
+  readonly message_sealed: Uint8Array | null;
+  readonly sent_at: bigint | null;
+  readonly answered_at: bigint | null;
+}
+
+export interface FileRow {
+  readonly file_id: string;
+  readonly business_date: string;
+  readonly records: bigint;
+  readonly content: string;
+  readonly state: 'SENDING' | 'TAKEN' | 'REFUSED';
+  readonly rejected: bigint;
 }
 
 export interface ReversalRow {
   readonly reversal_id: string;
+  readonly original_key: string;
   readonly message_sealed: Uint8Array;
   readonly sent_at: bigint | null;
   readonly answered_at: bigint | null;

@@ -21,12 +21,21 @@ export interface TerminalSetUp {
   readonly utcOffsetMinutes: number;
   /** Above it whoever pays is verified (minor units). */
   readonly verificationMinor: number;
+  /** What its terminals do; a shop with a seller where absent. */
+  readonly profile?: 'ATTENDED' | 'CASH_MACHINE' | 'FUEL' | 'TRANSIT';
 }
 
 const GREECE: TerminalSetUp = {
   currency: 'EUR',
   countryCode: '300',
   utcOffsetMinutes: 120,
+  verificationMinor: 5_000,
+};
+
+const BRITAIN: TerminalSetUp = {
+  currency: 'EUR',
+  countryCode: '826',
+  utcOffsetMinutes: 0,
   verificationMinor: 5_000,
 };
 
@@ -89,6 +98,58 @@ export const TEST_WORLD: readonly Seeded[] = [
     password: 'cherry-dumplings',
     terminalIds: ['ARM00004'],
     setUp: UKRAINE,
+  },
+  {
+    merchant: {
+      merchantId: 'ARMILLA00000005',
+      name: 'Trapeza Plateia',
+      city: 'Athens',
+      country: 'GR',
+      categoryCode: '6011',
+    },
+    signInName: 'cash-machine',
+    password: 'notes-and-coins',
+    terminalIds: ['ARM00005'],
+    setUp: { ...GREECE, profile: 'CASH_MACHINE' },
+  },
+  {
+    merchant: {
+      merchantId: 'ARMILLA00000006',
+      name: 'Venzinadiko Nea',
+      city: 'Athens',
+      country: 'GR',
+      categoryCode: '5541',
+    },
+    signInName: 'fuel',
+    password: 'full-tank-please',
+    terminalIds: ['ARM00006'],
+    setUp: { ...GREECE, profile: 'FUEL' },
+  },
+  {
+    merchant: {
+      merchantId: 'ARMILLA00000007',
+      name: 'Metro Armilla',
+      city: 'Athens',
+      country: 'GR',
+      categoryCode: '4111',
+    },
+    signInName: 'transit',
+    password: 'mind-the-gap-athens',
+    terminalIds: ['ARM00007'],
+    setUp: { ...GREECE, profile: 'TRANSIT' },
+  },
+  {
+    merchant: {
+      merchantId: 'ARMILLA00000008',
+      name: 'Bakery on the Quay',
+      city: 'Bristol',
+      country: 'GB',
+      categoryCode: '5814',
+    },
+    signInName: 'bakery',
+    password: 'scones-and-tea',
+    terminalIds: ['ARM00008'],
+    setUp: BRITAIN,
   },
 ];
 

@@ -2,20 +2,29 @@
  * A road for tests: an acquirer over a real database file, a network that answers as it is told
  * over real TCP, and a till that sends what a till sends.
  */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { tokenServiceContract } from '@armilla/api/token-service';
+import { fromHex } from '@armilla/bytes';
 import { cmacAes } from '@armilla/cipher';
 import { type Message, networkCodec, responseMti } from '@armilla/iso8583';
 import { seededChance } from '@armilla/kit/chance';
 import { steppedClock } from '@armilla/kit/clock';
+import type { Client } from '@armilla/kit/contract';
+import { type Database, migrate, type Row } from '@armilla/kit/database';
 import { connect, type HostClient, type HostServer, listen } from '@armilla/kit/host-link';
-import { openKeyFile } from '@armilla/kit/keys';
+import { keysInMemory } from '@armilla/kit/keys';
 import { silentLog } from '@armilla/kit/log';
-import { SecretText } from '@armilla/kit/secret';
+import { migrationsOf } from '@armilla/kit/migrations';
+import { openPostgres } from '@armilla/kit/postgres';
+import { refuse } from '@armilla/kit/refusal';
+import { SecretBytes } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
 import { traceBook } from '@armilla/kit/trace';
-import { type Acquirer, createAcquirer } from '../index.ts';
+import { type Acquirer, createAcquirer, TEST_WORLD } from '../index.ts';
+import { seed } from '../store/seed.ts';
 
 export const DPAN = '5413330089604111';
 export const ACQUIRER_ID = '00000400001';
@@ -26,9 +35,14 @@ export type Play = (message: Message) => Message | undefined | Promise<Message |
 
 const mac = (bytes: Uint8Array) => cmacAes(new Uint8Array(16).fill(7), bytes).subarray(0, 8);
 
+/** The base derivation key of the PIN pads, and the key PINs travel under to the network. */
+export const PIN_PAD_KEY = fromHex('FEDCBA9876543210F1F1F1F1F1F1F1F1');
+export const PIN_PAD_TDES_KEY = fromHex('0123456789ABCDEFFEDCBA9876543210');
+export const PIN_ZONE_KEY = new Uint8Array(16).fill(0x5a);
+
 export function yes(message: Message): Message {
-  const { 35: _, 55: __, ...fields } = message.fields;
-  const approved = message.mti === '0100' ? { 38: 'A1B2C3' } : {};
+  const { 35: _, 48: __, 55: ___, ...fields } = message.fields;
+  const approved = /^0[12]/.test(message.mti) ? { 38: 'A1B2C3' } : {};
   return { mti: responseMti(message.mti), fields: { ...fields, ...approved, 39: '00' } };
 }
 
@@ -39,14 +53,86 @@ export const no =
     fields: { ...yes(message).fields, 38: undefined, 39: responseCode },
   });
 
-export async function openRoad(options: { timeoutMs?: number } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'acquirer-'));
+export type TokenServiceClient = Client<typeof tokenServiceContract>;
+
+/** Of the token service's contract, what an acquirer asks; the rest nobody answers. */
+export interface Clearing {
+  presentClearing: TokenServiceClient['presentClearing'];
+  listCleared: TokenServiceClient['listCleared'];
+  getSettlement: TokenServiceClient['getSettlement'];
+}
+
+const NO_CLEARING: Clearing = {
+  presentClearing: async () => refuse('UNAVAILABLE'),
+  listCleared: async () => refuse('UNAVAILABLE'),
+  getSettlement: async () => refuse('UNAVAILABLE'),
+};
+
+/** A server such as `postgres://user@localhost/test`, to run everything on the other engine. */
+const server = process.env.ARMILLA_TEST_POSTGRES;
+
+const schemaOf = (folder: string) =>
+  `acquirer_${createHash('sha1').update(folder).digest('hex').slice(0, 20)}`;
+
+/** The acquirer's database: a file of the folder, or a schema of its own on the server. */
+export async function openStore(folder: string): Promise<Database> {
+  if (server === undefined) return openSqlite(join(folder, 'acquirer.sqlite'));
+  return openPostgres(server, schemaOf(folder));
+}
+
+/** The merchants as the first start of this process wrote them: a password takes long to hash. */
+let written: readonly Row[] | undefined;
+
+async function withMerchants(database: Database): Promise<void> {
+  const here = new URL('../store/', import.meta.url);
+  await migrate(database, migrationsOf(here), 0);
+  if (written === undefined) await seed(database);
+  written ??= await database.all('SELECT * FROM merchant');
+  for (const row of written) {
+    const names = Object.keys(row);
+    await database.all(
+      `INSERT INTO merchant (${names.join(', ')})
+       VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')}) ON CONFLICT DO NOTHING`,
+      ...Object.values(row),
+    );
+  }
+  const ids = TEST_WORLD.flatMap(({ merchant, terminalIds }) =>
+    terminalIds.map((terminalId) => [terminalId, merchant.merchantId] as const),
+  );
+  for (const [terminalId, merchantId] of ids) {
+    await database.all(
+      'INSERT INTO terminal (terminal_id, merchant_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      terminalId,
+      merchantId,
+    );
+  }
+}
+
+async function dropStore(folder: string): Promise<void> {
+  if (server === undefined) return;
+  const database = await openStore(folder);
+  await database.all(`DROP SCHEMA ${schemaOf(folder)} CASCADE`);
+  await database.close();
+}
+
+export interface RoadOptions {
+  readonly timeoutMs?: number;
+  /** A new one where left out. */
+  readonly folder?: string;
+  /** In place of a network over TCP. */
+  readonly network?: HostClient<Message>;
+}
+
+export async function openRoad(options: RoadOptions = {}) {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'acquirer-'));
   const clock = steppedClock(NOW);
+  const keys = keysInMemory();
   const book = traceBook();
   const asked: Message[] = [];
   const errors: string[] = [];
   const log = { ...silentLog, error: (_: object, message: string) => errors.push(message) };
   let play: Play = yes;
+  let clearing: Clearing = NO_CLEARING;
   const networkHost = await listen<Message>({
     port: 0,
     host: '127.0.0.1',
@@ -58,27 +144,36 @@ export async function openRoad(options: { timeoutMs?: number } = {}) {
     },
   });
   const opened: { acquirer: Acquirer; close(): Promise<void> }[] = [];
-  let seed = 0;
+  let chances = 0;
 
   const openAcquirer = async (port = networkHost.port): Promise<Acquirer> => {
-    const database = openSqlite(join(folder, 'acquirer.sqlite'));
-    const network: HostClient<Message> = connect<Message>({
-      port,
-      host: '127.0.0.1',
-      codec: networkCodec(mac),
-      timeoutMs: options.timeoutMs ?? 2_000,
-      log: silentLog,
-      late: (message) => void acquirer.late(message),
-    });
+    const database = await openStore(folder);
+    await withMerchants(database);
+    const network: HostClient<Message> =
+      options.network ??
+      connect<Message>({
+        port,
+        host: '127.0.0.1',
+        codec: networkCodec(mac),
+        timeoutMs: options.timeoutMs ?? 2_000,
+        log: silentLog,
+        late: (message) => void acquirer.late(message),
+      });
     const acquirer = createAcquirer({
       database,
-      keys: openKeyFile(join(folder, 'keys.json'), new SecretText('passphrase')),
+      keys,
       clock,
-      chance: seededChance(++seed),
+      chance: seededChance(++chances),
       log,
       trace: book,
       network,
       acquirerId: ACQUIRER_ID,
+      tokenService: () => clearing as TokenServiceClient,
+      pinPads: {
+        aesBaseKey: new SecretBytes(PIN_PAD_KEY),
+        tdesBaseKey: new SecretBytes(PIN_PAD_TDES_KEY),
+      },
+      pinZoneKey: new SecretBytes(PIN_ZONE_KEY),
     });
     await acquirer.start();
     opened.push({
@@ -94,6 +189,7 @@ export async function openRoad(options: { timeoutMs?: number } = {}) {
   return {
     folder,
     clock,
+    keys,
     book,
     /** What reached the network, in order. */
     asked,
@@ -102,13 +198,22 @@ export async function openRoad(options: { timeoutMs?: number } = {}) {
     plays(next: Play) {
       play = next;
     },
+    clears(next: Clearing) {
+      clearing = next;
+    },
     openAcquirer,
+    /** Closes one of them; the others go on. */
+    async end(acquirer: Acquirer) {
+      const at = opened.findIndex((each) => each.acquirer === acquirer);
+      for (const each of opened.splice(at, 1)) await each.close();
+    },
     async crash() {
       await opened.pop()?.close();
     },
     async close() {
       for (const each of opened.splice(0)) await each.close();
       await networkHost.close();
+      await dropStore(folder);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -143,6 +248,9 @@ export async function openTill(
   };
 }
 
+/** 84, 9F26, 9F34: an application, a cryptogram, verified on the device. */
+const CHIP = fromHex('8407A00000000410109F260801020304050607089F3403010002');
+
 /** A tap as a terminal tells it. */
 export function tap(stan: string, changes: Message['fields'] = {}): Message {
   return {
@@ -167,7 +275,7 @@ export function tap(stan: string, changes: Message['fields'] = {}): Message {
       42: 'ARMILLA00000001',
       43: 'Kafeneio Armilla         Athens       GR',
       49: '978',
-      55: Uint8Array.of(0x9f, 0x26, 8, 1, 2, 3, 4, 5, 6, 7, 8),
+      55: CHIP,
       ...changes,
     },
   };

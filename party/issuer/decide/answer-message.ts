@@ -3,10 +3,12 @@ import { type FieldNumber, type Message, type ResponseCode, responseMti } from '
 
 const ECHOED: readonly FieldNumber[] = [2, 3, 4, 7, 11, 12, 13, 32, 33, 37, 41, 42, 49, 70];
 
+/** `more` is what an approval says beside its code: a lesser amount (DE 4), points (DE 48). */
 export function answerMessage(
   request: Message,
   responseCode: ResponseCode,
   authorisationCode?: string,
+  more: Message['fields'] = {},
 ): Message {
   const echo = ECHOED.flatMap((number) => {
     const value = request.fields[number];
@@ -18,6 +20,7 @@ export function answerMessage(
       ...Object.fromEntries(echo),
       39: responseCode,
       ...(authorisationCode === undefined ? {} : { 38: authorisationCode }),
+      ...more,
     },
   };
 }

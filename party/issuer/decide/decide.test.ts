@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { isResponseCode } from '@armilla/iso8583';
 import { isRefusalCode } from '@armilla/kit/refusal';
-import { decideAuthorisation } from './authorise.ts';
 import {
   CARD_LIFE,
   type CardCommand,
@@ -16,6 +15,7 @@ import { DECLINES } from './decline.ts';
 import { expiryIn, hasExpired } from './expiry.ts';
 import { iban, ibanFits } from './iban.ts';
 import { nameFits } from './name.ts';
+import { POSTING_LIFE } from './posting-life.ts';
 import { afterWrong, triesLeft, triesNow } from './tries.ts';
 
 const LIFE = `
@@ -44,19 +44,27 @@ test('a card lives as its table says', () => {
   assert.deepEqual(states, Object.keys(CARD_LIFE));
 });
 
-test('a card’s picture has the arrows of its table and no others', () => {
-  const file = new URL('../../../doc/states/plastic-card.md', import.meta.url);
+/** A picture has the arrows of its table and no others. */
+function assertDrawn(
+  name: string,
+  life: Readonly<Record<string, Readonly<Record<string, string | null>>>>,
+): void {
+  const file = new URL(`../../../doc/states/${name}.md`, import.meta.url);
   const drawn = [...readFileSync(file, 'utf8').matchAll(/^ {2}(\w+) --> (\w+) : (\w+)$/gm)];
-  const told = Object.entries(CARD_LIFE).flatMap(([from, row]) =>
-    Object.entries(row).flatMap(([command, to]) => (to === null ? [] : [[from, to, command]])),
+  const told = Object.entries(life).flatMap(([from, row]) =>
+    Object.entries(row).flatMap(([command, to]) =>
+      to === null ? [] : [`${from} ${to} ${command}`],
+    ),
   );
-  assert.deepEqual(
-    drawn.map(([, ...arrow]) => arrow.join(' ')).sort(),
-    told
-      .map(String)
-      .map((text) => text.replaceAll(',', ' '))
-      .sort(),
-  );
+  assert.deepEqual(drawn.map(([, ...arrow]) => arrow.join(' ')).sort(), told.sort());
+}
+
+test('a card’s picture has the arrows of its table and no others', () => {
+  assertDrawn('plastic-card', CARD_LIFE);
+});
+
+test('so has the picture of a payment’s money', () => {
+  assertDrawn('posting', POSTING_LIFE);
 });
 
 function cardIn(state: CardState): CardFacts {
@@ -144,35 +152,4 @@ test('every decline has a response code and a catalogue code', () => {
     assert.ok(isResponseCode(responseCode) && responseCode !== '00', reason);
     assert.ok(isRefusalCode(code), reason);
   }
-});
-
-test('the checks come in their order: the first objection decides', () => {
-  const nowMs = Date.UTC(2026, 0, 15);
-  const facts = {
-    nowMs,
-    request: { processingCode: '010000', amountMinor: 101, currency: 'UAH' as const },
-    reversedBefore: true,
-    card: { state: 'BLOCKED' as CardState, expiry: '1225' },
-    account: { currency: 'EUR' as const, availableMinor: 100 },
-  };
-  const good = {
-    request: { processingCode: '000000', amountMinor: 100, currency: 'EUR' as const },
-    reversedBefore: false,
-    card: { state: 'ACTIVE' as CardState, expiry: '0126' },
-  };
-  const reasonOf = (more: object) => {
-    const decision = decideAuthorisation({ ...facts, ...more });
-    return decision.approved ? 'APPROVED' : decision.reason;
-  };
-  const card = { state: 'ACTIVE' as CardState, expiry: '1225' };
-  const purchase = { ...facts.request, processingCode: '000000' };
-  const inEuro = { ...purchase, currency: 'EUR' as const };
-  assert.equal(reasonOf({}), 'REVERSED_BEFORE');
-  assert.equal(reasonOf({ reversedBefore: false, card: undefined }), 'CARD_UNKNOWN');
-  assert.equal(reasonOf({ reversedBefore: false }), 'CARD_BLOCKED');
-  assert.equal(reasonOf({ reversedBefore: false, card }), 'CARD_EXPIRED');
-  assert.equal(reasonOf({ ...good, request: facts.request }), 'TRANSACTION_NOT_SUPPORTED');
-  assert.equal(reasonOf({ ...good, request: purchase }), 'CURRENCY_NOT_SUPPORTED');
-  assert.equal(reasonOf({ ...good, request: inEuro }), 'INSUFFICIENT_FUNDS');
-  assert.equal(reasonOf(good), 'APPROVED');
 });

@@ -3,11 +3,15 @@
  * them together are zero at any moment. A payment is held (PENDING) until clearing posts it; its
  * points are held with it and share its fate.
  */
-import { CURRENCIES, type Money } from '@armilla/kit/money';
-import type { BankProgramme } from '@armilla/kit/programme';
+import type { Currency } from '@armilla/kit/money';
+import type { Split } from '../rewards/split.ts';
 
-/** `HOLDER` is the customer's side, `CONTRA` the bank's side of the same account. */
-export type Side = 'HOLDER' | 'CONTRA';
+/**
+ * Whose side of an account: `HOLDER` the customer, `CONTRA` the network, `REWARDS` what redeemed
+ * points pay, `DISPUTES` credits for the time being, `FEES` interchange and network fees,
+ * `SUSPENSE` what nobody is known to own yet.
+ */
+export type Side = 'HOLDER' | 'CONTRA' | 'REWARDS' | 'DISPUTES' | 'FEES' | 'SUSPENSE';
 
 /** What a ledger account counts: a currency, or the points of a programme (`points:Bonus`). */
 export type Unit = string;
@@ -32,42 +36,38 @@ export function pointsUnit(programme: string): Unit {
   return `points:${programme}`;
 }
 
-/** Points earned by a payment: for whole units of currency, after the product's programme. */
-export function pointsFor(programme: BankProgramme, productId: string, paid: Money): number {
-  const rewards = rewardsOf(programme, productId);
-  const whole = Math.floor(paid.amountMinor / 10 ** CURRENCIES[paid.currency].exponent);
-  return rewards === undefined ? 0 : whole * rewards.pointsPerUnit;
+/** What a payment moves: who pays it, in money and in points, and what it earns. */
+export interface Movement {
+  readonly currency: Currency;
+  /** The loyalty programme of the card; none earns or spends without one. */
+  readonly programme: string | undefined;
+  readonly split: Split;
 }
 
-export function rewardsOf(
-  programme: BankProgramme,
-  productId: string,
-): BankProgramme['rewards'][number] | undefined {
-  const product = programme.products.find((candidate) => candidate.productId === productId);
-  return programme.rewards.find((rewards) => rewards.programme === product?.rewards);
+/** The transfers of a payment: the merchant is owed all of it, by the holder and by the points. */
+export function paymentTransfers({ currency, programme, split }: Movement): readonly Transfer[] {
+  const { moneyMinor, paidMinor, spent, earned } = split;
+  const points = pointsUnit(programme ?? '');
+  return moving([
+    { unit: currency, debit: 'HOLDER', credit: 'CONTRA', amount: moneyMinor },
+    { unit: currency, debit: 'REWARDS', credit: 'CONTRA', amount: paidMinor },
+    { unit: points, debit: 'HOLDER', credit: 'CONTRA', amount: spent },
+    { unit: points, debit: 'CONTRA', credit: 'HOLDER', amount: earned },
+  ]);
 }
 
-/** What an approved payment holds: the money and the points it will earn. */
-export function holdsFor(
-  programme: BankProgramme,
-  productId: string,
-  paid: Money,
-): readonly Transfer[] {
-  const rewards = rewardsOf(programme, productId);
-  const points = pointsFor(programme, productId, paid);
-  const transfers: readonly Transfer[] = [
-    { unit: paid.currency, debit: 'HOLDER', credit: 'CONTRA', amount: paid.amountMinor },
-    ...(rewards === undefined
-      ? []
-      : [
-          {
-            unit: pointsUnit(rewards.programme),
-            debit: 'CONTRA',
-            credit: 'HOLDER',
-            amount: points,
-          } as const,
-        ]),
-  ];
+/** The same the other way round: what a refund gives back and takes back. */
+export function refundTransfers(movement: Movement): readonly Transfer[] {
+  return paymentTransfers(movement).map(({ unit, debit, credit, amount }) => ({
+    unit,
+    debit: credit,
+    credit: debit,
+    amount,
+  }));
+}
+
+/** Transfers of nothing are none. */
+function moving(transfers: readonly Transfer[]): readonly Transfer[] {
   return transfers.filter(({ amount }) => amount > 0);
 }
 
@@ -84,4 +84,9 @@ export function availableBalance(figures: Figures, creditLineMinor: number): num
 /** Points earned, those of payments not yet posted among them. */
 export function pointsBalance(figures: Figures): number {
   return postedBalance(figures) + figures.creditsPending - figures.debitsPending;
+}
+
+/** Points that may pay: earned by posted payments, less those that are held. Never below zero. */
+export function redeemablePoints(figures: Figures): number {
+  return Math.max(0, postedBalance(figures) - figures.debitsPending);
 }

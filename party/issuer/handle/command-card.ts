@@ -26,7 +26,8 @@ export async function obey(
   return changed;
 }
 
-async function obeyIn(
+/** The same within a transaction; whoever commits it nudges the postman. */
+export async function obeyIn(
   house: House,
   tx: Queryable,
   cardId: string,

@@ -4,11 +4,13 @@
  * own, and the token service, which alone declines for it, has answered before the customer is.
  */
 import type { carriedToken } from '@armilla/api/issuer';
+import type { tokenControls } from '@armilla/api/shapes';
 import type { CallContext } from '@armilla/kit/contract';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import type { z } from 'zod';
 import type { House } from '../deps.ts';
 import { ownCard, type Token, tokenByReference } from '../store/cards.ts';
+import { customerOf } from './customer-of.ts';
 import { onBehalf } from './relay.ts';
 
 type View = z.infer<typeof carriedToken>;
@@ -84,4 +86,28 @@ export function removeToken(
     const answer = await house.tokenService().deleteToken(input, onBehalf(context, 'remove'));
     return isRefusal(answer) ? answer : { status: answer.status, suspendedBy: [] };
   });
+}
+
+type Controls = { readonly controls: z.infer<typeof tokenControls> };
+
+/** What the customer allows a token of theirs to pay, as the network keeps it. */
+export async function getTokenControls(
+  house: House,
+  tokenUniqueReference: string,
+  context: CallContext,
+): Promise<Controls | Refusal> {
+  const token = await ownToken(house, customerOf(context), tokenUniqueReference);
+  if (token === undefined) return refuse('NOT_FOUND');
+  const { language } = context;
+  return house.tokenService().getTokenControls({ tokenUniqueReference }, { language });
+}
+
+export async function setTokenControls(
+  house: House,
+  input: Controls & { readonly tokenUniqueReference: string },
+  context: CallContext,
+): Promise<Controls | Refusal> {
+  const token = await ownToken(house, customerOf(context), input.tokenUniqueReference);
+  if (token === undefined) return refuse('NOT_FOUND');
+  return house.tokenService().setTokenControls(input, onBehalf(context, 'controls'));
 }

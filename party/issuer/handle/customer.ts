@@ -3,7 +3,7 @@ import type { issuerContract } from '@armilla/api/issuer';
 import type { AnswerOf, Handlers } from '@armilla/kit/contract';
 import { availableBalance, pointsBalance, pointsUnit, postedBalance } from '../decide/posting.ts';
 import type { House } from '../deps.ts';
-import { statement } from '../store/authorisations.ts';
+import { statement } from '../statement/lines.ts';
 import { type Card, cardsOf, tokensOf } from '../store/cards.ts';
 import { type Account, accountsOf } from '../store/customers.ts';
 import { holderFigures } from '../store/ledger.ts';

@@ -1,4 +1,4 @@
-/** ISO 8583 from the token service: authorisations, reversals, the line itself. */
+/** ISO 8583 from the token service: authorisations, advices, reversals, the line itself. */
 import { DecodeError } from '@armilla/bytes';
 import {
   isNetworkManagement,
@@ -10,13 +10,13 @@ import {
 } from '@armilla/iso8583';
 import { answerMessage } from '../decide/answer-message.ts';
 import type { House } from '../deps.ts';
+import { complete, offlineSale, standIn } from './advise.ts';
 import { authorise } from './authorise.ts';
 import { reverse } from './reverse.ts';
 
 /**
  * The answer; `undefined` for what asks nothing. A malformed request gets DE 39 `30`, one that this
- * issuer does not serve (`0200`, `0120`: nobody decides for it) `12`. Messages are recorded in the
- * trace by whoever asks.
+ * issuer does not serve (`0200`) `12`. Messages are recorded in the trace by whoever asks.
  */
 export async function answer(house: House, message: Message): Promise<Message | undefined> {
   if (!isRequest(message.mti)) return undefined;
@@ -32,6 +32,16 @@ export async function answer(house: House, message: Message): Promise<Message | 
 async function dispatch(house: House, message: Message): Promise<Message> {
   if (isNetworkManagement(message.mti)) return answerMessage(message, '00');
   if (isReversal(message.mti)) return reverse(house, message);
-  if (requestMti(message.mti) === MTI.authorisationRequest) return authorise(house, message);
-  return answerMessage(message, '12');
+  switch (requestMti(message.mti)) {
+    case MTI.authorisationRequest:
+      return authorise(house, message);
+    case MTI.authorisationAdvice:
+      return standIn(house, message);
+    case MTI.financialAdvice:
+      return message.fields[90] === undefined
+        ? offlineSale(house, message)
+        : complete(house, message);
+    default:
+      return answerMessage(message, '12');
+  }
 }

@@ -1,41 +1,169 @@
 /**
- * A reversal takes its original back: the hold is voided, the points with it. Said again it changes
- * nothing; said before its original it stays as a tombstone, and the original is not held.
+ * A reversal takes its original back, wholly or but for what remains (DE 95): money and points
+ * together. Said again it changes nothing; said before its original it stays as a tombstone, and no
+ * more than what remains is held. What was cleared cannot be taken back, only refunded (DE 39
+ * `21`).
  */
-import type { Message } from '@armilla/iso8583';
+import type { Message, ResponseCode } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
 import { PAN } from '@armilla/kit/secret';
+import { unreachable } from '@armilla/kit/unreachable';
 import { answerMessage } from '../decide/answer-message.ts';
-import { readReversal } from '../decide/read-request.ts';
+import { may } from '../decide/posting-life.ts';
+import { type ReversalRequest, readReversal } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
-import { authorisationByKey, markReversed, noteReversal } from '../store/authorisations.ts';
-import { cardByFingerprint } from '../store/cards.ts';
-import { accountById } from '../store/customers.ts';
-import { lockedFigures, voidHolds } from '../store/ledger.ts';
+import { noteTap } from '../notices/note-tap.ts';
+import {
+  changePayment,
+  noteReversal,
+  type Payment,
+  paymentById,
+  paymentByKey,
+  standingOf,
+  takeReversal,
+} from '../store/authorisations.ts';
+import { lower, undo } from './money.ts';
+import { type Payer, payerOf } from './payer.ts';
+import { endRefund, lowerRefund } from './refund.ts';
+
+type Taken = 'TAKEN' | 'ORIGINAL_UNKNOWN' | 'TAKEN_BEFORE' | 'TOO_LATE';
+
+const RESPONSES: Readonly<Record<Taken, ResponseCode>> = {
+  TAKEN: '00',
+  ORIGINAL_UNKNOWN: '00',
+  TAKEN_BEFORE: '00',
+  TOO_LATE: '21',
+};
 
 export async function reverse(house: House, message: Message): Promise<Message> {
-  const { originalKey } = readReversal(message);
-  const { database, clock, log } = house;
+  const reversal = readReversal(message);
   const panFingerprint = house.vault.fingerprint(new PAN(message.fields[2] ?? ''));
-  const known = await house.lanes(panFingerprint, () =>
-    database.transaction(async (tx) => {
-      await lockPayer(tx, panFingerprint);
-      await noteReversal(tx, originalKey, clock.now());
-      const original = await authorisationByKey(tx, originalKey);
-      if (original === undefined) return false;
-      await voidHolds(tx, original.authorisationId, clock.now());
-      await markReversed(tx, original.authorisationId);
-      return true;
-    }),
+  const taken = await house.lanes(panFingerprint, () =>
+    house.database.transaction((tx) => reverseIn(house, tx, reversal, panFingerprint)),
   );
-  log.info({ rrn: message.fields[37], originalKnown: known }, 'reversal taken');
-  return answerMessage(message, '00');
+  house.log.info({ rrn: message.fields[37], taken }, 'reversal answered');
+  return answerMessage(message, RESPONSES[taken]);
 }
 
 /** An original under way on the same account comes wholly before this reversal or wholly after. */
-async function lockPayer(tx: Queryable, panFingerprint: string): Promise<void> {
-  const card = await cardByFingerprint(tx, panFingerprint);
-  if (card === undefined) return;
-  const { accountId, currency } = await accountById(tx, card.accountId);
-  await lockedFigures(tx, accountId, currency);
+async function reverseIn(
+  house: House,
+  tx: Queryable,
+  { key, originalKey, remainingMinor }: ReversalRequest,
+  panFingerprint: string,
+): Promise<Taken> {
+  const payer = await payerOf(tx, panFingerprint);
+  const nowMs = house.clock.now();
+  if (!(await takeReversal(tx, key, originalKey, nowMs))) return 'TAKEN_BEFORE';
+  await noteReversal(tx, originalKey, remainingMinor, nowMs);
+  const original = await paymentByKey(tx, originalKey);
+  if (original === undefined) return 'ORIGINAL_UNKNOWN';
+  if (original.outcome !== 'APPROVED') return 'TAKEN';
+  const done = await takeBack(house, tx, original, remainingMinor);
+  if (done && payer !== undefined) await tellHolder(house, tx, original, payer, remainingMinor);
+  return done ? 'TAKEN' : 'TOO_LATE';
+}
+
+/** False when it is too late for it. */
+async function takeBack(
+  house: House,
+  tx: Queryable,
+  payment: Payment,
+  remainingMinor: number,
+): Promise<boolean> {
+  switch (payment.kind) {
+    case 'PURCHASE':
+    case 'CASH':
+    case 'PREAUTHORISATION':
+      return takeBackPayment(house, tx, payment, remainingMinor);
+    case 'REFUND':
+      return takeBackRefund(house, tx, payment, remainingMinor);
+    case 'INCREMENT':
+      return takeBackIncrement(house, tx, payment, remainingMinor);
+    case 'COMPLETION': {
+      const whole = await paymentById(tx, payment.originalAuthorisationId ?? '');
+      return whole === undefined || takeBack(house, tx, whole, remainingMinor);
+    }
+    default:
+      return unreachable(payment.kind);
+  }
+}
+
+/** One whose hold went by itself has given its payment back what it took. */
+async function takeBackRefund(
+  house: House,
+  tx: Queryable,
+  refund: Payment,
+  remainingMinor: number,
+): Promise<boolean> {
+  if (!may(refund, 'TAKE_BACK')) return false;
+  const pending = refund.posting === 'PENDING';
+  if (remainingMinor === 0) {
+    await (pending ? endRefund(house, tx, refund, 'REVERSED') : undo(house, tx, refund));
+  } else if (pending) {
+    await lowerRefund(house, tx, refund, remainingMinor);
+  }
+  return true;
+}
+
+async function takeBackPayment(
+  house: House,
+  tx: Queryable,
+  payment: Payment,
+  remainingMinor: number,
+): Promise<boolean> {
+  if (!may(payment, 'TAKE_BACK')) return false;
+  const refunds = await standingOf(tx, payment.authorisationId, 'REFUND');
+  if (remainingMinor > 0) {
+    if (remainingMinor < payment.refundedMinor) return false;
+    if (payment.posting === 'PENDING') await lower(house, tx, payment, remainingMinor);
+    return true;
+  }
+  // What is given up whole has nothing left to be refunded.
+  if (refunds.some((refund) => !may(refund, 'TAKE_BACK'))) return false;
+  for (const refund of refunds) await takeBackRefund(house, tx, refund, 0);
+  await undo(house, tx, payment);
+  return true;
+}
+
+/** The pre-authorisation goes back by what the increment had raised it by. */
+async function takeBackIncrement(
+  house: House,
+  tx: Queryable,
+  increment: Payment,
+  remainingMinor: number,
+): Promise<boolean> {
+  const whole = await paymentById(tx, increment.originalAuthorisationId ?? '');
+  const less = increment.approvedMinor - remainingMinor;
+  if (less <= 0) return true;
+  const pending = whole?.posting === 'PENDING' && whole.completedAtMs === undefined;
+  if (whole === undefined || !pending) return false;
+  const left = Math.max(0, whole.approvedMinor - less);
+  const done = await takeBackPayment(house, tx, whole, left);
+  const outcome = remainingMinor === 0 ? 'REVERSED' : 'APPROVED';
+  if (done) await changePayment(tx, increment, { approvedMinor: remainingMinor, outcome });
+  return done;
+}
+
+/** Of a whole reversal: that the payment is none. */
+async function tellHolder(
+  house: House,
+  tx: Queryable,
+  payment: Payment,
+  { card, account }: Payer,
+  remainingMinor: number,
+): Promise<void> {
+  const { kind, dpanLastFour, approvedMinor } = payment;
+  if (remainingMinor > 0 || kind === 'INCREMENT' || kind === 'COMPLETION') return;
+  const { customerId } = account;
+  const { cardId, panLastFour } = card;
+  await noteTap(house, tx, {
+    ...payment,
+    kind,
+    outcome: 'REVERSED',
+    amountMinor: approvedMinor,
+    customerId,
+    cardId,
+    lastFour: dpanLastFour ?? panLastFour,
+  });
 }

@@ -49,7 +49,7 @@ type Suspender = z.infer<typeof suspender>;
 const blockers = z.array(cardBlocker);
 const suspenders = z.array(suspender);
 
-interface CardRow {
+export interface CardRow {
   readonly card_id: string;
   readonly account_id: string;
   readonly product_id: string;
@@ -233,7 +233,7 @@ export async function latestNetworkWord(db: Queryable, cardId: string): Promise<
   return Number(row?.network_word ?? 0);
 }
 
-function cardOf(row: CardRow): Card {
+export function cardOf(row: CardRow): Card {
   return {
     cardId: row.card_id,
     accountId: row.account_id,

@@ -38,7 +38,7 @@ interface CustomerRow {
   readonly email_changed_at: bigint | null;
 }
 
-interface AccountRow {
+export interface AccountRow {
   readonly account_id: string;
   readonly customer_id: string;
   readonly name: string;
@@ -132,7 +132,7 @@ export async function accountsOf(db: Queryable, customerId: string): Promise<rea
   return rows.map(accountOf);
 }
 
-function accountOf(row: AccountRow): Account {
+export function accountOf(row: AccountRow): Account {
   if (!isCurrency(row.currency)) throw new Error('an account in an unknown currency');
   return {
     accountId: row.account_id,

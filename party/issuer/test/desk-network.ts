@@ -1,11 +1,12 @@
 /** A token service for the desk's tests: answers by its contract what the desk asks of it. */
-import type { token } from '@armilla/api/shapes';
+import type { token, tokenControls } from '@armilla/api/shapes';
 import { tokenServiceContract } from '@armilla/api/token-service';
 import { bind, type Client, type Handlers, localClient } from '@armilla/kit/contract';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
 import type { z } from 'zod';
 
 type Token = z.infer<typeof token>;
+type TokenControls = z.infer<typeof tokenControls>;
 type All = Handlers<typeof tokenServiceContract>;
 type DeskAsks = Pick<
   All,
@@ -19,6 +20,8 @@ type DeskAsks = Pick<
   | 'deleteToken'
   | 'reportWearableLost'
   | 'reportWearableFound'
+  | 'getTokenControls'
+  | 'setTokenControls'
 >;
 
 const SECURE_ELEMENT = '0'.repeat(84);
@@ -106,6 +109,7 @@ function deskAnswers(tokens: Map<string, Token>): DeskAsks {
       ? {}
       : { status: by.length > 0 ? 'SUSPENDED' : 'ACTIVE' }),
   });
+  const controls = new Map<string, TokenControls>();
   const ofEnrolment = (enrolmentId: string) =>
     [...tokens.values()].find((one) => one.enrolmentId === enrolmentId);
   return {
@@ -144,6 +148,13 @@ function deskAnswers(tokens: Map<string, Token>): DeskAsks {
         action === 'DELETE' ? { status: 'DEACTIVATED' } : held(one, ['ISSUER']),
       );
       return 'code' in stopped ? stopped : { tokens: [stopped.token], othersHeld: 2 };
+    },
+    getTokenControls: async ({ tokenUniqueReference }) => ({
+      controls: controls.get(tokenUniqueReference) ?? {},
+    }),
+    async setTokenControls({ tokenUniqueReference, controls: wanted }) {
+      controls.set(tokenUniqueReference, wanted);
+      return { controls: wanted };
     },
     async reportWearableFound({ tokenUniqueReference = '' }) {
       const found = change(tokenUniqueReference, (one) => held(one, []));

@@ -7,6 +7,7 @@ import {
   ask,
   type Bank,
   customer,
+  figuresOutOfStep,
   granted,
   ledgerSums,
   openBank,
@@ -25,10 +26,10 @@ after(() => bank.close());
 
 const STORIES = ['approve', 'credit', 'prepaid', 'insufficient-funds'] as const;
 const EARNS: Readonly<Record<(typeof STORIES)[number], number>> = {
-  approve: 2,
+  approve: 3,
   credit: 1,
   prepaid: 3,
-  'insufficient-funds': 2,
+  'insufficient-funds': 3,
 };
 
 type Step =
@@ -97,7 +98,11 @@ async function play(taps: Tap[], one: Step): Promise<void> {
     }
     case 'repeat': {
       const tap = taps[one.which % Math.max(1, taps.length)];
-      if (tap) assert.deepEqual(await ask(bank, tap.message), tap.answer);
+      if (tap === undefined) return;
+      const again = await ask(bank, tap.message);
+      const takenBack = tap.reversed && tap.answer?.fields[39] === '00';
+      if (takenBack) assert.equal(again.fields[39], '68');
+      else assert.deepEqual(again, tap.answer);
       return;
     }
     case 'reverse': {
@@ -135,20 +140,6 @@ async function seen(): Promise<Map<string, readonly [number, number]>> {
   return found;
 }
 
-/** Every figure is what its transfers add up to. */
-async function figuresOutOfStep(): Promise<readonly object[]> {
-  return bank.database.all(
-    `SELECT b.account_id, b.unit, b.side FROM ledger_balance b
-     WHERE (b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted) <> (
-       SELECT
-         COALESCE(SUM(CASE WHEN t.debit = b.side AND t.state = 'PENDING' THEN t.amount END), 0),
-         COALESCE(SUM(CASE WHEN t.debit = b.side AND t.state = 'POSTED' THEN t.amount END), 0),
-         COALESCE(SUM(CASE WHEN t.credit = b.side AND t.state = 'PENDING' THEN t.amount END), 0),
-         COALESCE(SUM(CASE WHEN t.credit = b.side AND t.state = 'POSTED' THEN t.amount END), 0)
-       FROM transfer t WHERE t.account_id = b.account_id AND t.unit = b.unit)`,
-  );
-}
-
 test('whatever comes in whatever order, the ledger is zero and the model agrees', async () => {
   for (const [story, [money, earned]] of await seen()) {
     available.set(story, money);
@@ -169,7 +160,7 @@ test('whatever comes in whatever order, the ledger is zero and the model agrees'
           spend(tap, -1);
         }
       }
-      assert.deepEqual(await figuresOutOfStep(), []);
+      assert.deepEqual(await figuresOutOfStep(bank), []);
       for (const [story, [money, earned]] of await seen()) {
         assert.deepEqual([money, earned], [available.get(story), points.get(story)], story);
       }

@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { migrate } from '@armilla/kit/database';
 import { migrationsOf } from '@armilla/kit/migrations';
 import { openSqlite } from '@armilla/kit/sqlite';
+import { knownRequest } from '../store/authorisations.ts';
 import { cardById, noteToken, tokensOf } from '../store/cards.ts';
+import { holderFigures, voidHolds } from '../store/ledger.ts';
 import { dueMessages } from '../store/messages.ts';
 import { testServer } from './bank.ts';
 
@@ -56,5 +58,67 @@ test('what was kept before cards could be replaced is there afterwards', async (
     database.all("UPDATE token SET card_id = 'nobody' WHERE token_unique_reference = 't'"),
     'a token still wants a card',
   );
+  await database.close();
+});
+
+test('payments and their ledger are there after they could be of many kinds', async () => {
+  const database = (await testServer()) ?? openSqlite(':memory:');
+  const all = migrationsOf(new URL('../store/sql/', import.meta.url));
+  const first = all.findIndex(({ name }) => name === '010-money.sql');
+  await migrate(database, all.slice(0, first), 1);
+  const rows = [
+    ['held', 'APPROVED', 'PENDING', 'token', 24],
+    ['back', 'REVERSED', 'VOIDED', null, 24],
+    ['none', 'DECLINED', null, null, 0],
+  ] as const;
+  for (const [id, outcome, state, token, points] of rows) {
+    await database.all(
+      `INSERT INTO authorisation (authorisation_id, request_key, pan_fingerprint, card_id,
+         account_id, outcome, response_code, amount_minor, currency, points, merchant_name,
+         terminal_id, rrn, token_unique_reference, answer, decided_at)
+       VALUES ($1, $1, 'f', 'c', 'a', $2, '00', 1240, 'EUR', $3, 'M', 'T', 'r', $4, '{}', 5)`,
+      id,
+      outcome,
+      points,
+      token,
+    );
+    if (state === null) continue;
+    await database.all(
+      `INSERT INTO transfer (transfer_id, account_id, unit, debit, credit, amount, state,
+         authorisation_id, created_at, ended_at)
+       VALUES ($1, 'a', 'EUR', 'HOLDER', 'CONTRA', 1240, $2, $1, 5, $3)`,
+      id,
+      state,
+      state === 'VOIDED' ? 7 : null,
+    );
+  }
+  await database.all(`INSERT INTO ledger_balance VALUES
+    ('a', 'EUR', 'HOLDER', 1240, 0, 0, 0), ('a', 'EUR', 'CONTRA', 0, 0, 1240, 0)`);
+  await database.all(`INSERT INTO reversal (original_key, received_at) VALUES ('early', 3)`);
+
+  await migrate(database, all, 2);
+
+  const kept = await database.all(
+    `SELECT authorisation_id, outcome, posting, approved_minor, asked_minor, points, payer
+     FROM authorisation ORDER BY authorisation_id`,
+  );
+  assert.deepEqual(
+    kept.map((row) => Object.values(row).map(String).join(' ')),
+    [
+      'back REVERSED VOIDED 0 1240 0 c',
+      'held APPROVED PENDING 1240 1240 24 token',
+      'none DECLINED NONE 0 1240 0 c',
+    ],
+  );
+  const steps = await database.all(
+    'SELECT authorisation_id, step, at FROM posting_step ORDER BY authorisation_id, number',
+  );
+  assert.deepEqual(
+    steps.map((row) => Object.values(row).map(String).join(' ')),
+    ['back AUTHORISED 5', 'back REVERSED 7', 'held AUTHORISED 5', 'none DECLINED 5'],
+  );
+  await voidHolds(database, 'held', 9);
+  assert.deepEqual((await holderFigures(database, 'a', 'EUR')).debitsPending, 0);
+  assert.equal((await knownRequest(database, 'early')).remainingMinor, 0);
   await database.close();
 });

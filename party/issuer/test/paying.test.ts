@@ -1,10 +1,11 @@
 /** Authorisations and reversals as the token service sends them, and what customers see of them. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { encodeMessage, encodeSubelements, NETWORK } from '@armilla/iso8583';
+import { decodeSubelements, encodeMessage, encodeSubelements, NETWORK } from '@armilla/iso8583';
 import {
   ask,
   type Bank,
+  byPlastic,
   customer,
   enrol,
   granted,
@@ -72,10 +73,11 @@ test('an approved tap holds the money and its points, and shows the wearable', a
   assert.equal(answer.mti, '0110');
   assert.equal(answer.fields[39], '00');
   assert.match(answer.fields[38] ?? '', /^\d{6}$/);
+  assert.deepEqual(decodeSubelements(answer.fields[48] ?? ''), { '10': '36' });
   const now = await accountOf('maria', 'approve');
   assert.equal(now.balance.amountMinor, before.balance.amountMinor);
   assert.equal(now.available.amountMinor, before.available.amountMinor - 1_240);
-  assert.deepEqual(now.points, { programme: 'Bonus', balance: (before.points?.balance ?? 0) + 24 });
+  assert.deepEqual(now.points, { programme: 'Bonus', balance: (before.points?.balance ?? 0) + 36 });
   const line = await lastLine('maria');
   const { transactionId: _id, accountId: _account, ...shown } = line;
   assert.deepEqual(shown, {
@@ -88,25 +90,38 @@ test('an approved tap holds the money and its points, and shows the wearable', a
     dpanLastFour: '4321',
     rrn: message.fields[37],
     deviceName: 'My band',
+    kind: 'PURCHASE',
     posting: 'PENDING',
-    points: 24,
+    points: 36,
+    refundedMinor: 0,
+    standIn: false,
+    receipt: {
+      merchantName: 'Kafeneio',
+      city: 'Athens',
+      terminalId: 'TERM0001',
+      aid: null,
+      cryptogram: null,
+      verification: 'NONE',
+      paymentAccountReference: line.receipt?.paymentAccountReference,
+    },
   });
 });
 
 for (const [story, points] of [
-  ['approve', 2],
+  ['approve', 3],
   ['credit', 1],
   ['prepaid', 3],
-  ['visa-not-eligible', 2],
+  ['visa-not-eligible', 3],
 ] as const) {
   test(`the ${story} card earns ${points} a euro, by plastic as by band`, async () => {
-    for (const additional of [undefined, encodeSubelements({ '03': '4321', '04': 'DARM0001' })]) {
+    const { cardId } = await plastic(bank, story);
+    const band = await tap(story, 1_099);
+    for (const message of [await byPlastic(bank, cardId, await tap(story, 1_099)), band]) {
       bank.clock.advance(1);
-      const answer = await ask(bank, await tap(story, 1_099, additional ? { additional } : {}));
+      const answer = await ask(bank, message);
       assert.equal(answer.fields[39], '00');
       const line = await lastLine('maria');
       assert.equal(line.points, 10 * points);
-      assert.equal(line.deviceName, undefined);
     }
   });
 }
@@ -119,7 +134,8 @@ test('each decline has its DE 39, and its catalogue code on the statement', asyn
     ['expired', '54', 'CARD_EXPIRED', 'nikos', {}],
     ['not-activated', '62', 'CARD_NOT_USABLE', 'maria', {}],
     ['approve', '57', 'CURRENCY_NOT_SUPPORTED', 'maria', { currency: '980' }],
-    ['approve', '57', 'TRANSACTION_NOT_SUPPORTED', 'maria', { processingCode: '010000' }],
+    ['approve', '57', 'TRANSACTION_NOT_SUPPORTED', 'maria', { processingCode: '300000' }],
+    ['approve', '65', 'VERIFY_ON_DEVICE', 'maria', { processingCode: '010000' }],
   ] as const;
   for (const [story, responseCode, reason, login, more] of cases) {
     bank.clock.advance(1);
@@ -153,7 +169,7 @@ test('an unknown card gets 14, a currency nobody knows 57, a broken message 30',
   ]) {
     assert.equal((await ask(bank, { mti: '0100', fields })).fields[39], '30');
   }
-  assert.equal((await ask(bank, { ...whole, mti: '0120' })).fields[39], '12');
+  assert.equal((await ask(bank, { ...whole, mti: '0200' })).fields[39], '12');
   assert.equal(await bank.issuer.answer({ ...whole, mti: '0110' }), undefined);
 });
 
@@ -195,12 +211,13 @@ test('a reversal gives money and points back, once', async () => {
   assert.deepEqual([line?.outcome, line?.posting, line?.points], ['REVERSED', 'VOIDED', undefined]);
 });
 
-test('a repeat after the reversal gets its old answer and holds nothing', async () => {
+test('a repeat after the reversal is told that it came too late, and holds nothing', async () => {
   const message = await tap('approve', 700);
-  const first = await ask(bank, message);
+  await ask(bank, message);
   await ask(bank, reversalOf(message, ++stan));
   const before = await accountOf('maria', 'approve');
-  assert.deepEqual(await ask(bank, message), first);
+  const again = await ask(bank, { ...message, mti: '0101' });
+  assert.deepEqual([again.fields[39], again.fields[38]], ['68', undefined]);
   assert.deepEqual(await accountOf('maria', 'approve'), before);
 });
 

@@ -109,6 +109,8 @@ export interface TerminalConfiguration {
   readonly conditionCode: string;
   /** Where the till stands: its local time is printed and signed. */
   readonly utcOffsetMinutes: number;
+  /** Takes a purchase for which the issuer approves less than was asked (DE 39 `10`). */
+  readonly takesPartialApproval: boolean;
 }
 
 /** A certification authority's public key, as the terminal stores it. */
@@ -175,6 +177,7 @@ export function terminalConfiguration(
     zeroAmountAllowed: false,
     conditionCode: '00',
     utcOffsetMinutes: 0,
+    takesPartialApproval: false,
     ...parts,
   });
 }

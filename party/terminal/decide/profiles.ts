@@ -34,8 +34,6 @@ const UNLIMITED = 999_999_999_999;
 const NO_VERIFICATION = 0x08;
 const ONLINE_PIN = 0x40;
 const ONLINE_PIN_OR_SIGNATURE = 0x60;
-/** DF811B: EMV mode alone, without on-device verification. */
-const EMV_ALONE = 0x80;
 
 /** Money goes to the cardholder: no limit and nothing to verify, but always through the issuer. */
 const REFUND: ApplicationChanges = {
@@ -95,7 +93,8 @@ export const PROFILES = {
     types: { '00': {} },
   },
   'cash-machine': {
-    summary: 'pays out cash: online only, online PIN whatever the amount',
+    summary:
+      'pays out cash: online only, verified whatever the amount, on the device or by online PIN',
     terminalType: '14',
     additionalCapabilities: '8000B0A001',
     conditionCode: '02',
@@ -107,7 +106,6 @@ export const PROFILES = {
       verificationMinor: 0,
     },
     application: {
-      kernelConfiguration: EMV_ALONE,
       verificationCapability: ONLINE_PIN,
       // Refused on the spot: a card whose usage control forbids cash machines (TVR B2b5), and a
       // cardholder who could not be verified (B3b8).

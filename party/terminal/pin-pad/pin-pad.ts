@@ -18,14 +18,8 @@ import {
 import type { Chance } from '@armilla/kit/chance';
 import type { PAN, PIN, SecretBytes } from '@armilla/kit/secret';
 import type { EncipheredPin } from '../decide/host/authorisation-request.ts';
-import type { PinPad, PinRequest } from '../service.ts';
+import type { PinKeys, PinPad } from '../service.ts';
 import type { KeySerialNumbers } from '../store/key-serial-number.ts';
-
-/** Where the cardholder types. */
-export interface PinKeys {
-  /** Null when the cardholder gave up. */
-  ask(request: Omit<PinRequest, 'pan'>): Promise<PIN | null>;
-}
 
 export interface PinPadDeps {
   readonly keys: PinKeys;
@@ -76,8 +70,8 @@ function pinPad(
   seal: (pin: PIN, pan: PAN, ksn: Uint8Array) => EncipheredPin,
 ): PinPad {
   return {
-    async enterPin({ pan, ...request }) {
-      const pin = await keys.ask(request);
+    async enterPin({ pan, keys: theirs, ...request }) {
+      const pin = await (theirs ?? keys).ask(request);
       if (pin === null) return null;
       const ksn = await serialNumbers.next(step);
       if (ksn === undefined) throw new PinPadExhausted('this PIN pad has used up all its keys');

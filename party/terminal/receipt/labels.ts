@@ -1,7 +1,13 @@
 /** The words on a receipt, in each language. */
 import type { Language } from '@armilla/kit/refusal';
 import type { Verification } from '../decide/kernel/vocabulary.ts';
-import type { ReceiptApproval, ReceiptKind, ReceiptReason, ReceiptResult } from './receipt.ts';
+import type {
+  Receipt,
+  ReceiptApproval,
+  ReceiptKind,
+  ReceiptReason,
+  ReceiptResult,
+} from './receipt.ts';
 
 export interface ReceiptLabels {
   readonly kind: Readonly<Record<ReceiptKind, string>>;
@@ -12,13 +18,18 @@ export interface ReceiptLabels {
   readonly date: string;
   readonly amount: string;
   readonly application: string;
-  readonly account: string;
+  readonly account: Readonly<Record<Receipt['account'], string>>;
   readonly par: string;
   readonly cryptogram: string;
   readonly authorisation: string;
   readonly responseCode: string;
   readonly stan: string;
   readonly rrn: string;
+  readonly refundOf: string;
+  readonly leftToPay: string;
+  readonly pointsSpent: string;
+  readonly byPoints: string;
+  readonly pointsEarned: string;
   readonly result: Readonly<Record<ReceiptResult, string>>;
   readonly reason: Readonly<Record<ReceiptReason, string>>;
   readonly verification: Readonly<Record<Verification, string>>;
@@ -28,7 +39,12 @@ export interface ReceiptLabels {
 
 export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
   en: {
-    kind: { SALE: 'SALE', REFUND: 'REFUND', CASH: 'CASH WITHDRAWAL' },
+    kind: {
+      SALE: 'SALE',
+      REFUND: 'REFUND',
+      CASH: 'CASH WITHDRAWAL',
+      PREAUTHORISATION: 'PRE-AUTHORISATION',
+    },
     approval: { ONLINE: '', OFFLINE: 'Approved offline' },
     contactless: 'Contactless',
     terminal: 'Terminal',
@@ -36,13 +52,18 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     date: 'Date',
     amount: 'AMOUNT',
     application: 'Application',
-    account: 'Digital account number',
+    account: { TOKEN: 'Digital account number', CARD: 'Card number' },
     par: 'PAR',
     cryptogram: 'Cryptogram',
     authorisation: 'Authorisation code',
     responseCode: 'Response code',
     stan: 'STAN',
     rrn: 'Reference',
+    refundOf: 'Refund of',
+    leftToPay: 'STILL TO PAY',
+    pointsSpent: 'Points spent',
+    byPoints: 'of it paid with points',
+    pointsEarned: 'Points earned',
     result: { APPROVED: 'APPROVED', DECLINED: 'DECLINED', NOT_COMPLETED: 'NOT COMPLETED' },
     reason: {
       DECLINED: 'Declined by the bank',
@@ -50,7 +71,7 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
       EXPIRED: 'The card has expired',
       NOT_PERMITTED: 'Not permitted with this card',
       LIMIT: 'Over a limit of the card',
-      VERIFY_ON_DEVICE: 'Unlock your device and tap again',
+      VERIFY_ON_DEVICE: 'Verify on the device and tap again',
       WRONG_PIN: 'Wrong PIN',
       PIN_BLOCKED: 'Too many wrong PINs',
       TRY_LATER: 'The bank cannot be reached: try later',
@@ -73,7 +94,12 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     testTerminal: 'Test terminal. Kernel not certified.',
   },
   el: {
-    kind: { SALE: 'ΑΓΟΡΑ', REFUND: 'ΕΠΙΣΤΡΟΦΗ', CASH: 'ΑΝΑΛΗΨΗ' },
+    kind: {
+      SALE: 'ΑΓΟΡΑ',
+      REFUND: 'ΕΠΙΣΤΡΟΦΗ',
+      CASH: 'ΑΝΑΛΗΨΗ',
+      PREAUTHORISATION: 'ΠΡΟΕΓΚΡΙΣΗ',
+    },
     approval: { ONLINE: '', OFFLINE: 'Έγκριση εκτός σύνδεσης' },
     contactless: 'Ανέπαφα',
     terminal: 'Τερματικό',
@@ -81,13 +107,18 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     date: 'Ημερομηνία',
     amount: 'ΠΟΣΟ',
     application: 'Εφαρμογή',
-    account: 'Ψηφιακός αριθμός',
+    account: { TOKEN: 'Ψηφιακός αριθμός', CARD: 'Αριθμός κάρτας' },
     par: 'PAR',
     cryptogram: 'Κρυπτόγραμμα',
     authorisation: 'Κωδικός έγκρισης',
     responseCode: 'Κωδικός απάντησης',
     stan: 'STAN',
     rrn: 'Αναφορά',
+    refundOf: 'Επιστροφή της',
+    leftToPay: 'ΥΠΟΛΟΙΠΟ',
+    pointsSpent: 'Πόντοι που εξαργυρώθηκαν',
+    byPoints: 'πληρώθηκε με πόντους',
+    pointsEarned: 'Πόντοι από την αγορά',
     result: { APPROVED: 'ΕΓΚΡΙΘΗΚΕ', DECLINED: 'ΑΠΟΡΡΙΦΘΗΚΕ', NOT_COMPLETED: 'ΔΕΝ ΟΛΟΚΛΗΡΩΘΗΚΕ' },
     reason: {
       DECLINED: 'Η τράπεζα δεν ενέκρινε',
@@ -118,7 +149,12 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     testTerminal: 'Δοκιμαστικό, μη πιστοποιημένο τερματικό',
   },
   uk: {
-    kind: { SALE: 'ОПЛАТА', REFUND: 'ПОВЕРНЕННЯ', CASH: 'ВИДАЧА ГОТІВКИ' },
+    kind: {
+      SALE: 'ОПЛАТА',
+      REFUND: 'ПОВЕРНЕННЯ',
+      CASH: 'ВИДАЧА ГОТІВКИ',
+      PREAUTHORISATION: 'ПОПЕРЕДНЯ АВТОРИЗАЦІЯ',
+    },
     approval: { ONLINE: '', OFFLINE: 'Схвалено офлайн' },
     contactless: 'Безконтактно',
     terminal: 'Термінал',
@@ -126,13 +162,18 @@ export const LABELS: Readonly<Record<Language, ReceiptLabels>> = {
     date: 'Дата',
     amount: 'СУМА',
     application: 'Застосунок',
-    account: 'Цифровий номер',
+    account: { TOKEN: 'Цифровий номер', CARD: 'Номер картки' },
     par: 'PAR',
     cryptogram: 'Криптограма',
     authorisation: 'Код авторизації',
     responseCode: 'Код відповіді',
     stan: 'STAN',
     rrn: 'Номер операції',
+    refundOf: 'Повернення за',
+    leftToPay: 'ЗАЛИШИЛОСЬ СПЛАТИТИ',
+    pointsSpent: 'Списано балів',
+    byPoints: 'з них балами',
+    pointsEarned: 'Нараховано балів',
     result: { APPROVED: 'СХВАЛЕНО', DECLINED: 'ВІДХИЛЕНО', NOT_COMPLETED: 'НЕ ЗАВЕРШЕНО' },
     reason: {
       DECLINED: 'Банк відхилив',

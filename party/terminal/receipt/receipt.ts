@@ -5,6 +5,8 @@
 import { hex } from '@armilla/bytes';
 import type { Currency } from '@armilla/kit/money';
 import type { TerminalConfiguration } from '../decide/configuration.ts';
+import type { PointsTold } from '../decide/host/answer.ts';
+import type { SaleWishes } from '../decide/host/authorisation-request.ts';
 import type { Outcome } from '../decide/kernel/outcome.ts';
 import type { Verification } from '../decide/kernel/vocabulary.ts';
 
@@ -31,7 +33,7 @@ export type ReceiptReason =
   | 'NO_ANSWER';
 
 /** What was done at the terminal. */
-export type ReceiptKind = 'SALE' | 'REFUND' | 'CASH';
+export type ReceiptKind = 'SALE' | 'REFUND' | 'CASH' | 'PREAUTHORISATION';
 
 /** Who said yes: the issuer, or card and terminal between themselves. */
 export type ReceiptApproval = 'ONLINE' | 'OFFLINE';
@@ -49,13 +51,21 @@ export interface Receipt {
   readonly date: string;
   /** Local, `hh:mm:ss`. */
   readonly time: string;
+  /** What was approved; of what was not, what was asked for. */
   readonly amountMinor: number;
   readonly currency: Currency;
+  /** Asked for and not approved: to be paid by other means. */
+  readonly leftToPayMinor: number;
+  readonly points: PointsTold;
+  /** Of a refund: the reference of the payment it gives back. */
+  readonly refundOf: string | null;
   readonly entry: 'CONTACTLESS';
   readonly label: string | null;
   readonly aid: string | null;
   /** Of the digital account number, where the card is a token. */
   readonly accountLastFour: string | null;
+  /** Whether what paid was a token, on a wearable or elsewhere, or a card itself. */
+  readonly account: 'TOKEN' | 'CARD';
   readonly psn: string | null;
   readonly par: string | null;
   readonly verification: Verification;
@@ -83,6 +93,12 @@ export interface SaleFacts {
   readonly responseCode: string | null;
   readonly stan: string | null;
   readonly rrn: string | null;
+  /** Null where nothing was approved. */
+  readonly approvedMinor: number | null;
+  readonly points: PointsTold;
+  /** As the network tells it; the card's own comes first. */
+  readonly paymentAccountReference: string | null;
+  readonly wishes: SaleWishes;
 }
 
 /** By 9C. */
@@ -95,20 +111,25 @@ export function receiptOf(
 ): Receipt {
   const { transaction, cryptogram } = outcome;
   const { name, city, id } = terminal.merchant;
+  const { approvedMinor, paymentAccountReference, wishes, ...told } = sale;
+  const amountMinor = approvedMinor ?? transaction.amountMinor;
   return {
-    ...sale,
-    kind: KINDS[transaction.type] ?? 'SALE',
+    ...told,
+    kind: wishes.preauthorisation ? 'PREAUTHORISATION' : (KINDS[transaction.type] ?? 'SALE'),
+    leftToPayMinor: transaction.amountMinor - amountMinor,
+    refundOf: wishes.refundOf ?? null,
     merchant: { name, city, id },
     terminalId: terminal.terminalId,
     date: `20${pairs(transaction.date, '-')}`,
     time: pairs(transaction.time, ':'),
-    amountMinor: transaction.amountMinor,
+    amountMinor,
     entry: 'CONTACTLESS',
     label: outcome.label,
     aid: outcome.aid,
     accountLastFour: outcome.dpan?.lastFour ?? null,
+    account: outcome.tokenRequestorId === null ? 'CARD' : 'TOKEN',
     psn: outcome.psn,
-    par: outcome.par,
+    par: outcome.par ?? paymentAccountReference,
     verification: outcome.cvm,
     cryptogram: cryptogram === null ? null : hex(cryptogram.value),
     cryptogramType: cryptogram?.type ?? null,

@@ -14,6 +14,8 @@ export function receiptText(receipt: Receipt, language: Language): string {
     ...heading(receipt, labels),
     RULE,
     ...row(labels.amount, spellMoney(receipt)),
+    ...pointsRows(receipt, labels),
+    ...leftRows(receipt, labels),
     ...centred(labels.result[receipt.result]),
     ...(receipt.reason === null ? [] : centred(labels.reason[receipt.reason])),
     ...(receipt.approval === null ? [] : centred(labels.approval[receipt.approval])),
@@ -38,12 +40,31 @@ function heading(receipt: Receipt, labels: ReceiptLabels): readonly string[] {
   ];
 }
 
+/** What was paid how, and what it earns: of approved purchases alone. */
+function pointsRows({ result, points, currency }: Receipt, labels: ReceiptLabels) {
+  const { spent, paidMinor, earned } = points;
+  if (result !== 'APPROVED') return [];
+  const paid = spellMoney({ amountMinor: paidMinor, currency });
+  return [
+    ...(spent === 0 ? [] : [...row(labels.pointsSpent, `${spent}`), ...row(labels.byPoints, paid)]),
+    ...(earned === 0 ? [] : row(labels.pointsEarned, `${earned}`)),
+  ];
+}
+
+function leftRows({ leftToPayMinor, currency }: Receipt, labels: ReceiptLabels) {
+  if (leftToPayMinor === 0) return [];
+  return row(labels.leftToPay, spellMoney({ amountMinor: leftToPayMinor, currency }));
+}
+
 function cardRows(receipt: Receipt, labels: ReceiptLabels): readonly string[] {
   const { accountLastFour, cryptogram, cryptogramType, aid } = receipt;
   return [
     ...optional(labels.application, receipt.label),
     ...optional('AID', aid),
-    ...optional(labels.account, accountLastFour === null ? null : `**** ${accountLastFour}`),
+    ...optional(
+      labels.account[receipt.account],
+      accountLastFour === null ? null : `**** ${accountLastFour}`,
+    ),
     ...optional(labels.par, receipt.par),
     ...optional(labels.cryptogram, cryptogram === null ? null : `${cryptogramType} ${cryptogram}`),
     ...optional('TVR', aid === null ? null : receipt.tvr),
@@ -56,6 +77,7 @@ function hostRows(receipt: Receipt, labels: ReceiptLabels): readonly string[] {
     ...optional(labels.responseCode, receipt.responseCode),
     ...optional(labels.stan, receipt.stan),
     ...optional(labels.rrn, receipt.rrn),
+    ...optional(labels.refundOf, receipt.refundOf),
   ];
 }
 

@@ -1,13 +1,7 @@
 /** What an acquirer's message is answered with, by its type. */
-import {
-  correlationKey,
-  isAdvice,
-  isRequest,
-  type Message,
-  requestMti,
-  responseMti,
-} from '@armilla/iso8583';
+import { correlationKey, isAdvice, isRequest, type Message, requestMti } from '@armilla/iso8583';
 import type { Room } from '../room.ts';
+import { takeAdvice } from './advice.ts';
 import { forward } from './forward.ts';
 import { ownAnswer } from './messages.ts';
 import { takeReversal } from './reversal.ts';
@@ -28,11 +22,13 @@ export function answering(room: Room): (message: Message) => Promise<Message | u
       case '0400':
       case '0420':
         return takeReversal(room, message);
+      case '0220':
+        return takeAdvice(room, message);
       case '0800':
         return manage(message);
       default:
         // No advices are taken of authorisations: nobody stands in for this party.
-        return ownAnswer(message, responseMti(message.mti), '12');
+        return ownAnswer(message, '12');
     }
   };
 }
@@ -60,7 +56,7 @@ async function authoriseOnce(room: Room, message: Message): Promise<Message> {
     case 'ANSWER':
       return judged.answer;
     case 'FORWARD':
-      return forward(room, message, judged.authorisationId, judged.token);
+      return forward(room, message, judged.authorisationId, judged.pinBlock);
     case 'UNDER_WAY':
       throw new Error('an authorisation under way that this process does not know');
   }
@@ -68,5 +64,5 @@ async function authoriseOnce(room: Room, message: Message): Promise<Message> {
 
 function manage(message: Message): Message {
   const known = MANAGEMENT.has(message.fields[70] ?? '');
-  return ownAnswer(message, responseMti(message.mti), known ? '00' : '12');
+  return ownAnswer(message, known ? '00' : '12');
 }

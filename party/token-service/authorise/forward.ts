@@ -1,91 +1,110 @@
-/** A tap that passed every check goes on to its issuer; silence is answered, and reversed. */
+/**
+ * A request that passed every check goes on to its issuer. Silence is answered in the issuer's
+ * place where its programme lets the network do so; otherwise it is a "no", and taken back.
+ */
 
-import { checkMessage, describeMessage, isApproved, type Message, MTI } from '@armilla/iso8583';
+import { hex } from '@armilla/bytes';
+import { checkMessage, correlationKey, isApproved, type Message, MTI } from '@armilla/iso8583';
 import { digits } from '@armilla/kit/chance';
 import type { Queryable } from '@armilla/kit/database';
 import { NoAnswer } from '@armilla/kit/host-link';
+import { CURRENCIES } from '@armilla/kit/money';
 import { DECLINE_CODES, reasonOfIssuer } from '../decide/response-codes.ts';
-import { issuerOf, type Room } from '../room.ts';
+import { standInObjection } from '../decide/stand-in.ts';
+import { bankOf, issuerOf, type Room } from '../room.ts';
+import { queueAdvice } from '../stand-in/forward.ts';
 import {
+  type AuthorisationRow,
   answerAuthorisation,
   authorisationById,
-  insertReversal,
   type Outcome,
+  stoodInSince,
 } from '../store/authorisations.ts';
-import { type TokenRow, token as tokenNow } from '../store/tokens.ts';
-import { panOf } from '../vault/vault.ts';
+import { type KeptTokenRow, lockToken } from '../store/tokens.ts';
+import { DAY_MS } from './examine.ts';
 import {
   keptAnswer,
   ownAnswer,
-  pointsOf,
-  tokenSubelements,
+  ownApproval,
+  subelementsOf,
   towardsAcquirer,
   towardsIssuer,
+  withoutAccountData,
 } from './messages.ts';
 import { tellOutcome } from './outcome.ts';
-import { accountReferenceOf } from './tap.ts';
+import { accountReferenceOf, issuerSideOf } from './payer.ts';
+import type { PinBlock } from './tap.ts';
+import { trace, traceFinding } from './trace.ts';
+
+/** An answer, or why there is none: DE 48.15 tells the issuer which. */
+type Heard = Message | 'SILENT' | 'NEVER_ASKED';
+
+const STAND_IN_REASONS = { SILENT: '1', NEVER_ASKED: '2' } as const;
 
 /** Asks the issuer and answers the acquirer; the outcome is durable when this resolves. */
 export async function forward(
   room: Room,
   request: Message,
   authorisationId: string,
-  token: TokenRow,
+  pinBlock: PinBlock,
 ): Promise<Message> {
-  const asked = await room.database.transaction(async (tx) => {
+  const { asked, programmeId } = await room.database.transaction(async (tx) => {
+    const row = await authorisationById(tx, authorisationId);
+    if (row === undefined) throw new Error('an authorisation that was not written down');
     // Its card may have been replaced since the checks.
-    const held = (await tokenNow(tx, token.token_unique_reference)) ?? token;
-    const pan = await panOf(room, tx, held.pan_id);
-    const reference = await accountReferenceOf(tx, held);
-    const { tokenRequestorId } = room.service;
-    const de48 = tokenSubelements(held, tokenRequestorId, reference, pointsOf(request.fields));
-    return towardsIssuer(request, pan.expose(), de48);
+    const own = await issuerSideOf(room, tx, row);
+    return { asked: towardsIssuer(request, own, pinBlock), programmeId: row.programme_id ?? '' };
   });
-  const answer = await ask(room, token, asked);
-  const settled = await room.database.transaction((tx) =>
-    settle(room, tx, request, authorisationId, answer),
-  );
+  const heard = await ask(room, programmeId, asked);
+  let note: string | undefined;
+  const answer = await room.database.transaction(async (tx) => {
+    const settled = await settle(room, tx, request, authorisationId, heard);
+    note = settled.note;
+    return settled.answer;
+  });
+  if (note !== undefined) traceFinding(room, request, note);
   room.nudge();
-  return settled;
+  return answer;
 }
 
-/** What the issuer said: `undefined` for silence, and for what is no answer. */
-async function ask(
-  room: Room,
-  token: TokenRow,
-  asked: Message,
-): Promise<Message | 'NEVER_ASKED' | undefined> {
-  const { host } = issuerOf(room, token.programme_id);
+/** What the issuer said. What is no answer to what was asked counts as silence. */
+async function ask(room: Room, programmeId: string, asked: Message): Promise<Heard> {
+  const { host } = issuerOf(room, programmeId);
   trace(room, asked, 'token-service', 'issuer');
   try {
     const answer = await host.request(asked);
     trace(room, answer, 'issuer', 'token-service');
-    const sound = answer.mti === MTI.authorisationResponse && checkMessage(answer) === undefined;
-    return sound ? answer : undefined;
+    return isAnswer(asked, answer) ? answer : 'SILENT';
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    return error.mayHaveArrived ? undefined : 'NEVER_ASKED';
+    return error.mayHaveArrived ? 'SILENT' : 'NEVER_ASKED';
   }
 }
 
-/** Records a message masked; the one who asks records question and answer. */
-export function trace(
-  room: Room,
-  message: Message,
-  from: 'token-service' | 'issuer',
-  to: 'token-service' | 'issuer',
-): void {
-  const [summary = '', ...details] = describeMessage(message);
-  const reference = message.fields[37] ?? '';
-  room.trace.record({
-    at: room.clock.now(),
-    from,
-    to,
-    kind: 'ISO 8583',
-    summary,
-    details,
-    reference,
-  });
+function isAnswer(asked: Message, answer: Message): boolean {
+  return (
+    answer.mti === MTI.authorisationResponse &&
+    checkMessage(answer) === undefined &&
+    correlationKey(answer) === correlationKey(asked) &&
+    answer.fields[49] === asked.fields[49] &&
+    approvesWhatWasAsked(asked, answer)
+  );
+}
+
+/** An approval is of the whole amount, or of a part where a part was said to be welcome. */
+function approvesWhatWasAsked(asked: Message, answer: Message): boolean {
+  const code = answer.fields[39];
+  if (!isApproved(code)) return true;
+  if (code !== '10') return answer.fields[4] === asked.fields[4];
+  const approved = Number(answer.fields[4]);
+  const welcome = subelementsOf(asked.fields)['13'] === '1';
+  return welcome && approved > 0 && approved < Number(asked.fields[4]);
+}
+
+interface Settled {
+  readonly answer: Message;
+  /** For whoever looks. */
+  readonly note?: string;
 }
 
 async function settle(
@@ -93,40 +112,108 @@ async function settle(
   tx: Queryable,
   request: Message,
   authorisationId: string,
-  answer: Message | 'NEVER_ASKED' | undefined,
-): Promise<Message> {
+  heard: Heard,
+): Promise<Settled> {
   const row = await authorisationById(tx, authorisationId);
   if (row?.state !== 'FORWARDED') {
-    return ownAnswer(request, MTI.authorisationResponse, DECLINE_CODES.REVERSED_BEFORE);
+    return { answer: ownAnswer(request, DECLINE_CODES.REVERSED_BEFORE) };
   }
-  if (answer === undefined) await queueReversal(room, tx, authorisationId);
-  const outcome = outcomeOf(request, answer);
-  await answerAuthorisation(tx, authorisationId, outcome.kept, room.clock.now());
+  const reference = row.token_unique_reference;
+  const held = reference === null ? undefined : await lockToken(tx, reference);
+  const { answer, note, ...outcome } =
+    typeof heard === 'string'
+      ? await inItsPlace(room, tx, request, row, held, heard)
+      : await asItSaid(tx, request, row, heard);
+  const kept = { ...outcome, answer: keptAnswer(answer) };
+  await answerAuthorisation(tx, authorisationId, kept, room.clock.now());
   await tellOutcome(room, tx, authorisationId);
-  return outcome.answer;
+  return { answer, ...(note === undefined ? {} : { note }) };
 }
 
-function outcomeOf(
+type Decided = Omit<Outcome, 'answer'> & Settled;
+
+async function asItSaid(
+  tx: Queryable,
   request: Message,
-  answer: Message | 'NEVER_ASKED' | undefined,
-): { answer: Message; kept: Outcome } {
-  if (answer === undefined || answer === 'NEVER_ASKED') {
-    const code = DECLINE_CODES.ISSUER_UNAVAILABLE;
-    const own = ownAnswer(request, MTI.authorisationResponse, code);
-    const kept = { answer: keptAnswer(own), responseCode: code, reason: 'ISSUER_UNAVAILABLE' };
-    return { answer: own, kept };
-  }
-  const responseCode = answer.fields[39] ?? '';
-  const back = towardsAcquirer(request, answer);
-  const reason = isApproved(responseCode) ? null : reasonOfIssuer(responseCode);
-  return { answer: back, kept: { answer: keptAnswer(back), responseCode, reason } };
+  row: AuthorisationRow,
+  heard: Message,
+): Promise<Decided> {
+  const { 4: amount, 39: responseCode = '' } = heard.fields;
+  const approved = isApproved(responseCode);
+  const answer = towardsAcquirer(request, heard, await accountReference(tx, row, heard));
+  return {
+    answer,
+    responseCode,
+    reason: approved ? null : reasonOfIssuer(responseCode),
+    approvedMinor: approved ? Number(amount) : 0,
+  };
 }
 
-/** Writes down that the issuer must be told to forget this one. */
-export async function queueReversal(
+/** The account's reference: a token's is known here, that of plastic its issuer says. */
+async function accountReference(
+  tx: Queryable,
+  { token_unique_reference: reference }: AuthorisationRow,
+  heard: Message | undefined,
+): Promise<string | null> {
+  if (reference !== null) return accountReferenceOf(tx, reference);
+  return (heard && subelementsOf(heard.fields)['02']) ?? null;
+}
+
+/**
+ * The issuer is silent. Approved in its place, it is told by an advice; the tap itself is not taken
+ * back. Otherwise it is declined, and taken back where it may have been heard.
+ */
+async function inItsPlace(
   room: Room,
   tx: Queryable,
-  authorisationId: string,
-): Promise<void> {
-  await insertReversal(tx, authorisationId, digits(room.chance, 6), room.clock.now());
+  request: Message,
+  row: AuthorisationRow,
+  held: KeptTokenRow | undefined,
+  silence: 'SILENT' | 'NEVER_ASKED',
+): Promise<Decided> {
+  const objection = await whyNot(room, tx, request, row, held);
+  if (objection === undefined) {
+    const chip = request.fields[55];
+    const particulars = { chip: chip && hex(withoutAccountData(chip)) };
+    await queueAdvice(room, tx, row, 'STAND_IN', particulars);
+    const reference = await accountReference(tx, row, undefined);
+    return {
+      answer: ownApproval(request, digits(room.chance, 6), reference),
+      responseCode: '00',
+      reason: null,
+      approvedMinor: Number(row.amount_minor ?? 0n),
+      standIn: STAND_IN_REASONS[silence],
+      note: 'approved in the issuer’s place',
+    };
+  }
+  if (silence === 'SILENT') await queueAdvice(room, tx, row, 'REVERSAL');
+  const responseCode = DECLINE_CODES.ISSUER_UNAVAILABLE;
+  const answer = ownAnswer(request, responseCode);
+  const note = `not approved in the issuer’s place; failed: ${objection}`;
+  return { answer, responseCode, reason: 'ISSUER_UNAVAILABLE', note };
+}
+
+/** What objects to standing in, by its name. The token is as it stands now, its row locked. */
+async function whyNot(
+  room: Room,
+  tx: Queryable,
+  { fields }: Message,
+  row: AuthorisationRow,
+  held: KeptTokenRow | undefined,
+): Promise<string | undefined> {
+  const { standIn: policy, currency } = bankOf(room, row.programme_id ?? '');
+  if (policy === undefined) return 'the programme lets the network stand in';
+  const now = room.clock.now();
+  const asked = subelementsOf(fields);
+  return standInObjection({
+    policy,
+    kind: row.kind,
+    tokenStatus: held?.status,
+    cryptogram: row.cryptogram,
+    asksPoints: asked['07'] !== undefined,
+    bringsPin: asked['08'] !== undefined,
+    amountMinor: Number(row.amount_minor ?? 0n),
+    inOwnCurrency: fields[49] === CURRENCIES[currency].numeric,
+    today: await stoodInSince(tx, held?.token_unique_reference ?? '', now - (now % DAY_MS)),
+  });
 }

@@ -1,17 +1,17 @@
 /**
  * The messages of a payment on both sides of this party: DPAN towards the acquirer, PAN towards the
- * issuer. What goes back is listed, not copied, so that nothing of the issuer's slips through.
+ * issuer. What goes either way is listed, not copied, so that nothing slips through.
  */
 
 import { concat } from '@armilla/bytes';
 import {
   decodeSubelements,
-  encodeOriginalDataElements,
   encodeSubelements,
   type FieldNumber,
   type Message,
   MTI,
-  originalDataElements,
+  responseMti,
+  type SubelementId,
   type Subelements,
 } from '@armilla/iso8583';
 import { decodeTlv, encodeTlv, leaves } from '@armilla/tlv';
@@ -20,14 +20,25 @@ import type { TokenRow } from '../store/tokens.ts';
 
 export type Fields = Message['fields'];
 
-/** What of a request is kept: no account data, no PIN, no chip data. */
-const KEPT = [3, 4, 7, 11, 12, 13, 18, 22, 25, 32, 33, 37, 41, 42, 43, 49] as const;
+/**
+ * What of a request is kept: no account data, no PIN, no chip data. DE 38 and 39 are an advice's.
+ */
+const KEPT = [3, 4, 7, 11, 12, 13, 18, 22, 25, 32, 33, 37, 38, 39, 41, 42, 43, 49] as const;
 
-/** What the acquirer gets of the issuer's answer besides DE 2. */
+/** What the acquirer gets of the issuer's answer besides DE 2 and 48. */
 const ANSWERED = [3, 4, 7, 11, 12, 13, 32, 33, 37, 38, 39, 41, 42, 49] as const;
 
 /** What the issuer gets of a request besides DE 2, 48 and 55. */
-const FORWARDED = [...KEPT, 23, 53] as const;
+const FORWARDED = [3, 4, 7, 11, 12, 13, 18, 22, 23, 25, 32, 33, 37, 41, 42, 43, 49, 53] as const;
+
+/** Plastic belongs to its issuer: it gets track and expiry as well. */
+const OF_PLASTIC = [14, 35] as const;
+
+/** Subelements of DE 48 that pass from acquirer to issuer: points, original, partial, finality. */
+const ASKED_ABOUT = ['07', '12', '13', '14'] as const satisfies readonly SubelementId[];
+
+/** Those that pass back: points spent, earned, and what they paid. */
+const POINTS = ['07', '10', '11'] as const satisfies readonly SubelementId[];
 
 /** Elements of DE 55 that hold account data and are the token's own business. */
 const ACCOUNT_TAGS: ReadonlySet<number> = new Set([0x57, 0x5a, 0x5f24, 0x5f34]);
@@ -43,16 +54,25 @@ function pick(fields: Fields, numbers: readonly FieldNumber[]): Record<string, s
   );
 }
 
-/** The request's fields as they are kept, with the points asked for. */
+function choose(subelements: Subelements, ids: readonly SubelementId[]): Subelements {
+  return Object.fromEntries(ids.map((id) => [id, subelements[id]]));
+}
+
+/** DE 48 by itself, or no field at all where it would be empty. */
+function privateData(subelements: Subelements): { readonly 48?: string } {
+  const text = encodeSubelements(subelements);
+  return text === '' ? {} : { 48: text };
+}
+
+/** The request's fields as they are kept, with what it asks for beside the amount. */
 export function keptRequest(fields: Fields): string {
-  const points = subelementsOf(fields)['07'];
-  const others = points === undefined ? {} : { '48': encodeSubelements({ '07': points }) };
-  return JSON.stringify({ ...pick(fields, KEPT), ...others });
+  const asked = privateData(choose(subelementsOf(fields), ASKED_ABOUT));
+  return JSON.stringify({ ...pick(fields, KEPT), ...asked });
 }
 
 /** An answer's fields as they are kept: without DE 2, which the request brings. */
 export function keptAnswer({ fields }: Message): string {
-  return JSON.stringify({ ...pick(fields, ANSWERED), ...pick(fields, [48]) });
+  return JSON.stringify({ ...pick(fields, ANSWERED), ...pick(fields, [48, 90]) });
 }
 
 /** Fields that were kept. All of them are text, so the table's types hold. */
@@ -61,7 +81,7 @@ export function fieldsOf(kept: string): Fields {
 }
 
 /** DE 48 that cannot be read counts as none: an answer does not fail by its small print. */
-function subelementsOf(fields: Fields): Subelements {
+export function subelementsOf(fields: Fields): Subelements {
   try {
     return decodeSubelements(fields[48] ?? '');
   } catch {
@@ -74,81 +94,93 @@ export function tokenSubelements(
   token: TokenRow,
   tokenRequestorId: string,
   paymentAccountReference: string | null,
-  points: string | undefined,
-): string {
-  return encodeSubelements({
+): Subelements {
+  return {
     '01': tokenRequestorId,
     '02': paymentAccountReference ?? undefined,
     '03': token.dpan_last_four,
     '04': token.token_unique_reference,
     '05': token.device_type,
     '06': token.programme_id,
-    '07': points,
-  });
+  };
 }
 
-/** The acquirer's request as its issuer gets it. `de48` is of {@link tokenSubelements}. */
-export function towardsIssuer(request: Message, pan: string, de48: string): Message {
-  const chip = request.fields[55];
+/** How the issuer knows the account of a message. */
+export interface IssuerSide {
+  readonly pan: string;
+  /** {@link tokenSubelements}; `undefined` for plastic, which goes as it came. */
+  readonly token: Subelements | undefined;
+}
+
+/** DE 48 towards the issuer. */
+export function askedOf(fields: Fields, own: IssuerSide): Subelements {
+  return { ...own.token, ...choose(subelementsOf(fields), ASKED_ABOUT) };
+}
+
+/** The acquirer's request as its issuer gets it. `pinBlock` is of its zone, hexadecimal. */
+export function towardsIssuer(
+  request: Message,
+  own: IssuerSide,
+  pinBlock: string | undefined,
+): Message {
+  const { fields } = request;
+  const chip = fields[55];
+  const isPlastic = own.token === undefined;
+  const numbers = isPlastic ? [...FORWARDED, ...OF_PLASTIC] : FORWARDED;
   return {
     mti: MTI.authorisationRequest,
     fields: {
-      ...pick(request.fields, FORWARDED),
-      2: pan,
-      48: de48,
-      ...(chip === undefined ? {} : { 55: withoutAccountData(chip) }),
+      ...pick(fields, numbers),
+      2: own.pan,
+      ...privateData({ ...askedOf(fields, own), '08': pinBlock }),
+      ...(chip === undefined ? {} : { 55: isPlastic ? chip : withoutAccountData(chip) }),
     },
   };
 }
 
-export function pointsOf(fields: Fields): string | undefined {
-  return subelementsOf(fields)['07'];
-}
-
-function withoutAccountData(chip: Uint8Array): Uint8Array {
+/** DE 55 without the number, its track and its dates. Throws DecodeError on garbage. */
+export function withoutAccountData(chip: Uint8Array): Uint8Array {
   const kept = leaves(decodeTlv(chip)).filter(({ tag }) => !ACCOUNT_TAGS.has(tag));
   return concat(...kept.map(({ tag, value }) => encodeTlv(tag, value)));
 }
 
-/** The issuer's answer as the acquirer gets it: its own DE 2 back, and points if there are any. */
-export function towardsAcquirer(request: Message, answer: Message): Message {
-  const points = subelementsOf(answer.fields)['07'];
+/**
+ * The issuer's answer as the acquirer gets it: its own DE 2 back, the account's reference, and
+ * points if there are any.
+ */
+export function towardsAcquirer(
+  request: Message,
+  answer: Message,
+  paymentAccountReference: string | null,
+): Message {
+  const told = subelementsOf(answer.fields);
+  const points = choose(told, POINTS);
   return {
-    mti: MTI.authorisationResponse,
+    mti: responseMti(request.mti),
     fields: {
       ...pick(answer.fields, ANSWERED),
       2: request.fields[2],
-      ...(points === undefined ? {} : { 48: encodeSubelements({ '07': points }) }),
+      ...privateData({ '02': paymentAccountReference ?? undefined, ...points }),
     },
   };
 }
 
 /** An answer of our own, with what every answer echoes. */
-export function ownAnswer(request: Message, mti: string, responseCode: string): Message {
-  const echoed = pick(request.fields, [3, 4, 7, 11, 12, 13, 32, 33, 37, 41, 42, 49, 70]);
-  return { mti, fields: { ...echoed, 2: request.fields[2], 39: responseCode } };
+export function ownAnswer(request: Message, responseCode: string): Message {
+  const echoed = pick(request.fields, [3, 4, 7, 11, 12, 13, 32, 33, 37, 41, 42, 49, 70, 90]);
+  const fields = { ...echoed, 2: request.fields[2], 39: responseCode };
+  return { mti: responseMti(request.mti), fields };
 }
 
-/**
- * The reversal of an authorisation that an issuer has or may have. `repeat`: it was sent before.
- */
-export function reversalFor(
-  keptRequestFields: Fields,
-  own: { readonly pan: string; readonly de48: string; readonly stan: string; readonly at: number },
-  repeat: boolean,
+/** Our own yes: in the issuer's place, or to an advice that was taken. */
+export function ownApproval(
+  request: Message,
+  authorisationCode: string,
+  paymentAccountReference: string | null,
 ): Message {
-  const original: Message = { mti: MTI.authorisationRequest, fields: keptRequestFields };
-  return {
-    mti: repeat ? '0421' : MTI.reversalAdvice,
-    fields: {
-      ...keptRequestFields,
-      2: own.pan,
-      7: transmissionTime(own.at),
-      11: own.stan,
-      48: own.de48,
-      90: encodeOriginalDataElements(originalDataElements(original)),
-    },
-  };
+  const { mti, fields } = ownAnswer(request, '00');
+  const reference = privateData({ '02': paymentAccountReference ?? undefined });
+  return { mti, fields: { ...fields, 38: authorisationCode, ...reference } };
 }
 
 /** DE 7, `MMDDhhmmss` in UTC. */

@@ -1,38 +1,48 @@
 /** Tells the wallet how a tap ended, from what was written down of it. */
 import type { Queryable } from '@armilla/kit/database';
 import { currencyOfNumeric } from '@armilla/kit/money';
+import { paymentKindOf } from '../decide/kinds.ts';
 import { tellTransaction } from '../events.ts';
 import type { Room } from '../room.ts';
-import { type AuthorisationRow, authorisationById } from '../store/authorisations.ts';
+import type { AuthorisationRow } from '../store/authorisations.ts';
 import { token } from '../store/tokens.ts';
 import { fieldsOf } from './messages.ts';
+import { lockOriginal, wasApproved } from './original.ts';
 
+/** What is part of another payment is told as that payment, as it stands now. */
 export async function tellOutcome(
   room: Room,
   tx: Queryable,
   authorisationId: string,
 ): Promise<void> {
-  const row = await authorisationById(tx, authorisationId);
+  const { row, original } = (await lockOriginal(tx, authorisationId)) ?? {};
   const reference = row?.token_unique_reference;
   const held = reference && (await token(tx, reference));
-  if (row === undefined || !reference || !held) return;
+  if (row === undefined || original === undefined || !reference || !held) return;
+  const kind = paymentKindOf(row.kind);
+  if (kind === undefined) {
+    if (row.original_id !== null) await tellOutcome(room, tx, row.original_id);
+    return;
+  }
   const request = fieldsOf(row.request);
   const answer = row.answer === null ? {} : fieldsOf(row.answer);
   const currency = currencyOfNumeric(request[49] ?? '');
   if (currency === undefined) return;
+  const amountMinor = wasApproved(row) ? original.standingMinor : Number(request[4]);
   await tellTransaction(room, tx, {
     tokenUniqueReference: reference,
     atc: Number(row.atc ?? 0n),
     transaction: {
-      transactionId: authorisationId,
+      transactionId: row.authorisation_id,
       at: Number(row.received_at),
-      amount: { amountMinor: Number(request[4]), currency },
+      amount: { amountMinor, currency },
       merchantName: (request[43] ?? '').slice(0, 25).trim(),
       outcome: outcomeOf(row),
       ...(row.reason === null ? {} : { reason: row.reason }),
       ...(answer[38] === undefined ? {} : { authorisationCode: answer[38] }),
       dpanLastFour: held.dpan_last_four,
       rrn: row.rrn,
+      ...(kind === 'PURCHASE' ? {} : { kind }),
     },
   });
 }

@@ -1,167 +1,180 @@
 /**
- * Reversals: taken from the acquirer whatever the order, answered as soon as they are durable, and
- * forwarded to the issuer until it answers (store and forward).
+ * Reversals, whole and partial: taken from the acquirer whatever the order, answered as soon as
+ * they are durable, and told to the issuer by store and forward.
  */
 
 import { DecodeError } from '@armilla/bytes';
 import {
   checkMessage,
+  decodeAmount,
   type Message,
-  MTI,
   originalCorrelationKey,
-  responseMti,
+  type ResponseCode,
 } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
-import { DECLINE_CODES } from '../decide/response-codes.ts';
-import { issuerOf, newId, type Room } from '../room.ts';
+import { unreachable } from '@armilla/kit/unreachable';
+import { judgeReversal } from '../decide/follow-up.ts';
+import { DECLINE_CODES, NO_ACTION_CODE, NOT_LOCATED_CODE } from '../decide/response-codes.ts';
+import { newId, type Room } from '../room.ts';
+import { queueAdvice } from '../stand-in/forward.ts';
 import {
   type AuthorisationRow,
   answerAuthorisation,
   authorisation,
   authorisationById,
-  dueReversals,
+  followersOf,
   forwardedAuthorisations,
   insertAuthorisation,
-  LONGEST_WAIT_MS,
-  type ReversalRow,
-  reversalAnswered,
-  reversalLater,
   setReversed,
+  setStanding,
 } from '../store/authorisations.ts';
-import { token } from '../store/tokens.ts';
-import { panOf } from '../vault/vault.ts';
-import { queueReversal, trace } from './forward.ts';
-import {
-  fieldsOf,
-  keptAnswer,
-  keptRequest,
-  ownAnswer,
-  pointsOf,
-  reversalFor,
-  tokenSubelements,
-} from './messages.ts';
+import { fieldsOf, keptAnswer, keptRequest, ownAnswer } from './messages.ts';
+import { lockOriginal, wasApproved } from './original.ts';
 import { tellOutcome } from './outcome.ts';
-import { accountReferenceOf } from './tap.ts';
+
+/** What a reversal takes back. */
+interface Wanted {
+  readonly originalKey: string;
+  /** What remains, minor units; `undefined`: nothing. */
+  readonly remainingMinor: number | undefined;
+}
 
 /** Takes a reversal from the acquirer. The same one again gets the same answer. */
 export async function takeReversal(room: Room, reversal: Message): Promise<Message> {
-  const answering = responseMti(reversal.mti);
-  const key = originalOf(reversal);
-  if (key === undefined) return ownAnswer(reversal, answering, '30');
-  await room.database.transaction((tx) => reverse(room, tx, reversal, key));
+  const wanted = read(reversal);
+  if (wanted === undefined) return ownAnswer(reversal, DECLINE_CODES.INPUT_INVALID);
+  const code = await room.database.transaction((tx) => reverse(room, tx, reversal, wanted));
   room.nudge();
-  return ownAnswer(reversal, answering, '00');
+  return ownAnswer(reversal, code);
 }
 
-function originalOf(reversal: Message): string | undefined {
+/** `undefined` for what cannot be read. */
+function read(reversal: Message): Wanted | undefined {
   if (checkMessage(reversal) !== undefined) return undefined;
   try {
-    return originalCorrelationKey(reversal);
+    const originalKey = originalCorrelationKey(reversal);
+    if (originalKey === undefined) return undefined;
+    return { originalKey, remainingMinor: remainingOf(reversal.fields[95]) };
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;
   }
 }
 
-async function reverse(room: Room, tx: Queryable, reversal: Message, key: string): Promise<void> {
-  const original = await authorisation(tx, key);
-  if (original === undefined) return leaveTombstone(room, tx, reversal, key);
-  if (original.state === 'REVERSED') return;
-  const { authorisation_id: authorisationId } = original;
-  await setReversed(tx, authorisationId);
-  if (wentToIssuer(original)) await queueReversal(room, tx, authorisationId);
+/** DE 95: what replaces DE 4. Nothing but zeros takes back the whole. */
+function remainingOf(replacement: string | undefined): number | undefined {
+  if (replacement === undefined) return undefined;
+  if (!/^\d{42}$/.test(replacement)) throw new DecodeError('DE95', 'not 42 digits');
+  const remainingMinor = decodeAmount(replacement.slice(0, 12), 'DE95');
+  return remainingMinor === 0 ? undefined : remainingMinor;
+}
+
+async function reverse(
+  room: Room,
+  tx: Queryable,
+  reversal: Message,
+  { originalKey, remainingMinor }: Wanted,
+): Promise<ResponseCode> {
+  const known = await authorisation(tx, originalKey);
+  const found = known && (await lockOriginal(tx, known.authorisation_id));
+  if (found === undefined) {
+    if (remainingMinor !== undefined) return NOT_LOCATED_CODE;
+    await leaveTombstone(room, tx, reversal, originalKey);
+    return '00';
+  }
+  const verdict = judgeReversal(found.original, remainingMinor);
+  switch (verdict.kind) {
+    case 'DONE_BEFORE':
+      return '00';
+    case 'TOO_LATE':
+      return NO_ACTION_CODE;
+    case 'WHOLE':
+      await takeBack(room, tx, found.row);
+      return '00';
+    case 'PARTIAL':
+      await reduce(room, tx, found.row, verdict.remainingMinor);
+      return '00';
+    default:
+      return unreachable(verdict);
+  }
+}
+
+/** The payment is undone, and with it what raised it. */
+async function takeBack(room: Room, tx: Queryable, row: AuthorisationRow): Promise<void> {
+  const { authorisation_id: authorisationId } = row;
+  for (const raise of await followersOf(tx, authorisationId)) {
+    if (raise.kind === 'INCREMENT' && raise.state !== 'REVERSED') await undo(room, tx, raise);
+  }
+  await undo(room, tx, row);
   await tellOutcome(room, tx, authorisationId);
 }
 
-/** Only what passed the checks was shown to an issuer: its own "no" carries no reason of ours. */
+async function undo(room: Room, tx: Queryable, row: AuthorisationRow): Promise<void> {
+  await setReversed(tx, row.authorisation_id);
+  if (wentToIssuer(row)) await queueAdvice(room, tx, row, 'REVERSAL');
+}
+
+/** Less of it stands: what comes later speaks of the rest. */
+async function reduce(
+  room: Room,
+  tx: Queryable,
+  row: AuthorisationRow,
+  remainingMinor: number,
+): Promise<void> {
+  await setStanding(tx, row.authorisation_id, remainingMinor);
+  await queueAdvice(room, tx, row, 'PARTIAL_REVERSAL', { remainingMinor });
+  await tellOutcome(room, tx, row.authorisation_id);
+}
+
+/** What was declined holds nothing: neither a "no" of ours nor the issuer's own is taken back. */
 function wentToIssuer(row: AuthorisationRow): boolean {
-  return row.state === 'FORWARDED' || row.response_code === '00' || row.reason === null;
+  return row.state === 'FORWARDED' || wasApproved(row);
 }
 
 /** The reversal came first: its request, should it come, is not approved and not forwarded. */
 async function leaveTombstone(
   room: Room,
   tx: Queryable,
-  reversal: Message,
+  { fields }: Message,
   key: string,
 ): Promise<void> {
   await insertAuthorisation(tx, {
     authorisation_id: newId(room, 'aut'),
     correlation_key: key,
+    kind: 'PURCHASE',
+    programme_id: null,
     token_unique_reference: null,
+    pan_id: null,
+    pan_last_four: null,
     atc: null,
     state: 'REVERSED',
     cryptogram: 'NOT_CHECKED',
-    request: keptRequest(reversal.fields),
-    answer: null,
+    request: keptRequest(fields),
     reason: null,
-    response_code: null,
-    rrn: reversal.fields[37] ?? '',
+    rrn: fields[37] ?? '',
     amount_minor: null,
+    currency: null,
+    original_id: null,
     received_at: BigInt(room.clock.now()),
   });
 }
 
 /**
  * What was with an issuer when this party stopped: nobody waits for the answer any more, so it
- * counts as silence.
+ * counts as silence. The acquirer has given it up, so nobody stands in.
  */
 export async function settleInterrupted(room: Room): Promise<void> {
   for (const { authorisation_id: id } of await forwardedAuthorisations(room.database)) {
     await room.database.transaction(async (tx) => {
       const row = await authorisationById(tx, id);
       if (row?.state !== 'FORWARDED') return;
-      const request = { mti: MTI.authorisationRequest, fields: fieldsOf(row.request) };
-      const code = DECLINE_CODES.ISSUER_UNAVAILABLE;
-      const answer = keptAnswer(ownAnswer(request, MTI.authorisationResponse, code));
-      await queueReversal(room, tx, id);
-      const outcome = { answer, responseCode: code, reason: 'ISSUER_UNAVAILABLE' };
+      const request = { mti: '0100', fields: fieldsOf(row.request) };
+      const responseCode = DECLINE_CODES.ISSUER_UNAVAILABLE;
+      const answer = keptAnswer(ownAnswer(request, responseCode));
+      await queueAdvice(room, tx, row, 'REVERSAL');
+      const outcome = { answer, responseCode, reason: 'ISSUER_UNAVAILABLE' };
       await answerAuthorisation(tx, id, outcome, room.clock.now());
       await tellOutcome(room, tx, id);
     });
   }
-}
-
-/** Sends every reversal that is due, once. */
-export async function forwardReversals(room: Room, isOpen: () => boolean): Promise<void> {
-  for (const row of await dueReversals(room.database, room.clock.now())) {
-    if (isOpen()) await forwardOne(room, row);
-  }
-}
-
-async function forwardOne(room: Room, row: ReversalRow): Promise<void> {
-  const id = row.authorisation_id;
-  try {
-    const { message, programmeId } = await messageOf(room, row);
-    trace(room, message, 'token-service', 'issuer');
-    const answer = await issuerOf(room, programmeId).host.request(message);
-    trace(room, answer, 'issuer', 'token-service');
-    await reversalAnswered(room.database, id, room.clock.now());
-  } catch (error) {
-    room.log.warn({ error, authorisationId: id }, 'a reversal could not be delivered');
-    const waitMs = Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(10, Number(row.attempts)));
-    await reversalLater(room.database, id, room.clock.now() + waitMs);
-  }
-}
-
-async function messageOf(
-  room: Room,
-  row: ReversalRow,
-): Promise<{ message: Message; programmeId: string }> {
-  return room.database.transaction(async (tx) => {
-    const original = await authorisationById(tx, row.authorisation_id);
-    const held =
-      original?.token_unique_reference && (await token(tx, original.token_unique_reference));
-    if (original === undefined || !held) throw new Error('a reversal of nothing');
-    const fields = fieldsOf(original.request);
-    const { tokenRequestorId } = room.service;
-    const reference = await accountReferenceOf(tx, held);
-    const own = {
-      pan: (await panOf(room, tx, held.pan_id)).expose(),
-      de48: tokenSubelements(held, tokenRequestorId, reference, pointsOf(fields)),
-      stan: row.stan,
-      at: Number(row.created_at),
-    };
-    return { message: reversalFor(fields, own, row.attempts > 0n), programmeId: held.programme_id };
-  });
 }

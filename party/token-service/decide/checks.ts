@@ -5,10 +5,20 @@
  */
 import { equal, fromHex } from '@armilla/bytes';
 import { applicationCryptogram, type CryptogramData, decodeIad } from '@armilla/emv';
-import { decodeSubelements, type Message } from '@armilla/iso8583';
+import { decodeSubelements, type Message, type ResponseCode } from '@armilla/iso8583';
 import { decodeNumeric, decodeTlv, decodeTrack2, valueOf as findValue } from '@armilla/tlv';
+import {
+  type Controls,
+  countryOf,
+  isAtOwnMerchants,
+  isInOwnCountries,
+  isWithinOwnDay,
+  isWithinOwnTap,
+  type Spend,
+} from './controls.ts';
 import { isPastMonth } from './dpan.ts';
-import type { DeclineReason } from './response-codes.ts';
+import { isSpend, type Kind } from './kinds.ts';
+import { AMOUNT_CODE, DECLINE_CODES, type DeclineReason } from './response-codes.ts';
 import type { TokenStatus } from './token-state.ts';
 
 /** What is known of the token that a request names. */
@@ -24,6 +34,8 @@ export interface TokenFacts {
   /** False for one of an older generation of the service that the programme no longer serves. */
   readonly isServed: boolean;
   readonly ceiling: Ceiling;
+  /** What the cardholder allows it. */
+  readonly controls: Controls;
   /** Merchants a closed loop's tokens pay at; absent in an open scheme. */
   readonly acceptedAt: readonly string[] | undefined;
 }
@@ -35,6 +47,8 @@ export interface Ceiling {
   readonly tapMinor: number;
   readonly dayMinor: number;
   readonly spentMinor: number;
+  /** What this payment is added to: of an increment, what is held already. */
+  readonly addedToMinor: number;
 }
 
 /** One tap: the message, its chip data once they have been read, and the token. */
@@ -42,7 +56,10 @@ export interface Tap {
   readonly fields: Message['fields'];
   readonly chip: ChipData;
   readonly token: TokenFacts;
+  readonly kind: Kind;
   readonly now: number;
+  /** Whether a PIN block of format 4 (DE 48.08) can be carried on to the issuer. */
+  readonly readsPin: (block: Uint8Array) => boolean;
 }
 
 /** What of DE 55 is looked at. */
@@ -88,59 +105,100 @@ export function readChipData(bytes: Uint8Array): ChipData | undefined {
   return { ...(read as Required<typeof read>), cid, iad, amountOther };
 }
 
-/** Whether DE 22 and DE 55 say: contactless, by chip. A token lives nowhere else. */
-export function isInDomain(fields: Message['fields']): boolean {
-  return /^07/.test(fields[22] ?? '') && (fields[55]?.length ?? 0) > 0;
-}
-
 /** DE 42, card acceptor identification code, is filled up with spaces. */
 function isInLoop({ fields, token }: Tap): boolean {
   return token.acceptedAt?.includes((fields[42] ?? '').trim()) ?? true;
 }
 
-type Check = (tap: Tap) => boolean;
+/** What limits look at: no chip is needed to spend on what was begun with one. */
+export interface Spending extends Pick<Tap, 'fields' | 'kind'> {
+  readonly token: Pick<TokenFacts, 'ceiling' | 'controls'>;
+}
 
-/** Names and reasons, in order; a check answers whether all is well. */
-export const CHECKS: readonly (readonly [name: string, DeclineReason, Check])[] = [
-  ['token is active', 'TOKEN_NOT_ACTIVE', ({ token }) => token.status === 'ACTIVE'],
+/** A check by its name, why it declines, and how DE 39 says so where not by its reason. */
+export type NamedCheck<T = Tap> = readonly [
+  name: string,
+  reason: DeclineReason,
+  holds: (on: T) => boolean,
+  responseCode?: ResponseCode,
+];
+
+/** The limits of bank and cardholder: what a spend must keep, card or no card. */
+export const LIMITS: readonly NamedCheck<Spending>[] = [
+  ['amount is within the ceiling of a tap', 'LIMIT_EXCEEDED', isWithinTap],
+  ['amount is within the ceiling of the day', 'LIMIT_EXCEEDED', isWithinDay],
+  ['within the cardholder’s limit of a tap', 'CARD_CONTROL', keeps(isWithinOwnTap), AMOUNT_CODE],
+  ['within the cardholder’s limit of a day', 'CARD_CONTROL', keeps(isWithinOwnDay), AMOUNT_CODE],
+  ['in a country the cardholder allows', 'CARD_CONTROL', keeps(isInOwnCountries)],
+  ['at a kind of shop the cardholder allows', 'CARD_CONTROL', keeps(isAtOwnMerchants)],
+];
+
+/** What binds the message to what the card signed. */
+const SIGNED: readonly NamedCheck[] = [
   ['amount is the signed amount', 'DATA_MISMATCH', amountAgrees],
   ['currency is the signed currency', 'DATA_MISMATCH', currencyAgrees],
   ['transaction type is the signed type', 'DATA_MISMATCH', typeAgrees],
   ['track 2 is of this token', 'DATA_MISMATCH', trackAgrees],
+];
+
+/** Names and reasons, in order; a check answers whether all is well. */
+export const CHECKS: readonly NamedCheck[] = [
+  ['token is active', 'TOKEN_NOT_ACTIVE', ({ token }) => token.status === 'ACTIVE'],
+  ...SIGNED,
   ['cryptogram is an ARQC of our kind', 'CRYPTOGRAM_INVALID', isOurARQC],
   ['ARQC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
   ['token is not past its expiry', 'CARD_EXPIRED', isInTime],
-  ['no PIN is to be carried', 'TRANSACTION_NOT_SUPPORTED', bringsNoPin],
+  ['a PIN can be carried on to who checks it', 'TRANSACTION_NOT_SUPPORTED', carriesPin],
   ['merchant is in the token’s loop', 'TOKEN_DOMAIN', isInLoop],
   ['service generation is served', 'SERVICE_UPDATE_REQUIRED', ({ token }) => token.isServed],
-  ['amount is within the ceiling of a tap', 'LIMIT_EXCEEDED', isWithinTap],
-  ['amount is within the ceiling of the day', 'LIMIT_EXCEEDED', isWithinDay],
+  ...LIMITS,
 ];
+
+/** Of a tap that card and terminal approved between themselves: it is told of, not asked for. */
+export const OFFLINE_CHECKS: readonly NamedCheck[] = [
+  ...SIGNED,
+  ['cryptogram is a TC of our kind', 'CRYPTOGRAM_INVALID', isOurTC],
+  ['TC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
+];
+
+/** A check that objected. */
+export interface CheckFailure {
+  readonly check: string;
+  readonly reason: DeclineReason;
+  /** DE 39. */
+  readonly responseCode: ResponseCode;
+}
 
 export type CheckAnswer =
   | { readonly ok: true }
-  | {
+  | (CheckFailure & {
       readonly ok: false;
-      readonly check: string;
-      readonly reason: DeclineReason;
-      /** Whether the card itself made the ARQC. */
+      /** Whether the card itself made the cryptogram. */
       readonly proved: boolean;
-    };
+    });
 
 /**
  * Walks the list; whether the ATC was used before is asked of the store, by its constraint. What a
  * held token's card made is known for its own as well: presented again when the hold is gone, it
  * would otherwise pay.
  */
-export function checkTap(tap: Tap): CheckAnswer {
-  const proving = CHECKS.findIndex(([, , holds]) => holds === cryptogramVerifies);
-  const failing = CHECKS.findIndex(([, , holds]) => !holds(tap));
-  const failed = CHECKS[failing];
+export function checkTap(tap: Tap, checks: readonly NamedCheck[] = CHECKS): CheckAnswer {
+  const proving = checks.findIndex(([, , holds]) => holds === cryptogramVerifies);
+  const failing = checks.findIndex(([, , holds]) => !holds(tap));
+  const failed = checks[failing];
   if (failed === undefined) return { ok: true };
-  const [check, reason] = failed;
-  const proof = CHECKS.slice(failing + 1, proving + 1);
+  const [check, reason, , responseCode = DECLINE_CODES[reason]] = failed;
+  const proof = checks.slice(failing + 1, proving + 1);
   const proved = reason === 'TOKEN_NOT_ACTIVE' && proof.every(([, , holds]) => holds(tap));
-  return { ok: false, check, reason, proved: proved || failing > proving };
+  return { ok: false, check, reason, responseCode, proved: proved || failing > proving };
+}
+
+/** Walks the limits for a spend without a card. */
+export function limitObjection(spending: Spending): CheckFailure | undefined {
+  const failed = LIMITS.find(([, , holds]) => !holds(spending));
+  if (failed === undefined) return undefined;
+  const [check, reason, , responseCode = DECLINE_CODES[reason]] = failed;
+  return { check, reason, responseCode };
 }
 
 function amountAgrees({ fields, chip }: Tap): boolean {
@@ -164,17 +222,25 @@ function trackAgrees({ fields, token }: Tap): boolean {
 }
 
 /**
- * CID b8–b7 and the card verification results must both say ARQC, and the cryptogram must be of the
- * one version that this token was given: no other is computed, so none can be asked for.
+ * CID b8–b7 and the card verification results must both say which cryptogram it is, and it must be
+ * of the one version that this token was given: no other is computed, so none can be asked for.
  */
-function isOurARQC({ chip, token }: Tap): boolean {
+function isOurs({ chip, token }: Tap, cid: number, result: number): boolean {
   const { kdi, cvn, cvr } = decodeIad(chip.iad);
   return (
-    (chip.cid & 0xc0) === 0x80 &&
-    ((cvr[0] ?? 0) & 0xf0) === 0xa0 &&
+    (chip.cid & 0xc0) === cid &&
+    ((cvr[0] ?? 0) & 0xf0) === result &&
     kdi === token.keyDerivationIndex &&
     cvn === token.cryptogramVersionNumber
   );
+}
+
+function isOurARQC(tap: Tap): boolean {
+  return isOurs(tap, 0x80, 0xa0);
+}
+
+function isOurTC(tap: Tap): boolean {
+  return isOurs(tap, 0x40, 0x90);
 }
 
 function isInTime({ token, now }: Tap): boolean {
@@ -185,26 +251,42 @@ function isInTime({ token, now }: Tap): boolean {
 const ONLINE_PIN_ENTERED = 0x04;
 
 /**
- * A PIN block is bound to the number and the zone it was made for. This party translates none, and
- * a payment must not go on as if its PIN had been seen.
+ * A PIN block is bound to the number and the zone it was made for; towards this party it is of
+ * format 4. Card and message must agree whether there is one: a payment must not go on as if its
+ * PIN had been seen.
  */
-function bringsNoPin({ fields, chip }: Tap): boolean {
+function carriesPin({ fields, chip, readsPin }: Tap): boolean {
   const entered = ((chip.tvr[2] ?? 0) & ONLINE_PIN_ENTERED) !== 0;
-  return !entered && fields[52] === undefined && !bringsLongPin(fields[48] ?? '');
+  const block = decodeSubelements(fields[48] ?? '')['08'];
+  if (fields[52] !== undefined || entered !== (block !== undefined)) return false;
+  return block === undefined || readsPin(fromHex(block, 'DE48.08'));
 }
 
-/** A PIN block of format 4 travels in DE 48. */
-function bringsLongPin(privateData: string): boolean {
-  return decodeSubelements(privateData)['08'] !== undefined;
+function isWithinTap({ fields, kind, token: { ceiling } }: Spending): boolean {
+  if (!isSpend(kind) || fields[49] !== ceiling.currency) return true;
+  return ceiling.addedToMinor + Number(fields[4]) <= ceiling.tapMinor;
 }
 
-function isWithinTap({ fields, token: { ceiling } }: Tap): boolean {
-  return fields[49] !== ceiling.currency || Number(fields[4]) <= ceiling.tapMinor;
+function isWithinDay({ fields, kind, token: { ceiling } }: Spending): boolean {
+  if (!isSpend(kind) || fields[49] !== ceiling.currency) return true;
+  return Number(fields[4]) <= ceiling.dayMinor - ceiling.spentMinor;
 }
 
-function isWithinDay({ fields, token: { ceiling } }: Tap): boolean {
-  const left = ceiling.dayMinor - ceiling.spentMinor;
-  return fields[49] !== ceiling.currency || Number(fields[4]) <= left;
+/** A check of the cardholder's own limits; they are about what is spent. */
+function keeps(limit: (controls: Controls, spend: Spend) => boolean) {
+  return (on: Spending) => !isSpend(on.kind) || limit(on.token.controls, spendOf(on));
+}
+
+function spendOf({ fields, kind, token: { ceiling } }: Spending): Spend {
+  const amountMinor = Number(fields[4]);
+  return {
+    amountMinor: ceiling.addedToMinor + amountMinor,
+    spentMinor: ceiling.spentMinor - ceiling.addedToMinor,
+    inOwnCurrency: fields[49] === ceiling.currency,
+    isCash: kind === 'CASH',
+    country: countryOf(fields[43]),
+    categoryCode: fields[18] ?? '',
+  };
 }
 
 function cryptogramVerifies({ chip, token }: Tap): boolean {

@@ -50,8 +50,8 @@ const CVM_LIST = encodeCvmList({
   ],
 });
 
-/** Goods and services at home and abroad, anywhere but at cash machines (Book 3, annex C2). */
-const APPLICATION_USAGE_CONTROL = fromHex('3D00');
+/** Cash, goods and services at home and abroad, at cash machines too (Book 3, annex C2). */
+const APPLICATION_USAGE_CONTROL = fromHex('FF00');
 
 /** Nothing is approved without the network: any bit of the TVR sends it online, or ends it. */
 const ACTION_CODE_ALL = fromHex('FFFFFFFFFF');

@@ -39,6 +39,8 @@ export function credentialsOf(row: CredentialColumns): Credentials {
 export interface PayingTokenRow extends TokenRow, CredentialColumns {
   readonly dpan_key_id: string | null;
   readonly preference: bigint | null;
+  /** What the cardholder allows it to pay, as JSON; `null` where nothing is limited. */
+  readonly controls: string | null;
 }
 
 export function payingToken(tx: Queryable, reference: string): Promise<PayingTokenRow | undefined> {

@@ -86,6 +86,15 @@ export function lockTokenByFingerprint(
   );
 }
 
+/** A token's row, locked, as it stands now. */
+export function lockToken(tx: Queryable, reference: string): Promise<KeptTokenRow | undefined> {
+  return one(
+    tx,
+    'UPDATE token SET status = status WHERE token_unique_reference = $1 RETURNING *',
+    reference,
+  );
+}
+
 export async function dpanTaken(tx: Queryable, fingerprint: string): Promise<boolean> {
   const row = await one(
     tx,
@@ -110,6 +119,19 @@ export async function setTokenStatus(
     reference,
     status,
     now,
+  );
+}
+
+/** What the cardholder allows it to pay, as JSON. */
+export async function setControls(
+  tx: Queryable,
+  reference: string,
+  controls: string,
+): Promise<void> {
+  await tx.all(
+    'UPDATE token SET controls = $2 WHERE token_unique_reference = $1',
+    reference,
+    controls,
   );
 }
 

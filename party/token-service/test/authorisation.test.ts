@@ -16,6 +16,7 @@ import { decodeTlv, encodeTlv, type Tlv } from '@armilla/tlv';
 import {
   approval,
   type Bench,
+  type BenchOptions,
   bench,
   DEBIT,
   enrolled,
@@ -23,13 +24,16 @@ import {
   PROGRAMMES,
   panOf,
   register,
+  WITHOUT_STAND_IN,
 } from './bench.ts';
 import { type Till, till } from './till.ts';
 
 const PAN = panOf(DEBIT);
 
-async function paying(): Promise<{ here: Bench; shop: Till; reference: string }> {
-  const here = await bench();
+async function paying(
+  options: BenchOptions = {},
+): Promise<{ here: Bench; shop: Till; reference: string }> {
+  const here = await bench(options);
   await register(here);
   const view = await enrolled(here, PAN);
   return { here, shop: await till(here), reference: view.tokenUniqueReference ?? '' };
@@ -255,7 +259,7 @@ test('the issuer’s "no" comes back with its code, and its reason in the catalo
 });
 
 test('a silent issuer: 91 at once, and a reversal until it answers', async () => {
-  const { here, shop } = await paying();
+  const { here, shop } = await paying({ banks: WITHOUT_STAND_IN });
   here.issuer.host = async () => {
     throw new NoAnswer('no answer in time', true);
   };
@@ -282,7 +286,7 @@ test('a silent issuer: 91 at once, and a reversal until it answers', async () =>
 });
 
 test('an issuer that never was reached has nothing to reverse', async () => {
-  const { here, shop } = await paying();
+  const { here, shop } = await paying({ banks: WITHOUT_STAND_IN });
   here.issuer.host = async () => {
     throw new NoAnswer('no connection', false);
   };

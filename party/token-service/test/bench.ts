@@ -7,11 +7,12 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { acquirerContract } from '@armilla/api/acquirer';
 import { issuerContract } from '@armilla/api/issuer';
 import { tokenServiceContract } from '@armilla/api/token-service';
 import { walletContract } from '@armilla/api/wallet';
 import { fromHex, hex } from '@armilla/bytes';
-import type { Message } from '@armilla/iso8583';
+import { answerTo, type Message } from '@armilla/iso8583';
 import { seededChance, systemChance } from '@armilla/kit/chance';
 import { steppedClock } from '@armilla/kit/clock';
 import {
@@ -40,6 +41,7 @@ import {
   type SecureElement,
 } from '@armilla/wearable';
 import { CompactEncrypt, importJWK } from 'jose';
+import type { PinZoneKeys } from '../deps.ts';
 import type { EnrolmentView } from '../enrolment/view.ts';
 import { createTokenService, type IccKeyPool, type TokenService } from '../index.ts';
 import { generateRsaKey, rsaPrivateKeyOf } from '../keys/rsa.ts';
@@ -53,7 +55,7 @@ export const PROGRAMMES = readProgrammes(
 export const SERVICE = PROGRAMMES.service;
 const folder = mkdtempSync(join(tmpdir(), 'token-service-'));
 /** One key file for all benches of a test file: RSA keys are slow to make. */
-const keys = openKeyFile(join(folder, 'keys.json'), new SecretText('bench'));
+export const keys = openKeyFile(join(folder, 'keys.json'), new SecretText('bench'));
 const iccKey = generateRsaKey(1024).then(rsaPrivateKeyOf);
 
 const oneIccKey: IccKeyPool = {
@@ -93,7 +95,14 @@ export interface TestIssuer {
   readonly tokenUpdates: InputOf<IssuerOperations['notifyTokenUpdated']>[];
   readonly enrolmentUpdates: InputOf<IssuerOperations['notifyEnrolmentUpdated']>[];
   readonly messages: Message[];
+  /** Posts a part of a clearing file; all of it when left alone. */
+  post: (
+    part: InputOf<IssuerOperations['presentClearing']>,
+  ) => AnswerOf<IssuerOperations['presentClearing']> | Refusal;
 }
+
+/** What the test's acquirer is told of its clearing files. */
+export type ClearingNews = InputOf<(typeof acquirerContract)['operations']['notifyClearing']>;
 
 export interface TestWallet {
   readonly enrolments: EnrolmentView[];
@@ -102,7 +111,13 @@ export interface TestWallet {
   readonly transactions: {
     tokenUniqueReference: string;
     atc: number;
-    transaction: { outcome: string; reason?: string | undefined; rrn: string };
+    transaction: {
+      outcome: string;
+      reason?: string | undefined;
+      rrn: string;
+      kind?: string | undefined;
+      amount: { amountMinor: number };
+    };
   }[];
 }
 
@@ -116,6 +131,9 @@ export interface Bench {
   readonly wallet: TestWallet;
   readonly asWallet: Client<typeof tokenServiceContract>;
   readonly asMaker: Client<typeof tokenServiceContract>;
+  readonly asAcquirer: Client<typeof tokenServiceContract>;
+  readonly asStage: Client<typeof tokenServiceContract>;
+  readonly cleared: ClearingNews[];
   asIssuer(programmeId?: string): Client<typeof tokenServiceContract>;
   readonly element: SecureElement;
   /** Stops without any ceremony and starts again over the same file. */
@@ -131,7 +149,10 @@ export interface BenchOptions {
   readonly ownPool?: boolean;
   /** For tests that read the file itself. */
   readonly inFile?: boolean;
-  readonly kept?: Pick<Bench, 'clock' | 'issuer' | 'wallet' | 'element'>;
+  readonly pinZoneKeys?: PinZoneKeys;
+  readonly kept?: Pick<Bench, 'clock' | 'issuer' | 'wallet' | 'element'> & {
+    readonly cleared?: ClearingNews[];
+  };
 }
 
 export const ELEMENT_KEYS = {
@@ -155,6 +176,8 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
   const issuerClient = issuerClientOf(issuer);
   const host = { request: (message: Message) => said(issuer, message), close: () => {} };
   const walletClient = walletClientOf(wallet);
+  const cleared = options.kept?.cleared ?? [];
+  const acquirerClient = acquirerClientOf(cleared);
   const service = createTokenService({
     database,
     keys,
@@ -166,6 +189,8 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
     banks,
     issuers: new Map(banks.map(({ id }) => [id, { client: issuerClient, host }])),
     wallet: () => walletClient,
+    acquirer: () => acquirerClient,
+    ...(options.pinZoneKeys === undefined ? {} : { pinZoneKeys: options.pinZoneKeys }),
     ...(options.ownPool ? {} : { iccKeys: oneIccKey }),
   });
   await service.start();
@@ -181,6 +206,9 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
     wallet,
     asWallet: as({ kind: 'party', name: 'wallet' }),
     asMaker: as({ kind: 'party', name: 'maker' }),
+    asAcquirer: as({ kind: 'party', name: 'acquirer' }),
+    asStage: as({ kind: 'party', name: 'stage' }),
+    cleared,
     asIssuer: (programmeId = 'alpha-bank') => as({ kind: 'party', name: 'issuer', programmeId }),
     element,
     restart: () => bench({ ...options, path, kept: here }),
@@ -213,6 +241,9 @@ function testIssuer(): TestIssuer {
     decide: () => APPROVING,
     deliver: () => ({ delivery: 'SENT' }),
     host: async (message) => approval(message),
+    post: ({ records }) => ({
+      results: records.map(({ record, amount }) => ({ record, postedMinor: amount.amountMinor })),
+    }),
     codes: [],
     tokenUpdates: [],
     enrolmentUpdates: [],
@@ -220,40 +251,10 @@ function testIssuer(): TestIssuer {
   };
 }
 
-/** The issuer's yes. */
-export function approval(message: Message, responseCode = '00'): Message {
-  const {
-    2: pan,
-    3: p,
-    4: a,
-    7: d,
-    11: s,
-    12: t,
-    13: l,
-    32: q,
-    37: r,
-    41: i,
-    49: c,
-  } = message.fields;
-  const mti = message.mti === '0100' ? '0110' : '0430';
-  return {
-    mti,
-    fields: {
-      2: pan,
-      3: p,
-      4: a,
-      7: d,
-      11: s,
-      12: t,
-      13: l,
-      32: q,
-      37: r,
-      41: i,
-      49: c,
-      ...(responseCode === '00' ? { 38: '123456' } : {}),
-      39: responseCode,
-    },
-  };
+/** The issuer's answer to any message; a yes when left alone. */
+export function approval(message: Message, responseCode = '00', more: Message['fields'] = {}) {
+  const code = responseCode === '00' || responseCode === '10' ? { 38: '123456' } : {};
+  return answerTo(message, { ...code, 39: responseCode, ...more });
 }
 
 function issuerClientOf(issuer: TestIssuer): Client<typeof issuerContract> {
@@ -284,6 +285,7 @@ function issuerClientOf(issuer: TestIssuer): Client<typeof issuerContract> {
       issuer.enrolmentUpdates.push(update);
       return {};
     },
+    presentClearing: async (part) => issuer.post(part),
   };
   const invoke = bind(issuerContract, handlers as Handlers<typeof issuerContract>);
   return localClient(
@@ -309,6 +311,22 @@ function walletClientOf(wallet: TestWallet): Client<typeof walletContract> {
   const invoke = bind(walletContract, handlers as Handlers<typeof walletContract>);
   return localClient(
     walletContract,
+    invoke,
+    { kind: 'party', name: 'token-service' },
+    { freshKey },
+  );
+}
+
+function acquirerClientOf(cleared: ClearingNews[]): Client<typeof acquirerContract> {
+  const handlers: Partial<Handlers<typeof acquirerContract>> = {
+    notifyClearing: async (news) => {
+      cleared.push(news);
+      return {};
+    },
+  };
+  const invoke = bind(acquirerContract, handlers as Handlers<typeof acquirerContract>);
+  return localClient(
+    acquirerContract,
     invoke,
     { kind: 'party', name: 'token-service' },
     { freshKey },
@@ -442,6 +460,9 @@ export async function enrolled(here: Bench, pan = panOf(DEBIT)): Promise<Enrolme
 export function wrongCode(here: Bench): string {
   return here.issuer.codes.at(-1) === '000000' ? '000001' : '000000';
 }
+
+/** The banks, none of which lets the network stand in. */
+export const WITHOUT_STAND_IN = PROGRAMMES.banks.map(({ standIn: _, ...bank }) => bank);
 
 export function bankOf(id: string): BankProgramme {
   const bank = PROGRAMMES.banks.find((candidate) => candidate.id === id);

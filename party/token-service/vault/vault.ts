@@ -24,6 +24,8 @@ export function dpanFingerprint({ keys }: VaultDeps, dpan: string): string {
 
 /** Keeps a card's number; the same card has one row. Returns the row's identifier. */
 export async function keepPan(deps: VaultDeps, tx: Queryable, pan: PAN): Promise<string> {
+  const kept = await findPan(deps, tx, pan);
+  if (kept !== undefined) return kept;
   const fingerprint = panFingerprint(deps, pan);
   const panId = identifier('pan', deps.clock.now(), deps.chance);
   const sealed = await sealInVault(deps, tx, Buffer.from(pan.expose()), panId);
@@ -36,12 +38,18 @@ export async function keepPan(deps: VaultDeps, tx: Queryable, pan: PAN): Promise
     sealed.keyId,
     deps.clock.now(),
   );
-  const kept = await one<{ pan_id: string }>(
-    tx,
-    'SELECT pan_id FROM vault WHERE fingerprint = $1',
-    fingerprint,
-  );
-  return kept?.pan_id ?? panId;
+  return panId;
+}
+
+/** The row of a card that is kept; `undefined` where it is not. */
+export async function findPan(
+  deps: VaultDeps,
+  tx: Queryable,
+  pan: PAN,
+): Promise<string | undefined> {
+  const fingerprint = panFingerprint(deps, pan);
+  const sql = 'SELECT pan_id FROM vault WHERE fingerprint = $1';
+  return (await one<{ pan_id: string }>(tx, sql, fingerprint))?.pan_id;
 }
 
 /** The number itself, for the message to its issuer and nothing else. */
@@ -65,6 +73,7 @@ export async function forgetPan(tx: Queryable, panId: string | null): Promise<vo
     `DELETE FROM vault WHERE pan_id = $1
      AND NOT EXISTS (SELECT 1 FROM token WHERE token.pan_id = $1)
      AND NOT EXISTS (SELECT 1 FROM push_receipt WHERE push_receipt.pan_id = $1)
+     AND NOT EXISTS (SELECT 1 FROM authorisation WHERE authorisation.pan_id = $1)
      AND NOT EXISTS (SELECT 1 FROM enrolment WHERE enrolment.pan_id = $1
        AND enrolment.state IN ('ELIGIBLE', 'PENDING_VERIFICATION', 'PENDING_ACTIVE', 'ACTIVE'))`,
     panId,

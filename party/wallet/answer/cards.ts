@@ -1,4 +1,4 @@
-/** The cards of a wearable: their list, their order, holds and removal. */
+/** The cards of a wearable: their list, their order, holds, limits and removal. */
 import type { walletContract } from '@armilla/api/wallet';
 import type { CallContext, CallOptions, Handlers } from '@armilla/kit/contract';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
@@ -18,7 +18,14 @@ export function cardAnswers(
   desk: Desk,
 ): Pick<
   Answers,
-  'listCards' | 'orderCards' | 'setDefaultCard' | 'freezeCard' | 'unfreezeCard' | 'deleteCard'
+  | 'listCards'
+  | 'orderCards'
+  | 'setDefaultCard'
+  | 'freezeCard'
+  | 'unfreezeCard'
+  | 'getCardLimits'
+  | 'setCardLimits'
+  | 'deleteCard'
 > {
   return {
     async listCards({ deviceId, include }, context) {
@@ -52,6 +59,20 @@ export function cardAnswers(
           .tokenService()
           .resumeToken({ tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' }, options),
       ),
+    async getCardLimits({ cardId }, context) {
+      const reference = await payingReference(desk, context, cardId);
+      if (isRefusal(reference)) return reference;
+      const answer = await desk.tokenService().getTokenControls(reference);
+      return isRefusal(answer) ? answer : { limits: answer.controls };
+    },
+    async setCardLimits({ cardId, limits }, context) {
+      const reference = await payingReference(desk, context, cardId);
+      if (isRefusal(reference)) return reference;
+      const change = { ...reference, controls: limits };
+      const options = onBehalf(desk, context, 'limits');
+      const answer = await desk.tokenService().setTokenControls(change, options);
+      return isRefusal(answer) ? answer : { limits: answer.controls };
+    },
     async deleteCard({ cardId }, context) {
       const card = await ownCard(desk, context, cardId);
       if (isRefusal(card)) return card;
@@ -70,6 +91,26 @@ export async function ownCard(
   return card ?? refuse('NOT_FOUND');
 }
 
+interface Reference {
+  readonly tokenUniqueReference: string;
+}
+
+/** The token of a card that can pay, or could again. */
+function referenceOf({ enrolment }: Card): Reference | Refusal {
+  const { state, tokenUniqueReference } = enrolment;
+  if (tokenUniqueReference === undefined || hasEnded(state)) return refuse('TOKEN_STATE');
+  return { tokenUniqueReference };
+}
+
+async function payingReference(
+  desk: Desk,
+  context: CallContext,
+  cardId: string,
+): Promise<Reference | Refusal> {
+  const card = await ownCard(desk, context, cardId);
+  return isRefusal(card) ? card : referenceOf(card);
+}
+
 /** Puts a hold or takes it away, and shows the card as the network then answered. */
 async function held(
   desk: Desk,
@@ -79,8 +120,10 @@ async function held(
 ): Promise<{ card: WalletCard } | Refusal> {
   const card = await ownCard(desk, context, cardId);
   if (isRefusal(card)) return card;
-  const { enrolmentId, state, tokenUniqueReference } = card.enrolment;
-  if (tokenUniqueReference === undefined || hasEnded(state)) return refuse('TOKEN_STATE');
+  const { enrolmentId } = card.enrolment;
+  const reference = referenceOf(card);
+  if (isRefusal(reference)) return reference;
+  const { tokenUniqueReference } = reference;
   const answer = await ask(tokenUniqueReference, onBehalf(desk, context, 'hold'));
   if (isRefusal(answer)) return answer;
   const kept = await desk.store.changeKnown(

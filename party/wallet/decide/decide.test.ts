@@ -135,6 +135,26 @@ test('two equal coffees in a row are two lines', () => {
   assert.deepEqual(lines.map(({ source }) => source).toSorted(), ['BAND', 'BOTH']);
 });
 
+test('a part that was approved, and a hold that was raised, are one line each', () => {
+  const part = { ...tap(1), transaction: { ...tap(1).transaction, amount: euros(1) } };
+  const raised = { ...tap(2), transaction: { ...tap(2).transaction, amount: euros(99_999) } };
+  const lines = joinHistory([part, raised], [entry(1), entry(2)], 10);
+  assert.deepEqual(
+    lines.map(({ source, amount }) => [source, amount?.amountMinor]),
+    [
+      ['BOTH', 99_999],
+      ['BOTH', 1],
+    ],
+  );
+});
+
+test('what a merchant gives back without a card is a line of its own', () => {
+  const kind = 'REFUND' as const;
+  const refund: ServiceTap = { atc: 0, transaction: { ...tap(1).transaction, rrn: 'other', kind } };
+  const lines = joinHistory([refund], [entry(1)], 10);
+  assert.deepEqual(lines.map(({ source }) => source).toSorted(), ['BAND', 'SERVICE']);
+});
+
 test('a proof fits when every byte does', () => {
   const bytes = Uint8Array.of(1, 2, 3);
   assert.ok(proofFits(bytes, Uint8Array.of(1, 2, 3)));

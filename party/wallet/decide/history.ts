@@ -21,13 +21,30 @@ export function joinHistory(
   limit: number,
 ): HistoryEntry[] {
   const unclaimed = new Set(band);
-  const known = taps.map((tap): HistoryEntry => {
-    const twin = band.find((entry) => unclaimed.has(entry) && isSameTap(tap, entry));
-    if (twin !== undefined) unclaimed.delete(twin);
-    return { ...tap.transaction, source: twin === undefined ? 'SERVICE' : 'BOTH' };
-  });
+  const seen = new Set<ServiceTap>();
+  // The very same first; then those of which another amount stands than was presented.
+  for (const isTwin of [isSameTap, isSameCount]) {
+    for (const tap of taps) {
+      const twin = seen.has(tap) ? undefined : band.find((e) => unclaimed.has(e) && isTwin(tap, e));
+      if (twin === undefined) continue;
+      unclaimed.delete(twin);
+      seen.add(tap);
+    }
+  }
+  const known = taps.map(
+    (tap): HistoryEntry => ({ ...tap.transaction, source: seen.has(tap) ? 'BOTH' : 'SERVICE' }),
+  );
   const alone = [...unclaimed].map(bandEntry);
   return [...known, ...alone].sort((a, b) => b.at - a.at).slice(0, limit);
+}
+
+/**
+ * Same token and counter, whatever the amount: of a part that was approved, a hold that was raised
+ * or completed, a payment that was reduced, less or more stands than the wearable saw.
+ */
+function isSameCount({ transaction, atc }: ServiceTap, entry: BandLogEntry): boolean {
+  const isSameToken = transaction.dpanLastFour === entry.dpanLastFour;
+  return isSameToken && atc > 0 && atc === entry.atc;
 }
 
 /** Same token, same amount, and the same counter; or the same minutes where there is no counter. */
@@ -36,6 +53,8 @@ export function isSameTap(tap: ServiceTap, entry: BandLogEntry): boolean {
   if (transaction.dpanLastFour !== entry.dpanLastFour) return false;
   if (entry.amount !== null && !isSameAmount(transaction.amount, entry.amount)) return false;
   if (tap.atc > 0) return tap.atc === entry.atc;
+  // Given back at the merchant's desk: no wearable was held to anything.
+  if (transaction.kind === 'REFUND') return false;
   return Math.abs(transaction.at - entry.at) <= SAME_TAP_MS;
 }
 

@@ -24,6 +24,7 @@ const HEADINGS = [
   'digital account number, last four',
   'reference',
   'known to',
+  'kind',
 ];
 
 /** One line an entry, times in UTC (ISO 8601). */
@@ -46,5 +47,6 @@ function lineOf(entry: HistoryEntry): string[] {
     entry.dpanLastFour,
     entry.rrn,
     entry.source,
+    entry.kind ?? 'PURCHASE',
   ];
 }

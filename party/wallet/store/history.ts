@@ -78,7 +78,7 @@ export function historyRows(database: Database) {
 async function announceTap(
   tx: Queryable,
   tokenUniqueReference: string,
-  { transactionId, at, amount, outcome, merchantName, dpanLastFour }: Transaction,
+  transaction: Transaction,
   scribe: Scribe,
 ): Promise<void> {
   const sql = `SELECT card_id, account_id, device_id, document FROM card
@@ -86,10 +86,12 @@ async function announceTap(
   const card = await one<CardRow>(tx, sql, tokenUniqueReference);
   if (card === undefined) return;
   const { programmeId } = (JSON.parse(card.document) as Enrolment).card;
+  const { transactionId, at, amount, outcome, merchantName, dpanLastFour } = transaction;
+  const told = { transactionId, at, ...amount, outcome, merchantName, dpanLastFour };
   const ids = { cardId: card.card_id, accountId: card.account_id, deviceId: card.device_id };
   await scribe.announce(tx, {
     type: 'transaction.created',
-    data: { ...ids, transactionId, at, ...amount, outcome, merchantName, dpanLastFour },
+    data: { ...ids, ...told, kind: transaction.kind ?? 'PURCHASE' },
     programmeId,
   });
 }

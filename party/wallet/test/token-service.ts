@@ -17,6 +17,8 @@ export interface AskedTokenService {
   readonly asked: { name: string; input: unknown; idempotencyKey: string }[];
   readonly enrolments: Map<string, Enrolment>;
   readonly holds: Map<string, Set<Suspender>>;
+  /** What each token may pay. */
+  readonly controls: Map<string, z.infer<Operations['getTokenControls']['answer']>['controls']>;
   readonly packages: z.infer<Operations['nextPackage']['answer']>['package'][];
   /** While true every call is refused UNAVAILABLE. */
   away: boolean;
@@ -86,6 +88,7 @@ export function askedTokenService(): AskedTokenService {
     asked,
     enrolments: new Map(),
     holds: new Map(),
+    controls: new Map(),
     packages: [],
     away: false,
     serviceGeneration: 1,
@@ -175,6 +178,13 @@ function tokenAnswers(service: AskedTokenService): Partial<Answers> {
       if (holds.size === 0) return refuse('TOKEN_STATE');
       if (!holds.delete(by)) return refuse('HOLD_OF_ANOTHER');
       return { token: tokenOf(service, enrolment) };
+    },
+    getTokenControls: async ({ tokenUniqueReference }) => ({
+      controls: service.controls.get(tokenUniqueReference) ?? {},
+    }),
+    setTokenControls: async ({ tokenUniqueReference, controls }) => {
+      service.controls.set(tokenUniqueReference, controls);
+      return { controls };
     },
     searchTokens: async ({ secureElementId }) => ({
       tokens: minted(service, secureElementId).map((enrolment) => tokenOf(service, enrolment)),

@@ -3,7 +3,14 @@ import { parseAmount } from '@armilla/kit/money';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
 import { lookAtBand, lookAtWallet } from './look.ts';
-import { type BandView, passcodeOf, tillOf } from './state.ts';
+import {
+  type BandView,
+  kindOf,
+  type PaymentKind,
+  passcodeOf,
+  type StageState,
+  tillOf,
+} from './state.ts';
 import { tillFor } from './tills.ts';
 
 export interface HandCommands {
@@ -16,6 +23,9 @@ export interface HandCommands {
   arm(position?: number): Promise<void>;
   chooseTill(terminalId: string): void;
   typeAmount(text: string): void;
+  chooseKind(kind: PaymentKind): void;
+  typePoints(text: string): void;
+  typePIN(text: string): void;
   tap(): Promise<void>;
 }
 
@@ -41,8 +51,11 @@ export function handCommands(backstage: Backstage): HandCommands {
       await enter(passcode);
     },
     arm: (position) => run('BAND', 'BAND', () => arm(backstage, position)),
-    chooseTill: (terminalId) => store.set({ terminalId, tap: null, told: null }),
+    chooseTill: (terminalId) => store.set({ terminalId, kind: null, tap: null, told: null }),
     typeAmount: (amountText) => store.set({ amountText, tap: null, told: null }),
+    chooseKind: (kind) => store.set({ kind, tap: null, told: null }),
+    typePoints: (pointsText) => store.set({ pointsText, told: null }),
+    typePIN: (pinText) => store.set({ pinText: pinText.replace(/\D/g, '').slice(0, 12) }),
     tap: () => run('TILL', 'TAP', () => tap(backstage)),
   };
 }
@@ -102,17 +115,37 @@ function goToTill({ store }: Backstage): void {
   if (mine !== undefined) store.set({ terminalId: tillFor(state, mine.face) ?? state.terminalId });
 }
 
+/** Kind, points and PIN, as far as they were given. */
+function howToPay(state: StageState) {
+  const { pinText, pointsText } = state;
+  const kind = kindOf(state);
+  const points = kind === 'PURCHASE' ? wholePoints(pointsText) : undefined;
+  return {
+    ...(kind && { kind }),
+    ...(points && { points }),
+    ...(pinText.length >= 4 && { pin: pinText }),
+  };
+}
+
+/** Zero for nothing typed; undefined for what is no number of points. */
+export function wholePoints(text: string): number | undefined {
+  const digits = text.trim();
+  return /^\d{0,8}$/.test(digits) ? Number(digits) : undefined;
+}
+
 async function tap(backstage: Backstage): Promise<Refusal | undefined> {
   const { store, clients } = backstage;
   const { band, amountText, language } = store.get();
   const till = tillOf(store.get());
+  const how = howToPay(store.get());
   if (band === null || till === undefined) return undefined;
   const amount = parseAmount(amountText, till.currency);
   if (amount === undefined || amount.amountMinor === 0) return undefined;
   store.set({ tap: null });
   const { terminalId } = till;
   const { serialNumber } = band;
-  const answer = await clients.stage.tap({ terminalId, serialNumber, amount, language });
+  const answer = await clients.stage.tap({ terminalId, serialNumber, amount, language, ...how });
+  store.set({ pinText: '' });
   await lookAtBand(backstage);
   if (isRefusal(answer)) return answer;
   store.set({ tap: answer.tap });

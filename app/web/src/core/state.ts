@@ -16,6 +16,7 @@ export type About = AnswerOf<StageOps['about']>;
 export type BandView = AnswerOf<StageOps['getBand']>['band'];
 export type TillView = AnswerOf<StageOps['listTills']>['tills'][number];
 export type TapView = AnswerOf<StageOps['tap']>['tap'];
+export type PaymentKind = TillView['kinds'][number];
 export type Model = AnswerOf<WalletOps['listModels']>['models'][number];
 export type Capability = AnswerOf<WalletOps['getCapabilities']>['capabilities'][number];
 export type Consequence = AnswerOf<WalletOps['getConsequences']>['consequences'][number];
@@ -155,6 +156,10 @@ export interface StageState {
   readonly tills: readonly TillView[];
   readonly terminalId: string | null;
   readonly amountText: string;
+  /** What the till was told to do; what it does all day where null. */
+  readonly kind: PaymentKind | null;
+  readonly pointsText: string;
+  readonly pinText: string;
   readonly tap: TapView | null;
 
   readonly bank: BankState | null;
@@ -204,6 +209,9 @@ export function firstState(language: Language, suggestion: string): StageState {
     tills: [],
     terminalId: null,
     amountText: '12.40',
+    kind: null,
+    pointsText: '',
+    pinText: '',
     tap: null,
     bank: null,
     aside: 'TILL',
@@ -215,6 +223,12 @@ export function firstState(language: Language, suggestion: string): StageState {
 /** The till that is on the stage: the first when none was chosen. */
 export function tillOf({ tills, terminalId }: StageState): TillView | undefined {
   return tills.find((till) => till.terminalId === terminalId) ?? tills[0];
+}
+
+/** What the till on the stage is to do. */
+export function kindOf(state: StageState): PaymentKind | undefined {
+  const kinds = tillOf(state)?.kinds ?? [];
+  return kinds.find((kind) => kind === state.kind) ?? kinds[0];
 }
 
 /** The passcode of the band on the wrist, when it was chosen on this page. */

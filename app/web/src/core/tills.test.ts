@@ -10,6 +10,7 @@ const till = (terminalId: string, programmes: string[]): TillView => ({
   city: 'Athens',
   currency: 'EUR',
   programmes,
+  kinds: ['PURCHASE'],
 });
 const STATE = {
   ...firstState('en', '481516'),

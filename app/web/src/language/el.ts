@@ -344,6 +344,18 @@ export const el: Words = {
     cryptogram: 'Ελέγχθηκε το κρυπτόγραμμα (ARQC)',
     needsBand: 'Φορέστε πρώτα ένα βραχιόλι.',
     shop: 'Κατάστημα',
+    kind: 'Για',
+    points: 'Πόντοι προς εξαργύρωση',
+    pointsWrong: 'Γράψτε ακέραιο αριθμό.',
+    pin: 'PIN της κάρτας',
+    pinTest: 'PIN της δοκιμαστικής κάρτας: {{pin}}',
+    approvedPart: 'Εγκρίθηκαν {{amount}}· υπόλοιπο {{left}}',
+  },
+  paymentKind: {
+    PURCHASE: 'Αγορά',
+    CASH: 'Μετρητά',
+    REFUND: 'Επιστροφή στο βραχιόλι',
+    PREAUTHORISATION: 'Δέσμευση, ολοκλήρωση αργότερα',
   },
   tillReason: {
     DECLINED: 'Η τράπεζα δεν ενέκρινε.',

@@ -337,6 +337,18 @@ export const en = {
     cryptogram: 'Cryptogram verified (ARQC)',
     needsBand: 'Wear a band first.',
     shop: 'Shop',
+    kind: 'What for',
+    points: 'Points to spend',
+    pointsWrong: 'Enter a whole number.',
+    pin: 'Card PIN',
+    pinTest: 'The test card’s PIN: {{pin}}',
+    approvedPart: 'Approved for {{amount}}; {{left}} still to pay',
+  },
+  paymentKind: {
+    PURCHASE: 'Purchase',
+    CASH: 'Cash',
+    REFUND: 'Refund to the band',
+    PREAUTHORISATION: 'Hold, complete later',
   },
   tillReason: {
     DECLINED: 'The bank did not approve it.',

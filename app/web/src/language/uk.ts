@@ -346,6 +346,18 @@ export const uk: Words & Record<'stage' | 'phone' | 'bank' | 'timeline', Record<
     cryptogram: 'Криптограму перевірено (ARQC)',
     needsBand: 'Спершу надягніть браслет.',
     shop: 'Крамниця',
+    kind: 'За що',
+    points: 'Списати балів',
+    pointsWrong: 'Введіть ціле число.',
+    pin: 'PIN картки',
+    pinTest: 'PIN тестової картки: {{pin}}',
+    approvedPart: 'Схвалено {{amount}}; лишилося сплатити {{left}}',
+  },
+  paymentKind: {
+    PURCHASE: 'Оплата',
+    CASH: 'Готівка',
+    REFUND: 'Повернення на браслет',
+    PREAUTHORISATION: 'Утримати, завершити згодом',
   },
   tillReason: {
     DECLINED: 'Банк не схвалив.',

@@ -31,7 +31,7 @@ const LOOKS: Readonly<Record<HistoryEntry['outcome'], string>> = {
 function Payment({ entry }: { readonly entry: HistoryEntry }) {
   const { t } = useTranslation();
   const language = useStage((state) => state.language);
-  const { reason } = entry;
+  const { reason, kind = 'PURCHASE' } = entry;
   return (
     <li className="flex items-baseline justify-between gap-3 py-2.5 text-sm">
       <div className="min-w-0">
@@ -39,6 +39,7 @@ function Payment({ entry }: { readonly entry: HistoryEntry }) {
         <p className="text-xs text-soft">
           {spelledMoment(entry.at, language)} · <LastFour digits={entry.dpanLastFour} />
           {entry.source === 'BAND' && ` · ${t('phone.sourceBand')}`}
+          {kind !== 'PURCHASE' && ` · ${t(`paymentKind.${kind}`)}`}
         </p>
         {entry.outcome === 'DECLINED' && isRefusalCode(reason) && (
           <p className="mt-0.5 text-xs text-bad">{cardholderText(reason, language)}</p>
@@ -48,7 +49,10 @@ function Payment({ entry }: { readonly entry: HistoryEntry }) {
         {entry.amount === null ? (
           <p className="max-w-24 text-xs text-soft">{t('phone.noAmount')}</p>
         ) : (
-          <p className="font-semibold">{spelledMoney(entry.amount, language)}</p>
+          <p className="font-semibold">
+            {kind === 'REFUND' && '+'}
+            {spelledMoney(entry.amount, language)}
+          </p>
         )}
         <p className={`text-xs font-medium ${LOOKS[entry.outcome]}`}>
           {t(`outcome.${entry.outcome}`)}

@@ -1,8 +1,10 @@
 /** What the till's display says of a tap: how it ended and, when it did not go well, why. */
+import { parseAmount } from '@armilla/kit/money';
 import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
 import type { TapView } from '../core/state.ts';
 import type { en } from '../language/en.ts';
+import { spelledMoney } from '../parts/format.ts';
 import { useStage } from '../parts/use-stage.ts';
 
 /** A till's own reasons, those of a tap that never reached the bank among them. */
@@ -32,8 +34,16 @@ function isTillReason(reason: string | null): reason is keyof typeof REASONS {
 export function useTapWords(tap: TapView | null): string {
   const { t } = useTranslation();
   const language = useStage((state) => state.language);
+  const amountText = useStage((state) => state.amountText);
   if (tap === null) return t('till.present');
-  if (tap.approved) return t('till.approved');
+  if (tap.approved) {
+    const { amount } = tap;
+    const asked = parseAmount(amountText, amount.currency)?.amountMinor ?? amount.amountMinor;
+    if (asked <= amount.amountMinor) return t('till.approved');
+    const left = { ...amount, amountMinor: asked - amount.amountMinor };
+    const [part, rest] = [amount, left].map((money) => spelledMoney(money, language));
+    return t('till.approvedPart', { amount: part, left: rest });
+  }
   const { reason } = tap;
   const ending = t(tap.dpanLastFour === null ? 'till.notCompleted' : 'till.declined');
   if (isRefusalCode(reason)) return `${ending}. ${cardholderText(reason, language)}`;

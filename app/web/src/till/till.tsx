@@ -10,6 +10,7 @@ import { Receipt } from './receipt.tsx';
 import { TapButton } from './tap-button.tsx';
 import { useTapWords } from './tap-words.ts';
 import { TillChoice } from './till-choice.tsx';
+import { TillOptions } from './till-options.tsx';
 
 export function Till() {
   const till = useStage(tillOf);
@@ -27,6 +28,7 @@ export function Till() {
           <TillChoice till={till} />
           <Amount till={till} />
         </div>
+        <TillOptions till={till} />
       </div>
       <Receipt tap={tap} />
     </div>

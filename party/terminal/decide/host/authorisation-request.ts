@@ -29,6 +29,17 @@ export interface AuthorisationFacts {
   /** Whether there is a PIN pad, for DE 22. */
   readonly takesPin: boolean;
   readonly pin?: EncipheredPin | undefined;
+  readonly wishes?: SaleWishes | undefined;
+}
+
+/** What is asked of the issuer beside the amount. */
+export interface SaleWishes {
+  /** How many points may be spent on it at most (DE 48.07). */
+  readonly points?: number | undefined;
+  /** Held now, completed with the final amount later (DE 48.14). */
+  readonly preauthorisation?: boolean | undefined;
+  /** Of a refund: DE 37 of the payment it gives back (DE 48.12). */
+  readonly refundOf?: string | undefined;
 }
 
 /** ISO 8583:1987, 0100. Throws RangeError when the outcome holds no card to authorise. */
@@ -60,7 +71,7 @@ export function transactionFields(facts: AuthorisationFacts): Message['fields'] 
     35: track2 === null ? undefined : printedTrack2(track2.expose()),
     37: rrn,
     ...merchantFields(terminal),
-    48: privateData(outcome, pin),
+    48: privateData(facts),
     49: transaction.currency.numeric,
     52: pin?.format === 0 ? pin.block : undefined,
     53: pin?.securityControl,
@@ -84,12 +95,29 @@ function printedTrack2(value: Uint8Array): string {
   return hex(value).replace('D', '=').replace(/F+$/, '');
 }
 
-function privateData(outcome: Outcome, pin: EncipheredPin | undefined): string | undefined {
+function privateData({ outcome, terminal, pin, wishes = {} }: AuthorisationFacts) {
+  const { points, preauthorisation = false, refundOf } = wishes;
   const text = encodeSubelements({
     '01': outcome.tokenRequestorId ?? undefined,
     '05': outcome.deviceType ?? undefined,
+    '07': points === undefined ? undefined : String(points),
     '08': pin?.format === 4 ? hex(pin.block) : undefined,
     '09': pin?.keySerialNumber && hex(pin.keySerialNumber),
+    '12': refundOf,
+    '13': takesPart(outcome, terminal, preauthorisation) ? '1' : undefined,
+    '14': preauthorisation ? '1' : undefined,
   });
   return text === '' ? undefined : text;
+}
+
+/**
+ * A part will do for a sale alone: cash is counted out whole, and a hold is asked for as needed.
+ */
+function takesPart(
+  { transaction, kind }: Outcome,
+  terminal: TerminalConfiguration,
+  preauthorisation: boolean,
+): boolean {
+  const isSale = transaction.type === '00' && !preauthorisation && kind === 'ONLINE_REQUEST';
+  return isSale && terminal.takesPartialApproval;
 }

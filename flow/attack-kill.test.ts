@@ -21,7 +21,7 @@ import { isRefusal } from '@armilla/kit/refusal';
 import { bankPages, Cardholder, type Plastic, yes } from './scene.ts';
 
 const ARMILLA = fileURLToPath(new URL('../app/command-line/armilla.mjs', import.meta.url));
-const ROUNDS = Number(process.env.ARMILLA_KILLS ?? 5);
+const ROUNDS = Number(process.env.ARMILLA_KILLS ?? 3);
 const TILLS = ['ARM00001', 'ARM00002'];
 const folder = mkdtempSync(join(tmpdir(), 'armilla-kills-'));
 let child: ChildProcess;

@@ -29,7 +29,7 @@ const SUPERMARKET = 'ARM00002';
 const METRO = 'ARM00007';
 const EURO_TILLS = [KAFENEIO, SUPERMARKET, 'ARM00003', 'ARM00006'] as const;
 const PASSWORD = 'armilla-test-1';
-const ROUNDS = 2;
+const ROUNDS = Number(process.env.ARMILLA_ROUNDS ?? 1);
 
 const times = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => work(i)));

@@ -212,7 +212,7 @@ test('whatever happens in whatever order, both books hold the same in the end', 
     fc.asyncProperty(fc.array(round, { minLength: 10, maxLength: 30 }), async (moves) => {
       await run(moves);
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });
 
@@ -226,7 +226,7 @@ test('also when several things happen at once', async () => {
     fc.asyncProperty(fc.array(atOnce, { minLength: 5, maxLength: 10 }), async (moves) => {
       await run(moves);
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 });
 

@@ -381,7 +381,7 @@ test('whatever is paid, lowered, given back and cleared, points and money are th
         await proveBooks(till.bank);
         await tidy(till, model);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   }));
 

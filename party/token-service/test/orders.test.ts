@@ -234,6 +234,6 @@ test('in whatever order and at once, both books say the same and nothing is post
       // Another day: the ceilings of standing in begin anew.
       here.clock.advance(86_400_000);
     }),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 12, endOnFailure: true },
   );
 });

@@ -287,7 +287,7 @@ test('fifty adds, proofs, removals, losses and replacements at once leave a lega
       await judge(on.here);
       await on.here.close();
     }),
-    { numRuns: 5, endOnFailure: true },
+    { numRuns: 3, endOnFailure: true },
   );
 });
 

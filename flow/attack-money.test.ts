@@ -1,7 +1,6 @@
 /**
  * Money that nobody should get: a customer, a merchant and an outsider do things twice, at once,
- * out
- * of order and with what is another's. Whatever the answers, the books of all parties agree
+ * out of order and with what is another's. Whatever the answers, the books of all parties agree
  * afterwards and no account is further down than its bank let it go.
  */
 import assert from 'node:assert/strict';

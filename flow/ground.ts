@@ -1,8 +1,7 @@
 /**
  * What every world of a test run starts from: the data of one that was started once and stopped
  * again. A first start makes keys, tables and people, which is most of the time that a short
- * journey
- * would take; a copy of it is a service that starts again.
+ * journey would take; a copy of it is a service that starts again.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,8 +23,7 @@ const PATIENCE_MS = 60_000;
 
 /**
  * Lays the ground named `name` into `folder`. Whoever comes first makes it, by starting and
- * stopping
- * a world on the folder it is given; everybody else waits for that.
+ * stopping a world on the folder it is given; everybody else waits for that.
  */
 export async function layGround(
   name: string,

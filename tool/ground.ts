@@ -7,8 +7,7 @@ const ROOM_BYTES = 4 * 1024 ** 3;
 
 /**
  * A folder for everything the tests write: in memory where there is room, since they ask the disk
- * to
- * sync thousands of times and none of them cuts the power of the machine.
+ * to sync thousands of times and none of them cuts the power of the machine.
  */
 function layGround(): string {
   const memory = '/dev/shm';

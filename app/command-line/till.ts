@@ -83,8 +83,7 @@ const FACTS_WITHIN_MS = 15_000;
 
 /**
  * The file's keys; the facts of `armilla card` hold theirs under `capk`. Where the card is a
- * program
- * the file may be its own, and is waited for. Throws {@link UsageError}.
+ * program the file may be its own, and is waited for. Throws {@link UsageError}.
  */
 export async function caKeysOf(given: Given): Promise<readonly CaKey[]> {
   const end = Date.now() + (textOf(given, 'stdio', '') === '' ? 0 : FACTS_WITHIN_MS);
@@ -129,8 +128,7 @@ export function hostOf(given: Given): (HostPort & { close(): void }) | undefined
 /**
  * The pad of `--pin-pad FILE`: `{ initialKey, ksn }` in hexadecimal, ten bytes of KSN for triple
  * DES and format 0, twelve for AES and format 4. The counter is kept in FILE.ksn, the PIN comes
- * from
- * ARMILLA_PIN. Throws {@link UsageError}.
+ * from ARMILLA_PIN. Throws {@link UsageError}.
  */
 export function pinPadOf(given: Given): PinPad | undefined {
   const file = textOf(given, 'pin-pad', '');

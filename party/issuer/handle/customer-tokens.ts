@@ -1,7 +1,7 @@
 /**
  * The wearables that carry a customer's cards, from the bank's page: each freeze is the
- * cardholder's
- * own, and the token service, which alone declines for it, has answered before the customer is.
+ * cardholder's own, and the token service, which alone declines for it, has answered before the
+ * customer is.
  */
 import type { carriedToken } from '@armilla/api/issuer';
 import type { tokenControls } from '@armilla/api/shapes';

@@ -1,8 +1,7 @@
 /**
  * The money of a payment and its points, always together: held, lowered, raised, given back, left
- * to
- * expire, posted. Each is called with the account locked and writes ledger, payment and step in the
- * caller's transaction.
+ * to expire, posted. Each is called with the account locked and writes ledger, payment and step in
+ * the caller's transaction.
  */
 import type { Queryable } from '@armilla/kit/database';
 import type { Currency } from '@armilla/kit/money';

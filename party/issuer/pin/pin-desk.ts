@@ -1,8 +1,7 @@
 /**
  * The PINs of the bank's cards, within the key port: a PIN is seen in clear by two functions of
- * this
- * file and by nobody else. What is kept of it is Visa's verification value; what arrives is a block
- * of ISO 9564 format 4 under the zone key of network and issuer.
+ * this file and by nobody else. What is kept of it is Visa's verification value; what arrives is a
+ * block of ISO 9564 format 4 under the zone key of network and issuer.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { DecodeError } from '@armilla/bytes';

@@ -21,8 +21,8 @@ interface MovementRow {
 const SIGNED = `CASE WHEN t.credit = 'HOLDER' THEN t.amount ELSE -t.amount END`;
 /**
  * An account's posted transfers of its own money: those of its payments, of its disputes, and the
- * others.
- * Found by the payments, which have an index by account; transfers have none, being written often.
+ * others. Found by the payments, which have an index by account; transfers have none, being written
+ * often.
  */
 const POSTED = `(
     SELECT t.*, COALESCE(original.authorisation_id, a.authorisation_id) AS payment_id,

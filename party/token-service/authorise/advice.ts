@@ -1,8 +1,7 @@
 /**
  * What an acquirer tells of after the fact (0220): the final amount of a pre-authorisation, or a
- * tap
- * that card and terminal approved between themselves. Written down, answered, told to the issuer.
- * The same advice again gets its first answer.
+ * tap that card and terminal approved between themselves. Written down, answered, told to the
+ * issuer. The same advice again gets its first answer.
  */
 import { DecodeError, hex } from '@armilla/bytes';
 import {

@@ -144,8 +144,8 @@ export async function useAtc(
 
 /**
  * What a token has spent since then, in minor units of a currency: what stands of what was
- * approved,
- * and what is with its issuer just now. What was declined, reversed or given back does not count.
+ * approved, and what is with its issuer just now. What was declined, reversed or given back does
+ * not count.
  */
 export async function spentSince(
   tx: Queryable,

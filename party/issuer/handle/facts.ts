@@ -148,8 +148,8 @@ async function redemptionOf(
   if (rewards === undefined || worth === undefined) return 'NONE';
   const { accountId } = payer.account;
   const figures = await lockedFigures(tx, accountId, pointsUnit(rewards.programme));
-  const balance = redeemablePoints(figures);
-  return balance === 0 ? 'NONE' : redeem(worth, amountMinor, mostPoints, balance);
+  const redemption = redeem(worth, amountMinor, mostPoints, redeemablePoints(figures));
+  return redemption.paidMinor === 0 ? 'NONE' : redemption;
 }
 
 function worthOf({ redeemable, worth }: RewardsProgramme): RewardsProgramme['worth'] {

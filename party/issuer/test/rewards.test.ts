@@ -48,6 +48,8 @@ test('points pay a part or the whole; the merchant is owed all of it', () =>
     const early = await till.pay('approve', 1_000, { more: { '07': '200' } });
     assert.equal(early.code, '51', 'points count when their payment is cleared');
     await till.clear([[first.asked, 20_000]]);
+    const crumb = await till.pay('approve', 1_000, { more: { '07': '1' } });
+    assert.equal(crumb.code, '51', 'one point is worth no cent');
     const start = await till.account('maria', 'approve');
     const part = await till.pay('approve', 1_000, { more: { '07': '200' } });
     assert.deepEqual([part.code, part.answer.fields[4]], ['00', '000000001000']);

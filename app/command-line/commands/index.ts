@@ -8,6 +8,7 @@ import { encode } from './encode.ts';
 import { host } from './host.ts';
 import { hostCheck } from './host-check.ts';
 import { programme } from './programme.ts';
+import { reconcile } from './reconcile.ts';
 import { start } from './start.ts';
 import { tap } from './tap.ts';
 import { tear } from './tear.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   encode,
   host,
   hostCheck,
+  reconcile,
   programme,
   doctor,
   bench,

@@ -65,6 +65,7 @@ test('a Greek message in capitals goes out as one part in the 7-bit alphabet', a
   const server = await centre(t);
   const { port } = open(t, server.url);
   const ids = await port.send(sms('greek', GREEK));
+  await server.until('submit');
   const [submit] = server.of('submit');
   assert.deepEqual(ids, [submit?.gatewayId]);
   const { to, ton, from, dataCoding, esmClass, registered } = submit?.fields ?? {};
@@ -78,6 +79,7 @@ test('a Ukrainian message goes out in UCS-2, in parts that belong together', asy
   const server = await centre(t);
   const { port } = open(t, server.url);
   const ids = await port.send(sms('ukrainian', UKRAINIAN));
+  await server.until('submit', 2);
   const submits = server.of('submit');
   assert.equal(ids.length, 2);
   assert.equal(submits.map(({ octets }) => octets).join(''), UKRAINIAN);
@@ -213,6 +215,7 @@ test('a bank’s code goes out by SMPP and its receipt, early or late, is kept w
     assert.deepEqual(await states(), expected);
   };
   assert.equal((await deliver('late')).delivery, 'SENT');
+  await server.until('submit', 2);
   const parts = server.of('submit').map(({ gatewayId }) => gatewayId);
   assert.ok(parts.length > 1);
   for (const gatewayId of parts.slice(1)) {

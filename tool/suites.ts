@@ -32,7 +32,7 @@ export const SUITES: readonly Suite[] = [
   suite('wire', ['wire/**/*.test.ts'], 120),
   suite('party', ['party/**/*.test.ts'], 240),
   suite('world', ['world/**/*.test.ts', 'app/**/*.test.ts'], 180),
-  suite('flow', ['flow/**/*.test.ts'], 420),
+  suite('flow', ['flow/**/*.test.ts'], 540),
 ];
 
 /** One test that ended. */

@@ -80,35 +80,27 @@ export function completionOf(
 }
 
 /** 0400: all of it is taken back by the merchant. DE 4 is what was approved. */
-export function voidOf({ original, stan, nowMs }: Follow, approvedMinor: number): Message {
-  return {
-    mti: '0400',
-    fields: {
-      ...reversiblePart(original).fields,
-      4: encodeAmount(approvedMinor),
-      7: transmissionDate(nowMs),
-      11: stan,
-      90: namesOf(original),
-    },
-  };
+export function voidOf(follow: Follow, approvedMinor: number): Message {
+  return { mti: '0400', fields: takenBack(follow, approvedMinor) };
 }
 
 /** 0420 with DE 95: of what was approved (DE 4) only `remainsMinor` is taken. */
 export function partialReversalOf(
-  { original, stan, nowMs }: Follow,
+  follow: Follow,
   approvedMinor: number,
   remainsMinor: number,
 ): Message {
+  const replacement = encodeAmount(remainsMinor).padEnd(42, '0');
+  return { mti: '0420', fields: { ...takenBack(follow, approvedMinor), 95: replacement } };
+}
+
+function takenBack({ original, stan, nowMs }: Follow, approvedMinor: number): Message['fields'] {
   return {
-    mti: '0420',
-    fields: {
-      ...reversiblePart(original).fields,
-      4: encodeAmount(approvedMinor),
-      7: transmissionDate(nowMs),
-      11: stan,
-      90: namesOf(original),
-      95: encodeAmount(remainsMinor).padEnd(42, '0'),
-    },
+    ...reversiblePart(original).fields,
+    4: encodeAmount(approvedMinor),
+    7: transmissionDate(nowMs),
+    11: stan,
+    90: namesOf(original),
   };
 }
 

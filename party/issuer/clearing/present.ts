@@ -6,6 +6,7 @@
 import type { moneyOperations } from '@armilla/api/issuer-money';
 import type { AnswerOf, InputOf } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
+import { settle } from '@armilla/kit/settlement';
 import type { House } from '../deps.ts';
 import { accountOfPayment, bookingOf, holdAnew, lower } from '../handle/money.ts';
 import { payerById } from '../handle/payer.ts';
@@ -20,7 +21,7 @@ import {
 } from '../store/clearing.ts';
 import { endHolds, postNow } from '../store/ledger.ts';
 import { stepOf } from '../store/steps.ts';
-import { feeTransfers, settle } from './fees.ts';
+import { feeTransfers } from './fees.ts';
 import { type ClearingRecord, objectionTo } from './judge.ts';
 
 type Presenting = (typeof moneyOperations)['presentClearing'];
@@ -140,5 +141,7 @@ export async function getSettlement(
   { database, programme }: House,
   { businessDate }: InputOf<Settling>,
 ): Promise<AnswerOf<Settling>> {
-  return { positions: settle(programme, businessDate, await postedOn(database, businessDate)) };
+  const posted = await postedOn(database, businessDate);
+  const payments = posted.map((payment) => ({ ...payment, programmeId: programme.id }));
+  return { positions: settle(businessDate, payments, () => programme.fees) };
 }

@@ -1,7 +1,7 @@
 /** Records of clearing files as they were judged. */
 import { one, type Queryable } from '@armilla/kit/database';
 import { type Currency, isCurrency } from '@armilla/kit/money';
-import type { Posted } from '../clearing/fees.ts';
+import type { Cleared } from '@armilla/kit/settlement';
 import type { ClearingRecord } from '../clearing/judge.ts';
 
 export interface ClearingFile {
@@ -80,7 +80,10 @@ interface PostedRow {
 }
 
 /** What was posted of a business day's files. */
-export async function postedOn(db: Queryable, businessDate: string): Promise<readonly Posted[]> {
+export async function postedOn(
+  db: Queryable,
+  businessDate: string,
+): Promise<readonly Omit<Cleared, 'programmeId'>[]> {
   const rows = await db.all<PostedRow>(
     `SELECT acquirer_id, currency, kind, posted_minor FROM clearing_record
      WHERE business_date = $1 AND posted_minor IS NOT NULL ORDER BY file_id, record`,

@@ -5,9 +5,9 @@
 import type { tokenServiceContract } from '@armilla/api/token-service';
 import type { AnswerOf, CallContext, InputOf } from '@armilla/kit/contract';
 import { currencyOfNumeric } from '@armilla/kit/money';
+import { type Cleared, settle } from '@armilla/kit/settlement';
 import { fieldsOf } from '../authorise/messages.ts';
 import { wasApproved } from '../authorise/original.ts';
-import { type Cleared, settle } from '../decide/fees.ts';
 import { paymentKindOf } from '../decide/kinds.ts';
 import { bankOf, type Room } from '../room.ts';
 import {
@@ -110,6 +110,7 @@ function asCleared(record: DaysRecord): Cleared[] {
   const currency = currencyOfNumeric(record.currency);
   if (currency === undefined || record.programme_id === null) return [];
   const { programme_id: programmeId, acquirer_id: acquirerId, kind } = record;
+  const isRefund = kind === 'REFUND';
   const amountMinor = Number(record.posted_minor ?? record.amount_minor);
-  return [{ programmeId, acquirerId, currency, kind, amountMinor }];
+  return [{ programmeId, acquirerId, currency, isRefund, amountMinor }];
 }

@@ -2,10 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClearingRecord } from '@armilla/clearing';
-import fc from 'fast-check';
-import { bankOf } from '../test/bench.ts';
 import { objectionToRecord, type Presented } from './clearing.ts';
-import { type Cleared, feeOf, settle } from './fees.ts';
 import {
   COMPLETION_RULES,
   INCREMENT_RULES,
@@ -17,58 +14,6 @@ import {
 import { isSpend, type Kind, paymentKindOf } from './kinds.ts';
 import { DECLINE_CODES, ISSUER_REASONS } from './response-codes.ts';
 import { STAND_IN_CHECKS, type StandInFacts, standInObjection } from './stand-in.ts';
-
-const PERCENT = { name: 'P', kind: 'INTERCHANGE', paidBy: 'ACQUIRER' } as const;
-
-test('a fee is rounded half up, payment by payment', () => {
-  const fee = (basisPoints: number, amountMinor: number, fixedMinor = 0) =>
-    feeOf({ ...PERCENT, basisPoints, fixedMinor }, amountMinor);
-  assert.deepEqual(
-    [fee(20, 249), fee(20, 250), fee(20, 749), fee(20, 750), fee(0, 100, 3), fee(10_000, 77, 1)],
-    [0, 1, 1, 2, 3, 78],
-  );
-});
-
-test('I17: positions are what the payments add up to, whatever their order', () => {
-  const payment: fc.Arbitrary<Cleared> = fc.record({
-    programmeId: fc.constantFrom('alpha-bank', 'pumb'),
-    acquirerId: fc.constantFrom('400001', '400002'),
-    currency: fc.constantFrom('EUR', 'UAH'),
-    kind: fc.constantFrom('PURCHASE', 'CASH', 'REFUND'),
-    amountMinor: fc.integer({ min: 1, max: 10_000_000 }),
-  });
-  const feesOf = (id: string) => bankOf(id).fees;
-  fc.assert(
-    fc.property(fc.array(payment), (payments) => {
-      const positions = settle('2027-01-15', payments, feesOf);
-      assert.deepEqual(settle('2027-01-15', payments.toReversed(), feesOf), positions);
-      const total = (kinds: readonly string[]) =>
-        payments
-          .filter(({ kind }) => kinds.includes(kind))
-          .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-      const sum = (amount: (position: (typeof positions)[number]) => number) =>
-        positions.reduce((all, position) => all + amount(position), 0);
-      assert.equal(
-        sum(({ purchases }) => purchases.amountMinor),
-        total(['PURCHASE', 'CASH']),
-      );
-      assert.equal(
-        sum(({ refunds }) => refunds.amountMinor),
-        total(['REFUND']),
-      );
-      assert.equal(
-        sum(({ purchases, refunds }) => purchases.count + refunds.count),
-        payments.length,
-      );
-      for (const { netMinor, purchases, refunds, fees } of positions) {
-        const interchange = fees
-          .filter(({ kind }) => kind === 'INTERCHANGE')
-          .reduce((all, { amountMinor }) => all + amountMinor, 0);
-        assert.equal(netMinor, purchases.amountMinor - refunds.amountMinor - interchange);
-      }
-    }),
-  );
-});
 
 const FACTS: StandInFacts = {
   policy: { tapMinor: 5000, dayMinor: 10_000, dayTaps: 3, source: 'assumed' },

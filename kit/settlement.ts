@@ -1,23 +1,38 @@
 /**
- * What a day's cleared payments come to between an acquirer and an issuer. Fees are taken of
- * purchases and cash, for each payment by itself; a refund gives its amount back and no fee.
+ * What a day's cleared payments come to between acquirers and issuers. The network and each bank
+ * reckon it from books of their own by this one rule, so that a difference is one of the books.
+ * Fees are taken of purchases and cash, for each payment by itself; a refund gives its amount back
+ * and no fee. Pure.
  */
-import type { settlementPosition } from '@armilla/api/shapes';
-import type { Currency } from '@armilla/kit/money';
-import type { BankProgramme } from '@armilla/kit/programme';
-import type { z } from 'zod';
-import type { PaymentKind } from './kinds.ts';
+import type { Currency } from './money.ts';
+import type { BankProgramme } from './programme.ts';
 
 export type Fee = BankProgramme['fees'][number];
-export type Position = z.infer<typeof settlementPosition>;
 
 /** A payment that was cleared and posted. */
 export interface Cleared {
   readonly programmeId: string;
   readonly acquirerId: string;
   readonly currency: Currency;
-  readonly kind: PaymentKind;
+  readonly isRefund: boolean;
   readonly amountMinor: number;
+}
+
+interface Sum {
+  readonly count: number;
+  readonly amountMinor: number;
+}
+
+/** Amounts in minor units; `netMinor` is what the issuer owes the acquirer. */
+export interface Position {
+  readonly businessDate: string;
+  readonly programmeId: string;
+  readonly acquirerId: string;
+  readonly currency: Currency;
+  readonly purchases: Sum;
+  readonly refunds: Sum;
+  readonly fees: (Pick<Fee, 'name' | 'kind' | 'paidBy'> & { readonly amountMinor: number })[];
+  readonly netMinor: number;
 }
 
 /** Of one payment, in minor units: its part of the amount, rounded half up, and what is fixed. */
@@ -31,12 +46,9 @@ export function settle(
   payments: readonly Cleared[],
   feesOf: (programmeId: string) => readonly Fee[],
 ): Position[] {
-  const groups = new Map<string, Cleared[]>();
-  for (const payment of payments) {
-    const key = [payment.programmeId, payment.acquirerId, payment.currency].join('/');
-    groups.set(key, [...(groups.get(key) ?? []), payment]);
-  }
-  const inOrder = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  const keyOf = ({ programmeId, acquirerId, currency }: Cleared) =>
+    [programmeId, acquirerId, currency].join('/');
+  const inOrder = [...Map.groupBy(payments, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1));
   return inOrder.map(([, group]) => position(businessDate, group, feesOf));
 }
 
@@ -48,9 +60,9 @@ function position(
   const [first] = group;
   if (first === undefined) throw new Error('a position of nothing');
   const { programmeId, acquirerId, currency } = first;
-  const paid = group.filter(({ kind }) => kind !== 'REFUND');
+  const paid = group.filter(({ isRefund }) => !isRefund);
   const purchases = sumOf(paid);
-  const refunds = sumOf(group.filter(({ kind }) => kind === 'REFUND'));
+  const refunds = sumOf(group.filter(({ isRefund }) => isRefund));
   const fees = feesOf(programmeId).map((fee) => {
     const amountMinor = paid.reduce((sum, payment) => sum + feeOf(fee, payment.amountMinor), 0);
     const { name, kind, paidBy } = fee;
@@ -60,7 +72,7 @@ function position(
   return { businessDate, programmeId, acquirerId, currency, purchases, refunds, fees, netMinor };
 }
 
-function sumOf(payments: readonly Cleared[]): { count: number; amountMinor: number } {
+function sumOf(payments: readonly Cleared[]): Sum {
   const amountMinor = payments.reduce((sum, payment) => sum + payment.amountMinor, 0);
   return { count: payments.length, amountMinor };
 }

@@ -11,15 +11,7 @@ import {
   type Tap,
   yes,
 } from './scene.ts';
-
-/** A cardholder with one card on the band. */
-async function wearing(scene: Scene, story = 'approve') {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic(story);
-  await maria.adds(plastic);
-  return { maria, plastic, bank: await scene.customer(plastic) };
-}
+import { wearing } from './wearing.ts';
 
 type Bank = Awaited<ReturnType<Scene['customer']>>;
 

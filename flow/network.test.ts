@@ -4,30 +4,12 @@
 import assert from 'node:assert/strict';
 import { booksAgree } from './books.ts';
 import { everywhere } from './journey.ts';
-import { eventually, no, type Scene, type Tap, yes } from './scene.ts';
+import { eventually, no, yes } from './scene.ts';
+import { wearing } from './wearing.ts';
 
 const CASH_MACHINE = 'ARM00005';
 const FUEL_STATION = 'ARM00006';
 const HOTEL = 'ARM00007';
-
-async function wearing(scene: Scene, story = 'approve') {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic(story);
-  await maria.adds(plastic);
-  const bank = await scene.customer(plastic);
-  const line = async ({ rrn }: Pick<Tap, 'rrn'>) => {
-    const { transactions } = yes(await bank.listTransactions({ limit: 200 }));
-    return transactions.find((one) => one.rrn === rrn);
-  };
-  const available = async () => {
-    const { accounts } = yes(await bank.listAccounts({}));
-    const { cards } = yes(await bank.listCards({}));
-    const accountId = cards.find(({ cardId }) => cardId === plastic.cardId)?.accountId;
-    return accounts.find((one) => one.accountId === accountId)?.available.amountMinor ?? 0;
-  };
-  return { maria, plastic, bank, line, available };
-}
 
 everywhere(['alpha-bank', 'pumb'], ({ programme, alone }) => {
   const high = programme === 'pumb' ? 100_000 : 5_000;

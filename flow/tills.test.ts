@@ -2,26 +2,12 @@
 import assert from 'node:assert/strict';
 import { booksAgree, ledgerAddsUp } from './books.ts';
 import { everywhere } from './journey.ts';
-import { eventually, no, type Scene, type Tap, yes } from './scene.ts';
+import { eventually, no, type Tap, yes } from './scene.ts';
+import { wearing } from './wearing.ts';
 
 const CASH_MACHINE = 'ARM00005';
 const METRO = 'ARM00007';
 const BRISTOL = 'ARM00008';
-
-async function wearing(scene: Scene, story = 'approve') {
-  const maria = await scene.cardholder();
-  await maria.wears();
-  const plastic = await scene.plastic(story);
-  await maria.adds(plastic);
-  const bank = await scene.customer(plastic);
-  const available = async () => {
-    const { accounts } = yes(await bank.listAccounts({}));
-    const { cards } = yes(await bank.listCards({}));
-    const accountId = cards.find(({ cardId }) => cardId === plastic.cardId)?.accountId;
-    return accounts.find((one) => one.accountId === accountId)?.available.amountMinor ?? 0;
-  };
-  return { maria, plastic, bank, available };
-}
 
 const wrongPIN = (pin: string) => (pin === '1234' ? '4321' : '1234');
 const ends = ({ approved, reason }: Tap) => [approved, reason];

@@ -185,10 +185,14 @@ function follow(stream: ServerResponse, trace: TraceBook, after: number): () => 
   };
 }
 
-/** The pages; a path that is no file and no contract is the app's own to route. */
+/** The app's rooms; what is beneath one in the address is the app's own to route. */
+const ROOMS = ['phone', 'band', 'till', 'bank', 'desk', 'trace', 'operate', 'help', 'guide'];
+
+/** The pages; a path that is no file, no contract and no room is nobody's. */
 async function servePages(app: FastifyInstance, pages: string): Promise<void> {
   await app.register(fastifyStatic, { root: pages, prefix: '/', wildcard: false, index: false });
   const page = (_: unknown, reply: { sendFile(name: string): unknown }) =>
     reply.sendFile('index.html');
-  for (const path of ['/', '/phone', '/band', '/till', '/bank']) app.get(path, page);
+  app.get('/', page);
+  for (const room of ROOMS) for (const path of [`/${room}`, `/${room}/*`]) app.get(path, page);
 }

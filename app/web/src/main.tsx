@@ -1,33 +1,45 @@
-/** The page begins. */
+/** The app begins. */
 import './core/before-schemas.ts';
 import '@fontsource-variable/inter';
 import './style.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
-import { createStage } from './core/stage.ts';
-import { createWords, preferredLanguage } from './language/index.ts';
-import { StageContext } from './parts/use-stage.ts';
-import { App } from './stage/app.tsx';
+import { createQueries } from './core/asking.ts';
+import { fetchWords } from './language/fetch-words.ts';
+import { createSpeech } from './language/index.ts';
+import { LookContext } from './parts/use-look.ts';
+import { createLook, followOtherTabs } from './shell/look.ts';
+import { createShellRouter } from './shell/router.ts';
 
-const language = preferredLanguage(navigator.languages);
-const stage = createStage(language);
-const words = createWords(language);
-const root = document.getElementById('root');
-if (root === null) throw new Error('the page has no root');
+const look = createLook(localStorage, navigator.languages);
+const speech = createSpeech(look.get().language, fetchWords);
+const router = createShellRouter({ learn: speech.learn });
+const queries = createQueries();
+const place = document.getElementById('root');
+if (place === null) throw new Error('the page has no root');
 
-document.documentElement.lang = language;
-stage.store.subscribe(() => {
-  const spoken = stage.store.get().language;
-  if (words.language === spoken) return;
-  words.changeLanguage(spoken);
-  document.documentElement.lang = spoken;
+function wear(): void {
+  const { language, theme } = look.get();
+  document.documentElement.lang = language;
+  document.documentElement.dataset.theme = theme.toLowerCase();
+}
+
+wear();
+look.subscribe(() => {
+  wear();
+  speech.speak(look.get().language);
 });
-stage.open();
+followOtherTabs(look);
+await speech.learn(['shell']);
 
-createRoot(root).render(
-  <I18nextProvider i18n={words}>
-    <StageContext value={stage}>
-      <App />
-    </StageContext>
-  </I18nextProvider>,
+createRoot(place).render(
+  <LookContext value={look}>
+    <I18nextProvider i18n={speech.words}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </I18nextProvider>
+  </LookContext>,
 );

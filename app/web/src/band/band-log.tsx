@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { BandView } from '../core/state.ts';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
 import { LastFour } from '../parts/last-four.tsx';
-import { useStage } from '../parts/use-stage.ts';
+import { useLanguage } from '../parts/use-look.ts';
 
 const MOST = 10;
 
@@ -28,7 +28,7 @@ export function BandLog({ log }: { readonly log: BandView['log'] }) {
 
 function LogItem({ entry }: { readonly entry: BandView['log'][number] }) {
   const { t } = useTranslation();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   return (
     <li className="py-2">
       <p className="flex justify-between gap-2 font-medium">

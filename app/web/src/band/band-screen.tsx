@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { bandIsArmed } from '../core/moments.ts';
 import type { BandView, TapView } from '../core/state.ts';
 import { spelledTime } from '../parts/format.ts';
+import { useLanguage } from '../parts/use-look.ts';
 import { useNow, useStage } from '../parts/use-stage.ts';
 import { ArmedScreen } from './armed-screen.tsx';
 import { CarouselScreen } from './carousel-screen.tsx';
@@ -45,7 +46,7 @@ interface NoticeProps {
 
 function Notice({ title, children }: NoticeProps) {
   const now = useNow();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   return (
     <div className="my-auto px-2 text-center">
       <p className="text-4xl font-light tracking-tight">{spelledTime(now, language)}</p>

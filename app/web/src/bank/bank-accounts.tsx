@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { BankAccount } from '../core/state.ts';
 import { spelledMoney } from '../parts/format.ts';
+import { useLanguage } from '../parts/use-look.ts';
 import { useStage } from '../parts/use-stage.ts';
 
 export function BankAccounts() {
@@ -21,7 +22,7 @@ export function BankAccounts() {
 
 function Account({ account }: { readonly account: BankAccount }) {
   const { t } = useTranslation();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const { points } = account;
   return (
     <li className="rounded-xl bg-raised p-3 text-sm">

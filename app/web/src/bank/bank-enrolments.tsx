@@ -4,6 +4,7 @@ import type { BankEnrolment } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { spelledMoment } from '../parts/format.ts';
 import { LastFour } from '../parts/last-four.tsx';
+import { useLanguage } from '../parts/use-look.ts';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 
 export function BankEnrolments() {
@@ -28,7 +29,7 @@ export function BankEnrolments() {
 function Waiting({ enrolment }: { readonly enrolment: BankEnrolment }) {
   const { t } = useTranslation();
   const { approve, refuse } = useCommands();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const working = useWorking('BANK');
   const { enrolmentId, card, deviceName, openedAt } = enrolment;
   const guided = useStage(

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { StatementLine } from '../core/state.ts';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
 import { LastFour } from '../parts/last-four.tsx';
+import { useLanguage } from '../parts/use-look.ts';
 import { useStage } from '../parts/use-stage.ts';
 
 export function BankTransactions() {
@@ -26,7 +27,7 @@ export function BankTransactions() {
 
 function Line({ line }: { readonly line: StatementLine }) {
   const { t } = useTranslation();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const how =
     line.deviceName === undefined
       ? t('bank.withPlastic')

@@ -28,7 +28,6 @@ export interface StageCommands
     HandCommands,
     BankCommands,
     StepUpCommands {
-  speak(language: Language): void;
   chooseModel(model: string): void;
   /** Whose plastic cards the drawer shows. */
   openDrawer(bankId: string): void;
@@ -46,8 +45,11 @@ export interface Stage {
 
 const QUIET_MS = 250;
 
-export function createStage(language: Language): Stage {
+/** `look`: whose language is spoken, now and when it changes. */
+export function createStage(look: Pick<Store<{ language: Language }>, 'get' | 'subscribe'>): Stage {
+  const { language } = look.get();
   const store = createStore<StageState>(firstState(language, suggestedPasscode()));
+  look.subscribe(() => store.set({ language: look.get().language }));
   const clients = createClients(() => store.get().language);
   const backstage = createBackstage(store, clients);
   const lookAround = gathered(QUIET_MS, () => {
@@ -68,7 +70,6 @@ export function createStage(language: Language): Stage {
       ...handCommands(backstage),
       ...bankCommands(backstage),
       ...stepUpCommands(backstage),
-      speak: (spoken) => store.set({ language: spoken }),
       chooseModel: (model) => store.set({ model, told: null }),
       openDrawer: (drawer) => store.set({ drawer }),
       endTour: () => store.set({ tour: false }),

@@ -1,14 +1,15 @@
 /** The languages say the same things, each in its own plural forms. */
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { el } from './el.ts';
-import { en } from './en.ts';
-import { createWords, preferredLanguage } from './index.ts';
-import { uk } from './uk.ts';
+import type { Language } from '@armilla/kit/refusal';
+import { createSpeech, preferredLanguage, type Table } from './index.ts';
+import type { RoomName } from './words.ts';
 
-type Table = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-const LANGUAGES: Readonly<Record<string, Table>> = { en, el, uk };
+const SOURCES = new URL('../', import.meta.url);
+const ROOMS = readdirSync(SOURCES).filter((name) => existsSync(new URL(`${name}/words`, SOURCES)));
+const fetchWords = async (room: string, language: Language): Promise<Table> =>
+  (await import(`../${room}/words/${language}.ts`)).words;
 const PLURAL = /_(?:one|few|many|other)$/;
 
 /** `phone.start` → its text; plural forms under one name. */
@@ -25,30 +26,68 @@ function texts(table: Table): Map<string, string[]> {
 
 const slots = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
 
-test('no string is missing, empty or without its slots in any language', () => {
-  const english = texts(en);
-  for (const [language, table] of Object.entries(LANGUAGES)) {
-    const theirs = texts(table);
-    assert.deepEqual([...theirs.keys()].sort(), [...english.keys()].sort(), language);
-    for (const [key, forms] of theirs) {
-      const wanted = slots(english.get(key)?.[0] ?? '');
-      for (const text of forms) {
-        assert.notEqual(text.trim(), '', `${language} ${key}`);
-        assert.deepEqual(slots(text), wanted, `${language} ${key}`);
+for (const room of ROOMS) {
+  test(`the ${room} lacks no string in any language, and each keeps its slots`, async () => {
+    const english = texts(await fetchWords(room, 'en'));
+    for (const language of ['el', 'uk'] as const) {
+      const theirs = texts(await fetchWords(room, language));
+      assert.deepEqual([...theirs.keys()].sort(), [...english.keys()].sort(), language);
+      for (const [key, forms] of theirs) {
+        const wanted = slots(english.get(key)?.[0] ?? '');
+        for (const text of forms) {
+          assert.notEqual(text.trim(), '', `${language} ${key}`);
+          assert.deepEqual(slots(text), wanted, `${language} ${key}`);
+        }
       }
     }
-  }
+  });
+}
+
+test('no two rooms use one section', async () => {
+  const sections = await Promise.all(
+    ROOMS.map(async (room) => Object.keys(await fetchWords(room, 'en'))),
+  );
+  const all = sections.flat();
+  assert.deepEqual(all.toSorted(), [...new Set(all)].toSorted());
 });
 
-test('counts take the plural form of their language', () => {
-  const tries = (language: 'en' | 'el' | 'uk', count: number) =>
-    createWords(language).t('stage.triesLeft', { count });
-  assert.equal(tries('en', 1), '1 try left.');
-  assert.equal(tries('el', 2), 'Απομένουν 2 προσπάθειες.');
+test('counts take the plural form of their language', async () => {
+  const tries = async (language: Language, count: number) => {
+    const speech = createSpeech(language, fetchWords);
+    await speech.learn(['shell']);
+    return speech.words.t('common.triesLeft', { count });
+  };
+  assert.equal(await tries('en', 1), '1 try left.');
+  assert.equal(await tries('el', 2), 'Απομένουν 2 προσπάθειες.');
   assert.deepEqual(
-    [1, 3, 5].map((count) => tries('uk', count)),
+    [await tries('uk', 1), await tries('uk', 3), await tries('uk', 5)],
     ['Лишилася 1 спроба.', 'Лишилося 3 спроби.', 'Лишилося 5 спроб.'],
   );
+});
+
+test('another language is spoken in every room entered so far, and fetched once', async () => {
+  const fetched: string[] = [];
+  const speech = createSpeech('en', async (room, language) => {
+    fetched.push(`${language}/${room}`);
+    return fetchWords(room, language);
+  });
+  await speech.learn(['shell', 'desk']);
+  await speech.speak('uk');
+  assert.equal(speech.words.t('rooms.bank'), 'Банк');
+  await speech.learn(['desk']);
+  assert.deepEqual(fetched, ['en/shell', 'en/desk', 'uk/shell', 'uk/desk'] satisfies string[]);
+});
+
+test('words that did not come are asked for again', async () => {
+  let broken = true;
+  const speech = createSpeech('en', async (room: RoomName, language) => {
+    if (broken) throw new Error('no network');
+    return fetchWords(room, language);
+  });
+  await assert.rejects(speech.learn(['shell']));
+  broken = false;
+  await speech.learn(['shell']);
+  assert.equal(speech.words.t('rooms.till'), 'Till');
 });
 
 test('the first language of the browser that we speak is spoken, else English', () => {

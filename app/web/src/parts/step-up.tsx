@@ -44,13 +44,13 @@ function Form({ place }: { readonly place: StepUpPlace }) {
       className="arrives mb-4 flex flex-col gap-3 rounded-2xl border border-accent bg-accent-soft p-4"
     >
       <p ref={title} tabIndex={-1} id={`step-up-${place}`} className="font-semibold outline-none">
-        {t('stage.stepUpTitle')}
+        {t('common.stepUpTitle')}
       </p>
       <Field
         label={t('bank.password')}
         value={password}
         onText={type}
-        hint={known === '' ? undefined : t('stage.stepUpHint')}
+        hint={known === '' ? undefined : t('common.stepUpHint')}
         type="password"
         autoComplete="off"
       />
@@ -59,7 +59,7 @@ function Form({ place }: { readonly place: StepUpPlace }) {
           {t('phone.confirm')}
         </Button>
         <Button tone="plain" onPress={giveUpStepUp}>
-          {t('stage.notNow')}
+          {t('common.notNow')}
         </Button>
       </div>
     </form>

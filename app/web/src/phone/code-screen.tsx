@@ -75,7 +75,7 @@ function Countdown({ enrolment }: { readonly enrolment: Enrolment }) {
       <span role="status" className="sr-only">
         {words(Math.ceil(seconds / 30) * 30)}
       </span>
-      <span>{t('stage.triesLeft', { count: enrolment.code.triesLeft })}</span>
+      <span>{t('common.triesLeft', { count: enrolment.code.triesLeft })}</span>
     </div>
   );
 }

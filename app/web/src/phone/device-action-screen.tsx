@@ -17,7 +17,7 @@ export function DeviceActionScreen({ action }: { readonly action: DeviceAction }
       <div className="mt-auto flex flex-col gap-2">
         {action === 'UNPAIR' ? <Unpair /> : <Lose />}
         <Button wide tone="plain" onPress={back}>
-          {t('stage.notNow')}
+          {t('common.notNow')}
         </Button>
       </div>
     </div>

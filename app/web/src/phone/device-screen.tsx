@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { spelledMoment } from '../parts/format.ts';
+import { useLanguage } from '../parts/use-look.ts';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
 import { ModelChoice } from './model-choice.tsx';
@@ -24,7 +25,7 @@ export function DeviceScreen() {
 
 function DeviceFacts({ device }: { readonly device: Device }) {
   const { t } = useTranslation();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const { lost, state, serialNumber, pairedAt } = device;
   return (
     <>

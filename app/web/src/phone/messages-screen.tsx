@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../core/state.ts';
 import { spelledMoment } from '../parts/format.ts';
+import { useLanguage } from '../parts/use-look.ts';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
 
@@ -24,7 +25,7 @@ export function MessagesScreen() {
 
 function Shown({ message }: { readonly message: Message }) {
   const { t } = useTranslation();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const { kind, at, subject, text } = message;
   return (
     <li className="rounded-2xl bg-raised p-3 text-sm">

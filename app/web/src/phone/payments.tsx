@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../core/state.ts';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
 import { LastFour } from '../parts/last-four.tsx';
-import { useStage } from '../parts/use-stage.ts';
+import { useLanguage } from '../parts/use-look.ts';
 
 export function Payments({ entries }: { readonly entries: readonly HistoryEntry[] }) {
   const { t } = useTranslation();
@@ -30,7 +30,7 @@ const LOOKS: Readonly<Record<HistoryEntry['outcome'], string>> = {
 
 function Payment({ entry }: { readonly entry: HistoryEntry }) {
   const { t } = useTranslation();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const { reason, kind = 'PURCHASE' } = entry;
   return (
     <li className="flex items-baseline justify-between gap-3 py-2.5 text-sm">

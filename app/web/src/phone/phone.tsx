@@ -4,6 +4,7 @@ import type { Screen } from '../core/state.ts';
 import { spelledTime } from '../parts/format.ts';
 import { StepUp } from '../parts/step-up.tsx';
 import { Told } from '../parts/told.tsx';
+import { useLanguage } from '../parts/use-look.ts';
 import { useNow, useStage } from '../parts/use-stage.ts';
 import { AddCardScreen } from './add-card-screen.tsx';
 import { CardScreen } from './card-screen.tsx';
@@ -73,7 +74,7 @@ function ScreenOf({ screen }: { readonly screen: Screen }) {
 
 function StatusBar() {
   const now = useNow();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const device = useStage((state) => state.device);
   const inReach = useStage((state) => state.inReach);
   const { t } = useTranslation();

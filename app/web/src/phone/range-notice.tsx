@@ -3,12 +3,13 @@ import { cardholderText } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
 import { elsewhere } from '../core/shelf.ts';
 import type { StageState } from '../core/state.ts';
+import { useLanguage } from '../parts/use-look.ts';
 import { useStage } from '../parts/use-stage.ts';
 
 export function RangeNotice() {
   const { t } = useTranslation();
   const range = useStage((state) => state.range);
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const models = useStage(modelsElsewhere);
   return (
     <div role="status" className="-mt-1 min-h-9" data-testid="range">

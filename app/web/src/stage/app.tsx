@@ -2,36 +2,35 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Band } from '../band/band.tsx';
+import { StageHome } from '../parts/stage-home.tsx';
 import { useStage } from '../parts/use-stage.ts';
 import { Phone } from '../phone/phone.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
 import { Aside } from './aside.tsx';
-import { Header } from './header.tsx';
 import { PlasticDrawer } from './plastic-drawer.tsx';
 import { Tour } from './tour.tsx';
 
 export function App() {
+  return (
+    <StageHome>
+      <Stage />
+    </StageHome>
+  );
+}
+
+function Stage() {
   const { t } = useTranslation();
   const loaded = useStage((state) => state.loaded);
   return (
-    <div className="mx-auto max-w-[80rem] px-4 py-5 sm:px-6">
-      <a
-        href="#phone"
-        className="sr-only z-30 rounded-xl bg-surface p-3 font-semibold focus:not-sr-only focus:absolute"
-      >
-        {t('stage.skip')}
-      </a>
-      <Header />
-      <main data-testid="stage" data-loaded={loaded}>
-        {loaded === 'UNREACHABLE' ? (
-          <p role="alert" className="rounded-2xl bg-bad-soft p-4 text-bad">
-            {t('stage.unreachable')}
-          </p>
-        ) : (
-          <Sides />
-        )}
-      </main>
-      <Footer />
+    <div data-testid="stage" data-loaded={loaded}>
+      <h1 className="mb-4 text-xl font-bold tracking-tight">{t('stage.tagline')}</h1>
+      {loaded === 'UNREACHABLE' ? (
+        <p role="alert" className="rounded-2xl bg-bad-soft p-4 text-bad">
+          {t('common.unreachable')}
+        </p>
+      ) : (
+        <Sides />
+      )}
     </div>
   );
 }
@@ -77,16 +76,5 @@ function Side({ title, id, children }: SideProps) {
       </h2>
       {children}
     </section>
-  );
-}
-
-function Footer() {
-  const { t } = useTranslation();
-  const version = useStage((state) => state.about?.version);
-  return (
-    <footer className="mt-10 flex flex-wrap justify-between gap-2 border-t border-line pt-4 text-sm text-soft">
-      <p>{t('stage.notice')}</p>
-      {version !== undefined && <p>Armilla, {t('stage.version', { version })}</p>}
-    </footer>
   );
 }

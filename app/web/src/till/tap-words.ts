@@ -3,9 +3,10 @@ import { parseAmount } from '@armilla/kit/money';
 import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
 import type { TapView } from '../core/state.ts';
-import type { en } from '../language/en.ts';
 import { spelledMoney } from '../parts/format.ts';
+import { useLanguage } from '../parts/use-look.ts';
 import { useStage } from '../parts/use-stage.ts';
+import type { words as en } from './words/en.ts';
 
 /** A till's own reasons, those of a tap that never reached the bank among them. */
 const REASONS: Readonly<Record<keyof typeof en.tillReason, true>> = {
@@ -33,7 +34,7 @@ function isTillReason(reason: string | null): reason is keyof typeof REASONS {
 
 export function useTapWords(tap: TapView | null): string {
   const { t } = useTranslation();
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const amountText = useStage((state) => state.amountText);
   if (tap === null) return t('till.present');
   if (tap.approved) {

@@ -5,6 +5,7 @@ import { type TapView, type TillView, tillOf } from '../core/state.ts';
 import { Field } from '../parts/field.tsx';
 import { spelledMoney } from '../parts/format.ts';
 import { Told } from '../parts/told.tsx';
+import { useLanguage } from '../parts/use-look.ts';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { Receipt } from './receipt.tsx';
 import { TapButton } from './tap-button.tsx';
@@ -37,7 +38,7 @@ export function Till() {
 
 function Display({ till, tap }: { readonly till: TillView; readonly tap: TapView | null }) {
   const status = useTapWords(tap);
-  const language = useStage((state) => state.language);
+  const language = useLanguage();
   const amountText = useStage((state) => state.amountText);
   const amount = parseAmount(amountText, till.currency);
   return (

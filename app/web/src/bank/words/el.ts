@@ -1,0 +1,51 @@
+/** Greek. */
+import type { TextsLike } from '../../language/words.ts';
+import type { words as en } from './en.ts';
+
+export const words: TextsLike<typeof en> = {
+  bank: {
+    title: 'Οι σελίδες της τράπεζας',
+    choose: 'Διαλέξτε πλαστική κάρτα και ο κάτοχός της μπορεί να συνδεθεί εδώ.',
+    customer: 'Πελάτης',
+    password: 'Συνθηματικό',
+    signIn: 'Σύνδεση',
+    signingIn: 'Σύνδεση …',
+    testCustomer: 'Δοκιμαστικός πελάτης. Όλοι έχουν το ίδιο συνθηματικό, ήδη συμπληρωμένο.',
+    signedIn: 'Σύνδεση ως {{name}}',
+    signOut: 'Αποσύνδεση',
+    accounts: 'Λογαριασμοί',
+    available: 'Διαθέσιμο',
+    points: '{{count}} πόντοι {{programme}}',
+    cards: 'Κάρτες',
+    activate: 'Ενεργοποίηση',
+    transactions: 'Συναλλαγές',
+    none: 'Καμία συναλλαγή ακόμη.',
+    withDevice: 'με {{device}}',
+    withPlastic: 'με την πλαστική κάρτα',
+    earned_one: '+{{count}} πόντος',
+    earned_other: '+{{count}} πόντοι',
+    enrolments: 'Προσθήκη σε συσκευή',
+    isItYou: 'Εσείς προσθέτετε την {{card}} στο {{device}};',
+    approve: 'Ναι, έγκριση',
+    refuse: 'Δεν είμαι εγώ',
+    heldBy: 'αναστολή από {{holders}}',
+    networkPending: 'Έγινε στην τράπεζα. Το δίκτυο ενημερώνεται μόλις απαντήσει.',
+  },
+  cardLife: {
+    ORDERED: 'Παραγγέλθηκε',
+    RECEIVED: 'Μη ενεργοποιημένη',
+    ACTIVE: 'Ενεργή',
+    BLOCKED: 'Φραγμένη',
+    LOST: 'Χαμένη',
+    STOLEN: 'Κλεμμένη',
+    REPLACED: 'Αντικαταστάθηκε',
+    CLOSED: 'Κλειστή',
+  },
+  posting: {
+    PENDING: 'εκκρεμεί',
+    POSTED: 'λογιστικοποιήθηκε',
+    VOIDED: 'ακυρώθηκε',
+    EXPIRED: 'έληξε',
+    NONE: 'χωρίς χρέωση',
+  },
+};

@@ -1,0 +1,53 @@
+/** Ukrainian. */
+import type { TextsLike } from '../../language/words.ts';
+import type { words as en } from './en.ts';
+
+export const words: TextsLike<typeof en> = {
+  bank: {
+    title: 'Сторінки банку',
+    choose: 'Оберіть пластикову картку, і її власник зможе увійти тут.',
+    customer: 'Клієнт',
+    password: 'Пароль',
+    signIn: 'Увійти',
+    signingIn: 'Входимо …',
+    testCustomer: 'Тестовий клієнт. Пароль у всіх однаковий і вже вписаний.',
+    signedIn: 'Увійшли як {{name}}',
+    signOut: 'Вийти',
+    accounts: 'Рахунки',
+    available: 'Доступно',
+    points: '{{count}} балів {{programme}}',
+    cards: 'Картки',
+    activate: 'Активувати',
+    transactions: 'Операції',
+    none: 'Операцій ще немає.',
+    withDevice: 'з {{device}}',
+    withPlastic: 'пластиковою карткою',
+    earned_one: '+{{count}} бал',
+    earned_few: '+{{count}} бали',
+    earned_many: '+{{count}} балів',
+    earned_other: '+{{count}} бала',
+    enrolments: 'Додається до пристрою',
+    isItYou: 'Це ви додаєте {{card}} до {{device}}?',
+    approve: 'Так, схвалити',
+    refuse: 'Це не я',
+    heldBy: 'призупинили: {{holders}}',
+    networkPending: 'У банку зроблено. Мережу буде повідомлено, щойно вона відповість.',
+  },
+  cardLife: {
+    ORDERED: 'Замовлена',
+    RECEIVED: 'Не активована',
+    ACTIVE: 'Активна',
+    BLOCKED: 'Заблокована',
+    LOST: 'Загублена',
+    STOLEN: 'Викрадена',
+    REPLACED: 'Замінена',
+    CLOSED: 'Закрита',
+  },
+  posting: {
+    PENDING: 'в обробці',
+    POSTED: 'проведено',
+    VOIDED: 'скасовано',
+    EXPIRED: 'прострочено',
+    NONE: 'не проведено',
+  },
+};

@@ -1,0 +1,36 @@
+/** Every address of the app. A room is fetched when it is first entered. */
+import { createRouter } from '@tanstack/react-router';
+import { bandRoute } from '../band/route.ts';
+import { bankRoute } from '../bank/route.ts';
+import { deskRoute } from '../desk/route.ts';
+import { guideRoute } from '../guide/route.ts';
+import { helpRoute } from '../help/route.ts';
+import { operateRoute } from '../operate/route.ts';
+import { phoneRoute } from '../phone/route.ts';
+import { stageRoute } from '../stage/route.ts';
+import { tillRoute } from '../till/route.ts';
+import { traceRoute } from '../trace/route.ts';
+import { root, type ShellContext } from './root.ts';
+
+const tree = root.addChildren([
+  stageRoute,
+  phoneRoute,
+  bandRoute,
+  tillRoute,
+  bankRoute,
+  deskRoute,
+  traceRoute,
+  operateRoute,
+  helpRoute,
+  guideRoute,
+]);
+
+export function createShellRouter(context: ShellContext) {
+  return createRouter({ routeTree: tree, context, defaultPreload: 'intent' });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createShellRouter>;
+  }
+}

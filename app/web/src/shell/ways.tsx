@@ -1,0 +1,49 @@
+/** The ways to the rooms: a row where there is room for it, else behind one button. */
+import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ROOMS } from './rooms.ts';
+
+export function Ways() {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: arriving anywhere closes the list.
+  useEffect(() => setOpen(false), [pathname]);
+  return (
+    <>
+      <Link to="/" className="flex items-center gap-2 rounded-xl text-lg font-bold tracking-tight">
+        <img src="/armilla.svg" alt="" width="36" height="36" className="size-9" />
+        Armilla
+      </Link>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls="ways"
+        onClick={() => setOpen(!open)}
+        className="ml-auto min-h-11 rounded-xl border border-line bg-surface px-4 font-semibold lg:hidden"
+      >
+        {t('common.rooms')}
+      </button>
+      <nav
+        id="ways"
+        aria-label={t('common.rooms')}
+        className={`${open ? 'order-last w-full' : 'hidden'} lg:order-none lg:block lg:w-auto lg:grow`}
+      >
+        <ul className="grid grid-cols-2 gap-1 rounded-2xl border border-line bg-surface p-2 sm:grid-cols-3 lg:flex lg:justify-center lg:border-0 lg:bg-transparent lg:p-0">
+          {ROOMS.map(({ path, name }) => (
+            <li key={path}>
+              <Link
+                to={path}
+                activeOptions={{ exact: path === '/' }}
+                className="flex min-h-11 items-center rounded-xl px-3 text-[0.95rem] font-medium text-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink"
+              >
+                {t(`rooms.${name}`)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+/** Greek. */
+import type { TextsLike } from '../../language/words.ts';
+import type { words as en } from './en.ts';
+
+export const words: TextsLike<typeof en> = {
+  till: {
+    amount: 'Ποσό',
+    amountWrong: 'Γράψτε ποσό όπως 12,40.',
+    present: 'Πλησιάστε τη συσκευή σας',
+    tap: 'Το βραχιόλι στο ταμείο',
+    tapping: 'Ανάγνωση …',
+    approved: 'Εγκρίθηκε',
+    declined: 'Απορρίφθηκε',
+    notCompleted: 'Δεν ολοκληρώθηκε',
+    receipt: 'Απόδειξη',
+    noReceipt: 'Η απόδειξη τυπώνεται εδώ.',
+    seeAtBank: 'Δείτε τη στην τράπεζα',
+    dynamicData: 'Γνήσια κάρτα (CDA)',
+    cryptogram: 'Ελέγχθηκε το κρυπτόγραμμα (ARQC)',
+    needsBand: 'Φορέστε πρώτα ένα βραχιόλι.',
+    shop: 'Κατάστημα',
+    kind: 'Για',
+    points: 'Πόντοι προς εξαργύρωση',
+    pointsWrong: 'Γράψτε ακέραιο αριθμό.',
+    pin: 'PIN της κάρτας',
+    pinTest: 'PIN της δοκιμαστικής κάρτας: {{pin}}',
+    approvedPart: 'Εγκρίθηκαν {{amount}}· υπόλοιπο {{left}}',
+  },
+  paymentKind: {
+    PURCHASE: 'Αγορά',
+    CASH: 'Μετρητά',
+    REFUND: 'Επιστροφή στο βραχιόλι',
+    PREAUTHORISATION: 'Δέσμευση, ολοκλήρωση αργότερα',
+  },
+  tillReason: {
+    DECLINED: 'Η τράπεζα δεν ενέκρινε.',
+    INSUFFICIENT_FUNDS: 'Ανεπαρκές υπόλοιπο.',
+    EXPIRED: 'Η κάρτα έχει λήξει.',
+    NOT_PERMITTED: 'Δεν επιτρέπεται με αυτή την κάρτα.',
+    LIMIT: 'Υπέρβαση ορίου της κάρτας.',
+    VERIFY_ON_DEVICE: 'Ξεκλειδώστε το βραχιόλι και δοκιμάστε ξανά.',
+    WRONG_PIN: 'Λάθος PIN.',
+    PIN_BLOCKED: 'Πάρα πολλά λάθος PIN.',
+    TRY_LATER: 'Η τράπεζα δεν απαντά· δοκιμάστε αργότερα.',
+    CARD_REFUSED: 'Το βραχιόλι αρνήθηκε.',
+    TERMINAL_REFUSED: 'Δεν επιτρέπεται σε αυτό το ταμείο.',
+    CARD_NOT_ACCEPTED: 'Δοκιμάστε άλλη κάρτα.',
+    USE_CHIP: 'Το ταμείο θέλει την ίδια την κάρτα.',
+    TAP_AGAIN: 'Δεν απάντησε κάρτα. Είναι το βραχιόλι στον καρπό, ξεκλείδωτο και έτοιμο;',
+    PIN_NOT_ENTERED: 'Δεν δόθηκε PIN.',
+    NO_ANSWER: 'Καμία απάντηση· δεν έγινε χρέωση.',
+  },
+};

@@ -1,0 +1,53 @@
+/** Ukrainian. */
+import type { TextsLike } from '../../language/words.ts';
+import type { words as en } from './en.ts';
+
+export const words: TextsLike<typeof en> = {
+  till: {
+    amount: 'Сума',
+    amountWrong: 'Введіть суму, наприклад 12,40.',
+    present: 'Прикладіть пристрій',
+    tap: 'Прикласти браслет до каси',
+    tapping: 'Зчитуємо …',
+    approved: 'Схвалено',
+    declined: 'Відхилено',
+    notCompleted: 'Не завершено',
+    receipt: 'Чек',
+    noReceipt: 'Чек друкується тут.',
+    seeAtBank: 'Переглянути в банку',
+    dynamicData: 'Картка справжня (CDA)',
+    cryptogram: 'Криптограму перевірено (ARQC)',
+    needsBand: 'Спершу надягніть браслет.',
+    shop: 'Крамниця',
+    kind: 'За що',
+    points: 'Списати балів',
+    pointsWrong: 'Введіть ціле число.',
+    pin: 'PIN картки',
+    pinTest: 'PIN тестової картки: {{pin}}',
+    approvedPart: 'Схвалено {{amount}}; лишилося сплатити {{left}}',
+  },
+  paymentKind: {
+    PURCHASE: 'Оплата',
+    CASH: 'Готівка',
+    REFUND: 'Повернення на браслет',
+    PREAUTHORISATION: 'Утримати, завершити згодом',
+  },
+  tillReason: {
+    DECLINED: 'Банк не схвалив.',
+    INSUFFICIENT_FUNDS: 'Недостатньо коштів.',
+    EXPIRED: 'Строк дії картки минув.',
+    NOT_PERMITTED: 'Не дозволено для цієї картки.',
+    LIMIT: 'Перевищено ліміт картки.',
+    VERIFY_ON_DEVICE: 'Розблокуйте браслет і прикладіть ще раз.',
+    WRONG_PIN: 'Хибний PIN.',
+    PIN_BLOCKED: 'Забагато хибних PIN.',
+    TRY_LATER: 'Банк недоступний; спробуйте пізніше.',
+    CARD_REFUSED: 'Браслет відмовив.',
+    TERMINAL_REFUSED: 'Не дозволено на цій касі.',
+    CARD_NOT_ACCEPTED: 'Спробуйте іншу картку.',
+    USE_CHIP: 'Каса просить саму картку.',
+    TAP_AGAIN: 'Картка не відповіла. Чи браслет на зап’ясті, розблокований і готовий?',
+    PIN_NOT_ENTERED: 'PIN не введено.',
+    NO_ANSWER: 'Немає відповіді; кошти не списано.',
+  },
+};

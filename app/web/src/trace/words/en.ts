@@ -1,0 +1,6 @@
+/** English. The shape of this table is the shape of the others. */
+export const words = {
+  trace: {
+    title: 'Trace',
+  },
+};

@@ -10,7 +10,7 @@ import { acquirerContract } from '@armilla/api/acquirer';
 import { issuerContract } from '@armilla/api/issuer';
 import { stageContract } from '@armilla/api/stage';
 import { walletContract } from '@armilla/api/wallet';
-import { type Clock, steppedClock } from '@armilla/kit/clock';
+import { type Clock, steppedClock, systemClock } from '@armilla/kit/clock';
 import { type AnswerOf, type Client, httpClient, type InputOf } from '@armilla/kit/contract';
 import type { Currency } from '@armilla/kit/money';
 import { openPostgres } from '@armilla/kit/postgres';
@@ -29,7 +29,10 @@ import { groundName, layGround } from './ground.ts';
 
 /** Terms, method, code, bank, syncs: adding a card never takes more. */
 const MOST_STEPS = 12;
-const PASSWORD = 'a-long-enough-password';
+/** Of every cardholder of a scene, at the wallet. */
+export const CARDHOLDER_PASSWORD = 'a-long-enough-password';
+/** Of every customer of a test range, at their bank. */
+export const CUSTOMER_PASSWORD = 'armilla-test-1';
 const ROOT = new URL('../', import.meta.url);
 const PROGRAMMES = fileURLToPath(new URL('programme', ROOT));
 /** A Sunday noon; journeys move the clock themselves. */
@@ -71,6 +74,8 @@ export interface SceneOptions {
   readonly programme?: string;
   readonly engine?: 'sqlite' | 'postgres';
   readonly interference?: Interference;
+  /** `NOW`: the time of the machine, where a browser is part of the scene. */
+  readonly time?: 'STEPPED' | 'NOW';
   /** Other providers, once they run. */
   readonly providers?: () => NonNullable<WorldOptions['providers']>;
 }
@@ -115,16 +120,19 @@ export async function openScene({
   programme = 'alpha-bank',
   engine = 'sqlite',
   interference = {},
+  time = 'STEPPED',
   providers = () => [],
 }: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'armilla-'));
-  const clock = steppedClock(START);
+  const clock = clockOf(time);
   // The scene's own copy of the rules, so that a journey may change them.
   const programmes = join(folder, 'programmes');
   cpSync(PROGRAMMES, programmes, { recursive: true });
   const data = join(folder, 'data');
   const storage = engine === 'postgres' ? await freshDatabase(data) : undefined;
-  if (storage === undefined) await layGround(engine, data, (at) => startOnce(at));
+  if (storage === undefined) {
+    await layGround(`${engine}-${time}`.toLowerCase(), data, (at) => startOnce(at, clockOf(time)));
+  }
   const around = { folder: data, programmes, clock, interference };
   const open = (port?: number) =>
     openWorld({ ...around, providers: providers() }, port, storage?.url);
@@ -234,6 +242,18 @@ export async function openScene({
   };
 }
 
+/** The time of the machine goes on by itself, and can be moved ahead as well. */
+function clockOf(time: 'STEPPED' | 'NOW'): Scene['clock'] {
+  if (time === 'STEPPED') return steppedClock(START);
+  let aheadMs = 0;
+  return {
+    now: () => systemClock.now() + aheadMs,
+    advance: (byMs) => {
+      aheadMs += byMs;
+    },
+  };
+}
+
 function issuerAt(url: string, programme: string, bearer?: string) {
   return httpClient(issuerContract, {
     baseUrl: url,
@@ -245,7 +265,7 @@ function issuerAt(url: string, programme: string, bearer?: string) {
 /** Signs the owner of a plastic in at their bank, ready for what wants a second proof. */
 export function bankPages(url: string, programme: string) {
   return async ({ customer }: Pick<Plastic, 'customer'>) => {
-    const password = 'armilla-test-1';
+    const password = CUSTOMER_PASSWORD;
     const { sessionToken } = yes(await issuerAt(url, programme).signIn({ customer, password }));
     const pages = issuerAt(url, programme, sessionToken);
     yes(await pages.customerStepUp({ password }));
@@ -254,8 +274,8 @@ export function bankPages(url: string, programme: string) {
 }
 
 /** A first start, and a stop. */
-async function startOnce(folder: string, databaseUrl?: string): Promise<void> {
-  const around = { folder, programmes: PROGRAMMES, clock: steppedClock(START), interference: {} };
+async function startOnce(folder: string, clock: Clock, databaseUrl?: string): Promise<void> {
+  const around = { folder, programmes: PROGRAMMES, clock, interference: {} };
   const world = await openWorld(around, 0, databaseUrl);
   await world.close();
 }
@@ -270,7 +290,7 @@ async function freshDatabase(folder: string): Promise<{ url: string; drop(): Pro
   const keeper = await openPostgres(server, 'public');
   await layGround(`postgres-${new URL(server).port}`, folder, async (at) => {
     await keeper.all(`CREATE DATABASE ${GROUND_DATABASE}`);
-    await startOnce(at, named(GROUND_DATABASE));
+    await startOnce(at, steppedClock(START), named(GROUND_DATABASE));
   });
   const name = `scene_${randomUUID().replace(/-/g, '')}`;
   await keeper.all(`CREATE DATABASE ${name} TEMPLATE ${GROUND_DATABASE}`);
@@ -342,7 +362,7 @@ export class Cardholder {
   /** Opens an account and signs in. */
   static async arrives(home: Home, email = `${randomUUID()}@armilla.example`): Promise<Cardholder> {
     const anyone = httpClient(walletContract, { baseUrl: home.url });
-    const account = { email, password: PASSWORD, language: 'en' as const };
+    const account = { email, password: CARDHOLDER_PASSWORD, language: 'en' as const };
     const { sessionToken } = yes(await anyone.createAccount(account));
     const { pinnedKeyId } = yes(await home.stage.about({}));
     return new Cardholder(home, email, pinnedKeyId, sessionToken);
@@ -351,7 +371,7 @@ export class Cardholder {
   /** Signs in to an account that there is. */
   static async returns(home: Home, email: string): Promise<Cardholder> {
     const anyone = httpClient(walletContract, { baseUrl: home.url });
-    const { sessionToken } = yes(await anyone.signIn({ email, password: PASSWORD }));
+    const { sessionToken } = yes(await anyone.signIn({ email, password: CARDHOLDER_PASSWORD }));
     const { pinnedKeyId } = yes(await home.stage.about({}));
     return new Cardholder(home, email, pinnedKeyId, sessionToken);
   }
@@ -365,7 +385,7 @@ export class Cardholder {
 
   /** Says once more who they are, for what is at stake next. */
   async stepsUp(): Promise<void> {
-    yes(await this.wallet.stepUpWithPassword({ password: PASSWORD }));
+    yes(await this.wallet.stepUpWithPassword({ password: CARDHOLDER_PASSWORD }));
   }
 
   get serialNumber(): string {

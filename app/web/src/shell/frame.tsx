@@ -7,10 +7,13 @@ import { roomAt } from './rooms.ts';
 import { Ways } from './ways.tsx';
 
 export function Frame() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const main = useRoom();
   return (
-    <div className="mx-auto flex min-h-dvh max-w-[84rem] flex-col px-4 sm:px-6">
+    <div
+      data-spoken={i18n.language}
+      className="mx-auto flex min-h-dvh max-w-[84rem] flex-col px-4 sm:px-6"
+    >
       <a
         href="#main"
         className="sr-only z-30 rounded-xl bg-surface p-3 font-semibold focus:not-sr-only focus:absolute"

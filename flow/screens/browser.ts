@@ -1,0 +1,160 @@
+/**
+ * A browser in front of a whole world: visits of people who count their clicks, and what the page
+ * had to complain of. Skipped where there is no Chromium or the pages are not built.
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { openScene, type Scene, type SceneOptions } from '../scene.ts';
+
+const PAGES = fileURLToPath(new URL('../../app/web/dist/', import.meta.url));
+const CHROMIUM = process.env.ARMILLA_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** What a person is patient with, and a busy machine far from. */
+const PATIENCE_MS = 60_000;
+
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1360, height: 900 };
+
+export const skip =
+  (!existsSync(CHROMIUM) && 'there is no Chromium here') ||
+  (!existsSync(PAGES) && 'the pages are not built');
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/** A page with somebody in front of it. */
+export interface Visit {
+  readonly page: Page;
+  readonly scene: Scene;
+  /** Opens an address of the app: `/desk`. */
+  go(path: string): Promise<void>;
+  /** Presses what has this test id; counts. */
+  click(testId: string): Promise<void>;
+  clicks(): number;
+  see(testId: string): Promise<void>;
+  text(testId: string): Promise<string>;
+  /** Fails when the rules of accessibility are broken as the page stands. */
+  accessible(state: string): Promise<void>;
+  /** Errors of scripts, and what the content security policy had to stop. */
+  complaints(): Promise<readonly string[]>;
+  /** Another page of the same person: same cookies, as another tab. */
+  again(path: string): Promise<Page>;
+  leave(): Promise<void>;
+}
+
+export async function visit(
+  browser: Browser,
+  scene: Scene,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    baseURL: scene.url,
+    viewport: DESK,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const heard: string[] = [];
+  await context.addInitScript(watchPolicy);
+  context.on('page', (page) => listenTo(page, heard));
+  const page = await context.newPage();
+  let clicks = 0;
+  return {
+    page,
+    scene,
+    go: async (path) => void (await page.goto(path)),
+    clicks: () => clicks,
+    async click(testId) {
+      clicks += 1;
+      await page.getByTestId(testId).first().click();
+    },
+    see: (testId) => page.getByTestId(testId).first().waitFor(),
+    text: async (testId) => (await page.getByTestId(testId).first().textContent()) ?? '',
+    accessible: (state) => accessible(page, state),
+    complaints: async () => [
+      ...heard,
+      ...(await page.evaluate(() => Reflect.get(globalThis, 'seenViolations') as string[])),
+    ],
+    async again(path) {
+      const other = await context.newPage();
+      await other.goto(path);
+      return other;
+    },
+    leave: () => context.close(),
+  };
+}
+
+/** Runs in the page, before anything of ours. */
+function watchPolicy(): void {
+  const seen: string[] = [];
+  Object.assign(globalThis, { seenViolations: seen });
+  document.addEventListener('securitypolicyviolation', (event) =>
+    seen.push(`${event.violatedDirective} ${event.blockedURI}`),
+  );
+}
+
+function listenTo(page: Page, heard: string[]): void {
+  page.on('pageerror', (error) => heard.push(String(error)));
+  page.on('console', (message) => {
+    // A refusal travels as a 4xx, which the browser notes by itself.
+    const refusal = /status of 4\d\d/.test(message.text());
+    if (message.type() === 'error' && !refusal) heard.push(message.text());
+  });
+}
+
+/** Somebody's visit, told as a test; they leave however it ends. */
+export type Journey = (
+  title: string,
+  walk: (visitor: Visit, t: TestContext) => Promise<void>,
+  options?: BrowserContextOptions,
+) => void;
+
+/** One world and one browser for all journeys of a file. The world's clock is the real one. */
+export function journeysIn(options: Omit<SceneOptions, 'time'> = {}): Journey {
+  let scene: Scene;
+  let browser: Browser;
+  before(async () => {
+    if (skip !== false) return;
+    [scene, browser] = await Promise.all([openScene({ ...options, time: 'NOW' }), openBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await scene?.close();
+  });
+  return (title, walk, contextOptions) => {
+    test(title, { skip }, async (t) => {
+      const visitor = await visit(browser, scene, contextOptions);
+      try {
+        await walk(visitor, t);
+      } finally {
+        await visitor.leave();
+      }
+    });
+  };
+}
+
+/** The stage's timeline shows hundreds of entries alike; a test of the trace looks at them. */
+const MANY = '[data-testid=timeline] ol';
+
+export async function accessible(page: Page, state: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).exclude(MANY).analyze();
+  const told = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+  assert.deepEqual(told, [], state);
+}

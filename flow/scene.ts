@@ -325,7 +325,7 @@ function openWorld(
 /** What is done at the till beside holding the band to it. */
 export type HowToPay = Pick<
   InputOf<(typeof stageContract.operations)['tap']>,
-  'kind' | 'points' | 'pin'
+  'kind' | 'points' | 'pin' | 'pinLater'
 >;
 
 /** Where a cardholder lives: the service, a wearable their bank serves, a till they pay at. */

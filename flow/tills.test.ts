@@ -1,5 +1,7 @@
 /** At the tills: what each does, whom it asks for a PIN, and why a tap came out as it did. */
 import assert from 'node:assert/strict';
+import { acquirerContract } from '@armilla/api/acquirer';
+import { httpClient } from '@armilla/kit/contract';
 import { booksAgree, ledgerAddsUp } from './books.ts';
 import { everywhere } from './journey.ts';
 import { eventually, no, type Tap, yes } from './scene.ts';
@@ -40,6 +42,66 @@ everywhere(['alpha-bank'], ({ journey, alone }) => {
     assert.ok(right.receipt.some((line) => line.includes('CASH WITHDRAWAL')));
     assert.ok(!JSON.stringify([nobody, wrong, right]).includes(plastic.pin));
     await ledgerAddsUp(scene);
+  });
+
+  journey('M15 the PIN comes when the till asks for it, and not before', async (scene) => {
+    const { maria, plastic } = await wearing(scene);
+    const terminalId = 'ARM00001';
+    const small = await maria.taps(500, terminalId, { pinLater: true });
+    assert.deepEqual(
+      [small.pinAsked, small.pinEntryId, ...ends(small)],
+      [false, undefined, true, null],
+    );
+    const waiting = await maria.taps(6_000, terminalId, { pinLater: true });
+    const { pinEntryId = '' } = waiting;
+    assert.deepEqual([waiting.message, waiting.approved, waiting.rrn], ['ENTER_PIN', false, null]);
+    const typed = { terminalId, pinEntryId, pin: plastic.pin };
+    const { tap } = yes(await scene.stage.enterPIN(typed));
+    assert.deepEqual([tap.pinAsked, tap.pinEntryId, ...ends(tap)], [true, undefined, true, null]);
+    assert.deepEqual(yes(await scene.stage.enterPIN(typed)).tap, tap, 'it is not paid twice');
+    const again = await maria.taps(6_000, terminalId, { pinLater: true });
+    const givenUp = { terminalId, pinEntryId: again.pinEntryId ?? '' };
+    const { tap: none } = yes(await scene.stage.enterPIN(givenUp));
+    assert.deepEqual(ends(none), [false, 'PIN_NOT_ENTERED']);
+    no(await scene.stage.enterPIN({ ...typed, terminalId: METRO }), 'NOT_FOUND');
+    await booksAgree(scene);
+  });
+
+  journey(
+    'M17 M18 a receipt by its name: the token’s last four, and a refund since',
+    async (scene) => {
+      const { maria } = await wearing(scene);
+      const tap = await maria.taps(700);
+      const receiptId = tap.receiptId ?? '';
+      const acquirer = httpClient(acquirerContract, { baseUrl: scene.url });
+      const { receipt } = yes(await acquirer.getReceipt({ receiptId }));
+      assert.deepEqual(
+        [receipt.outcome, receipt.account, receipt.dpanLastFour, receipt.rrn],
+        ['APPROVED', 'TOKEN', tap.dpanLastFour, tap.rrn],
+      );
+      assert.ok(receipt.points?.earned, 'what it earns');
+      const merchant = await scene.merchant();
+      yes(await merchant.refundPayment({ rrn: tap.rrn ?? '', amountMinor: 200 }));
+      assert.equal(yes(await acquirer.getReceipt({ receiptId })).receipt.refundedMinor, 200);
+    },
+  );
+
+  alone('a till whose line is cut or slow says so, and sends later what waits', async (scene) => {
+    const { maria } = await wearing(scene);
+    const terminalId = 'ARM00001';
+    const lamps = async () => yes(await scene.stage.getTill({ terminalId })).till;
+    assert.deepEqual([(await lamps()).line, (await lamps()).reversalsWaiting], ['WHOLE', 0]);
+    yes(await scene.stage.setTillLine({ terminalId, line: 'CUT' }));
+    const cut = await maria.taps(500, terminalId);
+    assert.deepEqual([cut.receiptId, ...ends(cut)], [undefined, false, 'TRY_LATER']);
+    assert.equal((await lamps()).reversalsWaiting, 0, 'what never left is not taken back');
+    yes(await scene.stage.setTillLine({ terminalId, line: 'SLOW' }));
+    const slow = await maria.taps(500, terminalId);
+    assert.deepEqual(ends(slow), [false, 'NO_ANSWER']);
+    assert.deepEqual([(await lamps()).line, (await lamps()).reversalsWaiting], ['SLOW', 1]);
+    const { till } = yes(await scene.stage.setTillLine({ terminalId, line: 'WHOLE' }));
+    assert.deepEqual([till.line, till.reversalsWaiting], ['WHOLE', 0]);
+    await booksAgree(scene);
   });
 
   alone('a wrong PIN three times blocks it, and the till says so', async (scene) => {

@@ -3,7 +3,7 @@
  * contract come the server's validation, the typed client in its two forms (the other's handlers
  * in one process, HTTP apart) and the API page.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { RefusalCode } from './catalogue.ts';
 import { isRefusalCode, type Language, Refusal, refuse } from './refusal.ts';
 
@@ -17,7 +17,9 @@ export type PartyName =
   | 'terminal'
   | 'maker'
   /** No party: where people's hands meet the band and the till. */
-  | 'stage';
+  | 'stage'
+  /** No party: where whoever runs the service looks how it stands. */
+  | 'operate';
 
 /** A person's part: cardholder at the wallet, customer and agent at the issuer, and so on. */
 export type Role =
@@ -83,6 +85,11 @@ export interface Contract<Operations extends Record<string, AnyOperation>> {
   /** The party that answers; its routes lie under `/<party>`. */
   readonly party: PartyName;
   readonly operations: Operations;
+  /**
+   * Parts of its paths where people sign in apart: `/desk`. A browser has a session at each, so that
+   * whoever signs in there is not signed out elsewhere.
+   */
+  readonly doors?: readonly string[];
 }
 
 export type AnyContract = Contract<Record<string, AnyOperation>>;
@@ -133,6 +140,11 @@ export function contract<Operations extends Record<string, AnyOperation>>(
   operations: Operations,
 ): Contract<Operations> {
   return { party, operations };
+}
+
+/** The same contract, with parts of its paths where people sign in apart. */
+export function withDoors<C extends AnyContract>(of: C, doors: readonly string[]): C {
+  return { ...of, doors };
 }
 
 export function mayCall(o: AnyOperation, caller: Caller): boolean {
@@ -333,16 +345,27 @@ function queryOf(rest: Record<string, unknown>): string {
   return `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
 }
 
-const problemShape = z.object({
-  code: z.string(),
-  detail: z.string().optional(),
-  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-});
-
 async function readAnswer(o: AnyOperation, response: Response): Promise<unknown> {
   const body: unknown = await response.json();
-  if (response.ok) return o.answer.parse(body);
-  const problem = problemShape.parse(body);
-  const code = isRefusalCode(problem.code) ? problem.code : 'INTERNAL';
-  return refuse(code, problem.detail, problem.facts);
+  return response.ok ? o.answer.parse(body) : refusalIn(body);
+}
+
+/** The refusal that a problem tells; written out so that a page needs no schema for it. */
+function refusalIn(body: unknown): Refusal {
+  if (typeof body !== 'object' || body === null || !('code' in body))
+    throw new TypeError('problem');
+  const { code, detail, facts } = body as Record<string, unknown>;
+  return refuse(
+    isRefusalCode(code) ? code : 'INTERNAL',
+    typeof detail === 'string' ? detail : undefined,
+    plainFacts(facts),
+  );
+}
+
+function plainFacts(facts: unknown): Refusal['facts'] | undefined {
+  if (typeof facts !== 'object' || facts === null) return undefined;
+  const plain = Object.entries(facts).filter(([, value]) =>
+    ['string', 'number', 'boolean'].includes(typeof value),
+  );
+  return Object.fromEntries(plain) as Refusal['facts'];
 }

@@ -209,7 +209,9 @@ export function refusalsPage(): string {
 <dt>Cardholder</dt><dd lang="en">${cardholder.en}</dd>
 <dd lang="el">${cardholder.el}</dd>
 <dd lang="uk">${cardholder.uk}</dd>
-<dt>Agent</dt><dd>${agent}</dd>
+<dt>Agent</dt><dd lang="en">${agent.en}</dd>
+<dd lang="el">${agent.el}</dd>
+<dd lang="uk">${agent.uk}</dd>
 <dt>Engineer</dt><dd>${engineer}</dd>
 </dl>
 </section>

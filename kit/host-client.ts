@@ -10,6 +10,8 @@ import type { Log } from './log.ts';
 export interface HostClient<M> {
   /** Sends and waits for the answer. Throws {@link NoAnswer}. */
   request(message: M): Promise<M>;
+  /** How many connections are up and greeted, where the client knows. */
+  connections?(): number;
   close(): void;
 }
 
@@ -63,6 +65,7 @@ export function connect<M>(options: ConnectOptions<M>): HostClient<M> {
   // Whoever holds a client may take it apart or wrap it.
   return {
     request: (message) => connections.request(message),
+    connections: () => connections.count(),
     close: () => connections.close(),
   };
 }
@@ -95,6 +98,10 @@ class Connections<M> implements HostClient<M> {
     } finally {
       this.#outstanding -= 1;
     }
+  }
+
+  count(): number {
+    return this.#live.filter(({ destroyed, writable }) => !destroyed && writable).length;
   }
 
   close(): void {

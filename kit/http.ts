@@ -123,7 +123,8 @@ async function handle(
   if (input === undefined) {
     return sendRefusal(request, reply, refuse('INPUT_INVALID', 'body: must be a JSON object'));
   }
-  const token = tokenOf(mounted, request);
+  const door = doorOf(mounted, o);
+  const token = tokenOf(door, request);
   const caller = await mounted.callerOf(token);
   const answer = await mounted.invoke(name, input, {
     caller,
@@ -133,10 +134,10 @@ async function handle(
   if (isRefusal(answer)) return sendRefusal(request, reply, answer, audienceOf(caller));
   if (o.session === 'close') {
     await mounted.closeSession?.(token);
-    reply.clearCookie(cookieName(mounted), { path: `/${prefixOf(mounted)}` });
+    reply.clearCookie(cookieName(door), { path: door });
   }
   if (o.session === 'raise') await mounted.raiseSession?.(token);
-  return sendAnswer(mounted, o, request, reply, answer);
+  return sendAnswer(door, o, request, reply, answer);
 }
 
 /** Path, query and body are one input; the path wins where names meet. */
@@ -154,7 +155,7 @@ function inputOf(o: AnyOperation, request: FastifyRequest): object | undefined {
  * answer. Programs, which send no `Sec-Fetch-Site`, get it to send as `Authorization: Bearer`.
  */
 function sendAnswer(
-  mounted: Mounted,
+  door: string,
   o: AnyOperation,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -163,8 +164,8 @@ function sendAnswer(
   reply.header('cache-control', 'no-store');
   if (o.session !== 'open') return reply.send(answer);
   const { sessionToken, ...rest } = answer as { sessionToken: string };
-  reply.setCookie(cookieName(mounted), sessionToken, {
-    path: `/${prefixOf(mounted)}`,
+  reply.setCookie(cookieName(door), sessionToken, {
+    path: door,
     httpOnly: true,
     sameSite: 'strict',
   });
@@ -194,13 +195,19 @@ export function sendRefusal(
     .send(JSON.stringify(problem));
 }
 
-function tokenOf(mounted: Mounted, request: FastifyRequest): string | undefined {
-  const bearer = /^Bearer (\S{1,2048})$/.exec(headerOf(request, 'authorization') ?? '');
-  return bearer?.[1] ?? request.cookies[cookieName(mounted)];
+/** Where the session of an operation is good: `/issuer-pumb`, or `/issuer-pumb/desk`. */
+function doorOf(mounted: Mounted, { path }: AnyOperation): string {
+  const { doors = [] } = mounted.contract;
+  return `/${prefixOf(mounted)}${doors.find((door) => path.startsWith(`${door}/`)) ?? ''}`;
 }
 
-function cookieName(mounted: Mounted): string {
-  return `armilla_${prefixOf(mounted).replace(/-/g, '_')}`;
+function tokenOf(door: string, request: FastifyRequest): string | undefined {
+  const bearer = /^Bearer (\S{1,2048})$/.exec(headerOf(request, 'authorization') ?? '');
+  return bearer?.[1] ?? request.cookies[cookieName(door)];
+}
+
+function cookieName(door: string): string {
+  return `armilla${door.replace(/\W/g, '_')}`;
 }
 
 function prefixOf({ prefix, contract }: Mounted): string {

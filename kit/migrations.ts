@@ -6,7 +6,12 @@ const HOUSE = new URL('./sql/', import.meta.url);
 
 /** The house's tables (answers, outbox, sessions) and then the store's own, in their order. */
 export function migrationsOf(folder: URL): readonly Migration[] {
-  return [...filesOf(HOUSE, 'house/'), ...filesOf(folder, '')];
+  return [...houseMigrations(), ...filesOf(folder, '')];
+}
+
+/** The house's alone, for a store that keeps nothing else. */
+export function houseMigrations(): readonly Migration[] {
+  return filesOf(HOUSE, 'house/');
 }
 
 function filesOf(folder: URL, prefix: string): Migration[] {

@@ -101,7 +101,7 @@ export function openApiOf(contract: AnyContract, options: OpenApiOptions): OpenA
     paths[path] = place;
     const method = o.method.toLowerCase();
     if (place[method] !== undefined) throw new Error(`two operations at ${o.method} ${o.path}`);
-    place[method] = operationOf(name, o, shelf);
+    place[method] = operationOf(name, o, shelf, sessionOf(contract, o));
   }
   return {
     openapi: '3.1.1',
@@ -119,7 +119,7 @@ export function openApiOf(contract: AnyContract, options: OpenApiOptions): OpenA
     components: {
       schemas: { Problem: PROBLEM, ...shelf.schemas },
       examples: examplesOf(contract),
-      securitySchemes: securitySchemes(prefix),
+      securitySchemes: securitySchemes(prefix, contract.doors ?? []),
     },
   };
 }
@@ -154,7 +154,12 @@ function webhooksOf(
   return Object.fromEntries(entries);
 }
 
-function operationOf(name: string, o: AnyOperation, shelf: SchemaShelf): OpenApiOperation {
+function operationOf(
+  name: string,
+  o: AnyOperation,
+  shelf: SchemaShelf,
+  session: string,
+): OpenApiOperation {
   const input = shelf.schemaOf(o.input, 'input', name);
   const body = bodyOf(o, input);
   return {
@@ -169,7 +174,7 @@ function operationOf(name: string, o: AnyOperation, shelf: SchemaShelf): OpenApi
       '200': answerOf(o, shelf.schemaOf(o.answer, 'output', name)),
       ...refusalResponses(refusalsOf(o)),
     },
-    security: securityOf(o),
+    security: o.callers.includes('anyone') ? [] : [{ [session]: [] }, { bearer: [] }],
   };
 }
 
@@ -315,14 +320,22 @@ const PROBLEM: JsonSchema = {
   required: ['type', 'title', 'status', 'code', 'detail'],
 };
 
-function securityOf(o: AnyOperation): OpenApiOperation['security'] {
-  return o.callers.includes('anyone') ? [] : [{ session: [] }, { bearer: [] }];
+/** The cookie of the operation's door: `session`, or `session-desk`. */
+function sessionOf({ doors = [] }: AnyContract, { path }: AnyOperation): string {
+  return `session${(doors.find((door) => path.startsWith(`${door}/`)) ?? '').replace('/', '-')}`;
 }
 
-function securitySchemes(prefix: string): Record<string, unknown> {
-  const name = `armilla_${prefix.replace(/-/g, '_')}`;
+function securitySchemes(prefix: string, doors: readonly string[]): Record<string, unknown> {
+  const sessions = ['', ...doors].map((door) => {
+    const name = `armilla_${`${prefix}${door}`.replace(/\W/g, '_')}`;
+    const description = 'A browser’s session.';
+    return [
+      `session${door.replace('/', '-')}`,
+      { type: 'apiKey', in: 'cookie', name, description },
+    ];
+  });
   return {
-    session: { type: 'apiKey', in: 'cookie', name, description: 'A browser’s session.' },
+    ...Object.fromEntries(sessions),
     bearer: {
       type: 'http',
       scheme: 'bearer',

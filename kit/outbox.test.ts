@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { steppedClock } from './clock.ts';
 import { silentLog } from './log.ts';
-import { type Deliver, type Message, post, postman } from './outbox.ts';
+import { type Deliver, type Message, post, postman, waitingIn } from './outbox.ts';
 import { refuse } from './refusal.ts';
 import { ADAPTERS, afterwards, withHouseTables } from './test/databases.ts';
 
@@ -55,6 +55,24 @@ for (const adapter of ADAPTERS) {
     o.clock.advance(-3_600_000);
     await o.walk().settled();
     assert.deepEqual(o.seen, ['a']);
+  });
+
+  it('what waits is counted by where it goes, with its age and its tries', async (o) => {
+    await o.put('a');
+    o.clock.advance(10);
+    await o.put('b');
+    const refusing = o.walk(() => refuse('UNAVAILABLE'));
+    await refusing.settled();
+    const [issuer, ...others] = await waitingIn(o.database);
+    assert.deepEqual(others, []);
+    const { attempts = 0, ...rest } = issuer ?? {};
+    assert.deepEqual(rest, {
+      destination: 'issuer',
+      operation: 'notify',
+      waiting: 2,
+      oldestAt: 1_000,
+    });
+    assert.ok(attempts >= 1);
   });
 
   it('a message of a transaction that failed is never sent', async (o) => {

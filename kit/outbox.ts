@@ -30,6 +30,39 @@ export async function post(tx: Queryable, message: Message, nowMs: number): Prom
   );
 }
 
+/** What waits in an outbox for one operation of one party. */
+export interface Waiting {
+  readonly destination: PartyName;
+  readonly operation: string;
+  readonly waiting: number;
+  /** When the oldest was written down. */
+  readonly oldestAt: number;
+  /** Of the one that was tried most. */
+  readonly attempts: number;
+}
+
+/** For whoever looks how things stand. */
+export async function waitingIn(database: Queryable): Promise<readonly Waiting[]> {
+  const rows = await database.all<{
+    destination: PartyName;
+    operation: string;
+    waiting: bigint;
+    oldest: bigint;
+    attempts: bigint;
+  }>(
+    `SELECT destination, operation, COUNT(*) AS waiting, MIN(created_at) AS oldest,
+       MAX(attempts) AS attempts FROM outbox
+     GROUP BY destination, operation ORDER BY destination, operation`,
+  );
+  return rows.map(({ destination, operation, waiting, oldest, attempts }) => ({
+    destination,
+    operation,
+    waiting: Number(waiting),
+    oldestAt: Number(oldest),
+    attempts: Number(attempts),
+  }));
+}
+
 /** Delivers one message; a refusal counts as delivered unless it says "later". */
 export type Deliver = (message: Message) => Promise<unknown>;
 

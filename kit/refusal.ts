@@ -55,14 +55,14 @@ export interface Problem {
 /** Whose words a refusal is told in: people's, or those of the bank's desk. */
 export type Audience = 'cardholder' | 'agent';
 
-/** The problem a refusal is told as, in its reader's words; a cardholder's in their language. */
+/** The problem a refusal is told as, in its reader's words and language. */
 export function problemOf(
   refusal: Refusal,
   language: Language = 'en',
   audience: Audience = 'cardholder',
 ): Problem {
   const entry = CATALOGUE[refusal.code];
-  const words = audience === 'agent' ? entry.agent : entry.cardholder[language];
+  const words = entry[audience][language];
   return {
     type: `urn:armilla:problem:${refusal.code}`,
     title: entry.engineer,
@@ -76,4 +76,9 @@ export function problemOf(
 /** What the person who holds the card is told. */
 export function cardholderText(code: RefusalCode, language: Language): string {
   return CATALOGUE[code].cardholder[language];
+}
+
+/** What somebody of the bank's desk is told, to explain it to whoever called. */
+export function agentText(code: RefusalCode, language: Language): string {
+  return CATALOGUE[code].agent[language];
 }

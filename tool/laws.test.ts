@@ -20,6 +20,7 @@ const WIRE_LIBRARIES = [
   'iso8583',
   'globalplatform',
   'clearing',
+  'explain',
   'api',
 ];
 const PARTIES = ['wearable', 'phone', 'wallet', 'token-service', 'issuer', 'acquirer', 'terminal'];

@@ -16,7 +16,7 @@ export interface Suite {
 }
 
 /** Files beyond the number of processors. */
-const MORE_AT_ONCE: Readonly<Record<string, number>> = { party: 2, flow: 1 };
+const MORE_AT_ONCE: Readonly<Record<string, number>> = { party: 2, flow: 1, screens: 1 };
 
 const suite = (name: string, files: readonly string[], budgetSeconds: number): Suite => ({
   name,
@@ -28,11 +28,12 @@ const suite = (name: string, files: readonly string[], budgetSeconds: number): S
 
 export const SUITES: readonly Suite[] = [
   suite('laws', ['tool/**/*.test.ts'], 60),
-  suite('kit', ['kit/**/*.test.ts'], 60),
-  suite('wire', ['wire/**/*.test.ts'], 120),
+  suite('kit', ['kit/**/*.test.ts'], 40),
+  suite('wire', ['wire/**/*.test.ts'], 40),
   suite('party', ['party/**/*.test.ts'], 240),
-  suite('world', ['world/**/*.test.ts', 'app/**/*.test.ts'], 180),
-  suite('flow', ['flow/**/*.test.ts'], 540),
+  suite('world', ['world/**/*.test.ts', 'app/**/*.test.ts'], 120),
+  suite('flow', ['flow/*.test.ts'], 480),
+  suite('screens', ['flow/screens/**/*.test.ts'], 220),
 ];
 
 /** One test that ended. */
@@ -71,9 +72,9 @@ export async function runFiles(
   }
 }
 
-/** The browser's journeys take longest: begun last, they would end alone. */
+/** What takes longest, begun last, would end alone. */
 function longestFirst(files: readonly string[]): string[] {
-  const isLong = (file: string) => file.endsWith('stage.test.ts');
+  const isLong = (file: string) => file.endsWith('accessible.test.ts');
   const sorted = files.toSorted();
   return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
 }

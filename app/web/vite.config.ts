@@ -2,10 +2,21 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressAssets } from './compress-assets.ts';
+import { preloadRooms } from './preload-rooms.ts';
+import { slimCatalogue } from './slim-catalogue.ts';
+import { slimContracts } from './slim-contracts.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss()],
+  plugins: [
+    slimContracts(),
+    slimCatalogue(),
+    react(),
+    tailwindcss(),
+    preloadRooms(),
+    compressAssets(),
+  ],
   build: {
     outDir: 'dist',
     target: 'es2023',

@@ -55,8 +55,8 @@ interface Worn extends Pick<Look, 'language' | 'theme'> {
 export async function wear(page: Page, { language, theme, size }: Worn): Promise<void> {
   await page.setViewportSize(size);
   await page.evaluate(
-    ([key, newValue]) => dispatchEvent(new StorageEvent('storage', { key, newValue })),
-    ['armilla.look', `${language} ${theme.toUpperCase()}`],
+    (newValue) => dispatchEvent(new StorageEvent('storage', { key: 'armilla.look', newValue })),
+    `${language} ${theme.toUpperCase()}`,
   );
   await page.locator(`html[lang=${language}][data-theme=${theme}]`).waitFor({ state: 'attached' });
   // Words of another language come as a file.

@@ -7,7 +7,11 @@ export const ADDING = {
     'That card number is mistyped. Check the digits.',
     'Ο αριθμός κάρτας δεν είναι σωστός. Ελέγξτε τα ψηφία.',
     'Номер картки введено з помилкою. Перевірте цифри.',
-    'Wrong length or check digit.',
+    [
+      'Wrong length or check digit.',
+      'Λάθος μήκος ή ψηφίο ελέγχου.',
+      'Хибна довжина або контрольна цифра.',
+    ],
     'The PAN fails length or Luhn check',
   ),
   NETWORK_NOT_SUPPORTED: entry(
@@ -15,7 +19,11 @@ export const ADDING = {
     'Cards of this network cannot be added. A Mastercard of this bank can be.',
     'Κάρτες αυτού του δικτύου δεν προστίθενται. Προστίθεται Mastercard της τράπεζας.',
     'Картки цієї платіжної системи додати не можна. Можна додати Mastercard цього банку.',
-    'The network is not in the programme.',
+    [
+      'The network is not in the programme.',
+      'Το δίκτυο δεν περιλαμβάνεται στο πρόγραμμα.',
+      'Цієї платіжної системи немає в програмі.',
+    ],
     'The card’s network is not in the programme',
   ),
   BANK_NOT_SUPPORTED: entry(
@@ -23,7 +31,11 @@ export const ADDING = {
     'Cards of this bank cannot be added yet.',
     'Οι κάρτες αυτής της τράπεζας δεν υποστηρίζονται ακόμη.',
     'Картки цього банку поки не підтримуються.',
-    'No programme has this range.',
+    [
+      'No programme has this range.',
+      'Κανένα πρόγραμμα δεν έχει αυτό το εύρος αριθμών.',
+      'Жодна програма не має такого діапазону номерів.',
+    ],
     'The PAN is in no programme’s range',
   ),
   CARD_DETAILS_WRONG: entry(
@@ -31,7 +43,11 @@ export const ADDING = {
     'The card details do not match. Check name, expiry date and the three digits on the back.',
     'Τα στοιχεία δεν ταιριάζουν. Ελέγξτε όνομα, λήξη και τα τρία ψηφία στο πίσω μέρος.',
     'Дані картки не збігаються. Перевірте ім’я, строк дії та три цифри на звороті.',
-    'Name, expiry or CVC2 wrong; the log says which.',
+    [
+      'Name, expiry or CVC2 wrong; the log says which.',
+      'Λάθος όνομα, λήξη ή CVC2· το ιστορικό δείχνει ποιο.',
+      'Хибне ім’я, строк дії або CVC2; у журналі видно, що саме.',
+    ],
     'Cardholder name, expiry date or CVC2 does not match',
   ),
   CARD_TRIES_EXCEEDED: entry(
@@ -39,7 +55,11 @@ export const ADDING = {
     'Too many wrong entries for this card. Try again tomorrow or call your bank.',
     'Πολλές λάθος προσπάθειες. Δοκιμάστε αύριο ή καλέστε την τράπεζα.',
     'Забагато хибних спроб. Спробуйте завтра або зателефонуйте в банк.',
-    'Locked after wrong card details; identify the caller and reset.',
+    [
+      'Locked after wrong card details; identify the caller and reset.',
+      'Κλείδωσε μετά από λάθος στοιχεία κάρτας· ταυτοποιήστε τον καλούντα και ξεκλειδώστε.',
+      'Заблоковано після хибних даних картки; установіть особу абонента й скиньте лічильник.',
+    ],
     'Too many wrong card details for this PAN',
   ),
   CARD_NOT_ACTIVATED: entry(
@@ -47,7 +67,11 @@ export const ADDING = {
     'This card has not been activated yet. Activate the plastic card first, then add it.',
     'Η κάρτα δεν έχει ενεργοποιηθεί. Ενεργοποιήστε πρώτα την πλαστική κάρτα.',
     'Картку ще не активовано. Спершу активуйте пластикову картку.',
-    'The plastic was not activated.',
+    [
+      'The plastic was not activated.',
+      'Η πλαστική κάρτα δεν έχει ενεργοποιηθεί.',
+      'Пластикову картку не активовано.',
+    ],
     'The plastic card is not in state ACTIVE',
   ),
   CARD_BLOCKED: entry(
@@ -55,7 +79,11 @@ export const ADDING = {
     'This card cannot be added. Call your bank.',
     'Η κάρτα δεν μπορεί να προστεθεί. Καλέστε την τράπεζα.',
     'Цю картку додати не можна. Зателефонуйте в банк.',
-    'The plastic is blocked, lost, stolen or closed.',
+    [
+      'The plastic is blocked, lost, stolen or closed.',
+      'Η πλαστική κάρτα είναι δεσμευμένη, χαμένη, κλεμμένη ή κλειστή.',
+      'Пластикову картку заблоковано, загублено, викрадено або закрито.',
+    ],
     'The plastic card is not usable',
   ),
   CARD_ALREADY_ADDED: entry(
@@ -63,7 +91,11 @@ export const ADDING = {
     'This card is on the wearable already.',
     'Η κάρτα υπάρχει ήδη στη συσκευή.',
     'Ця картка вже є на пристрої.',
-    'One token per card and wearable.',
+    [
+      'One token per card and wearable.',
+      'Ένα token ανά κάρτα και συσκευή.',
+      'Один токен на картку й пристрій.',
+    ],
     'The PAN has a token on this secure element',
   ),
   CARD_CAP_REACHED: entry(
@@ -71,7 +103,11 @@ export const ADDING = {
     'The wearable holds as many cards as it may. Remove one first.',
     'Η συσκευή έχει όσες κάρτες επιτρέπονται. Αφαιρέστε πρώτα μία.',
     'На пристрої вже найбільша кількість карток. Спершу вилучіть одну.',
-    'Card cap of the bank or capacity of the model.',
+    [
+      'Card cap of the bank or capacity of the model.',
+      'Όριο καρτών της τράπεζας ή χωρητικότητα του μοντέλου.',
+      'Ліміт карток банку або місткість моделі.',
+    ],
     'The card cap of the programme or model is reached',
   ),
   KEY_NOT_TRUSTED: entry(
@@ -79,7 +115,11 @@ export const ADDING = {
     'The app could not be sure who would read your card, so nothing was sent. Update the app.',
     'Η εφαρμογή δεν ήταν βέβαιη ποιος θα διάβαζε την κάρτα, και δεν έστειλε τίποτα. Ενημερώστε την.',
     'Застосунок не мав певності, хто прочитає дані картки, і нічого не надіслав. Оновіть його.',
-    'The app refused the encryption key it was given: old app, or a swapped key. Report it.',
+    [
+      'The app refused the encryption key it was given: old app, or a swapped key. Report it.',
+      'Η εφαρμογή απέρριψε το κλειδί κρυπτογράφησης: παλιά εφαρμογή ή αλλαγμένο κλειδί. Αναφέρετέ το.',
+      'Застосунок відхилив ключ шифрування: старий застосунок або підмінений ключ. Повідомте про це.',
+    ],
     'The encryption key’s thumbprint is not the one pinned in the app',
   ),
   CARD_DATA_UNREADABLE: entry(
@@ -87,7 +127,11 @@ export const ADDING = {
     'The card data did not arrive intact. Type it again.',
     'Τα στοιχεία της κάρτας δεν έφτασαν σωστά. Πληκτρολογήστε τα ξανά.',
     'Дані картки дійшли пошкодженими. Введіть їх ще раз.',
-    'Encryption of the card data failed.',
+    [
+      'Encryption of the card data failed.',
+      'Η κρυπτογράφηση των στοιχείων της κάρτας απέτυχε.',
+      'Не вдалося зашифрувати дані картки.',
+    ],
     'The JWE does not open with the token service’s key',
   ),
   BANK_DECLINED: entry(
@@ -95,7 +139,11 @@ export const ADDING = {
     'Your bank declined this. Call your bank.',
     'Η τράπεζά σας δεν το επέτρεψε. Καλέστε την.',
     'Ваш банк відмовив. Зателефонуйте в банк.',
-    'The bank declined: an enrolment by authorizeService, a payment by DE 39; see the reasons.',
+    [
+      'The bank declined: an enrolment by authorizeService, a payment by DE 39; see the reasons.',
+      'Άρνηση της τράπεζας: προσθήκη μέσω authorizeService, πληρωμή μέσω DE 39· δείτε τους λόγους.',
+      'Банк відмовив: додавання через authorizeService, оплата через DE 39; див. причини.',
+    ],
     'authorizeService answered DECLINED, or DE 39 is a no without a reason of its own',
   ),
   ENROLMENT_STATE: entry(
@@ -103,7 +151,11 @@ export const ADDING = {
     'This step is over. Look at the card’s state in the app.',
     'Αυτό το βήμα τελείωσε. Δείτε την κατάσταση της κάρτας.',
     'Цей крок уже завершено. Дивіться стан картки в застосунку.',
-    'The enrolment is in another state.',
+    [
+      'The enrolment is in another state.',
+      'Η προσθήκη βρίσκεται σε άλλη κατάσταση.',
+      'Додавання картки в іншому стані.',
+    ],
     'The command is not legal in the enrolment’s state',
   ),
   TERMS_VERSION: entry(
@@ -111,7 +163,11 @@ export const ADDING = {
     'The terms have changed. Read the current version and accept it.',
     'Οι όροι άλλαξαν. Διαβάστε την τρέχουσα έκδοση και αποδεχθείτε την.',
     'Умови змінилися. Прочитайте чинну редакцію та прийміть її.',
-    'Another version was accepted than is in force.',
+    [
+      'Another version was accepted than is in force.',
+      'Έγινε αποδεκτή άλλη έκδοση όρων από αυτή που ισχύει.',
+      'Прийнято не ту редакцію умов, яка чинна.',
+    ],
     'The accepted terms version is not the one in force',
   ),
   ELIGIBILITY_EXPIRED: entry(
@@ -119,7 +175,11 @@ export const ADDING = {
     'That took too long. Type the card again.',
     'Πέρασε πολλή ώρα. Πληκτρολογήστε ξανά την κάρτα.',
     'Минуло забагато часу. Введіть картку ще раз.',
-    'The eligibility answer ran out.',
+    [
+      'The eligibility answer ran out.',
+      'Έληξε η απάντηση για τη δυνατότητα προσθήκης.',
+      'Строк відповіді про можливість додавання минув.',
+    ],
     'The eligibility of this enrolment has expired',
   ),
   METHOD_UNKNOWN: entry(
@@ -127,7 +187,11 @@ export const ADDING = {
     'Choose one of the offered ways to confirm.',
     'Επιλέξτε έναν από τους προσφερόμενους τρόπους.',
     'Оберіть один із запропонованих способів.',
-    'No such activation method.',
+    [
+      'No such activation method.',
+      'Δεν υπάρχει τέτοιος τρόπος ενεργοποίησης.',
+      'Такого способу активації немає.',
+    ],
     'The activation method is not offered to this enrolment',
   ),
   CODE_SENDS_EXCEEDED: entry(
@@ -135,7 +199,11 @@ export const ADDING = {
     'No more codes can be sent. Call your bank to complete.',
     'Δεν στέλνονται άλλοι κωδικοί. Καλέστε την τράπεζα.',
     'Більше кодів надіслати не можна. Зателефонуйте в банк.',
-    'All sends used. Verify the caller in another way, or activate once they are verified.',
+    [
+      'All sends used. Verify the caller in another way, or activate once they are verified.',
+      'Εξαντλήθηκαν οι αποστολές. Ταυτοποιήστε με άλλον τρόπο ή ενεργοποιήστε μετά την ταυτοποίηση.',
+      'Надсилання вичерпано. Перевірте абонента інакше або активуйте після перевірки.',
+    ],
     'The limit of sends is reached, of an activation code or of a case’s verification',
   ),
   INCORRECT_CODE: entry(
@@ -143,7 +211,7 @@ export const ADDING = {
     'That code is not right. Look at the message again and retry.',
     'Ο κωδικός δεν είναι σωστός. Δείτε ξανά το μήνυμα και δοκιμάστε πάλι.',
     'Код хибний. Перевірте повідомлення і спробуйте ще раз.',
-    'Wrong activation code.',
+    ['Wrong activation code.', 'Λάθος κωδικός ενεργοποίησης.', 'Хибний код активації.'],
     'INCORRECT_CODE: wrong activation code, tries left',
   ),
   INCORRECT_CODE_RETRIES_EXCEEDED: entry(
@@ -151,7 +219,7 @@ export const ADDING = {
     'Too many wrong codes. Remove the card and add it again, or call your bank.',
     'Πολλοί λάθος κωδικοί. Αφαιρέστε την κάρτα και προσθέστε την ξανά ή καλέστε την τράπεζα.',
     'Забагато хибних кодів. Вилучіть картку й додайте знову або зателефонуйте в банк.',
-    'All tries used.',
+    ['All tries used.', 'Εξαντλήθηκαν οι προσπάθειες.', 'Усі спроби використано.'],
     'INCORRECT_CODE_RETRIES_EXCEEDED: no tries left',
   ),
   EXPIRED_CODE: entry(
@@ -159,7 +227,11 @@ export const ADDING = {
     'That code has expired. Follow what the app offers: a new code, or add the card again.',
     'Ο κωδικός έληξε. Η εφαρμογή δείχνει τη συνέχεια: νέο κωδικό ή νέα προσθήκη της κάρτας.',
     'Строк дії коду минув. Застосунок підкаже, що далі: новий код або додати картку знову.',
-    'The code was entered after its time.',
+    [
+      'The code was entered after its time.',
+      'Ο κωδικός δόθηκε μετά τη λήξη του.',
+      'Код введено після закінчення строку дії.',
+    ],
     'EXPIRED_CODE: the activation code’s lifetime is over',
   ),
 } as const;

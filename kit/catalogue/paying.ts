@@ -7,7 +7,7 @@ export const PAYING = {
     'There is not enough money on the account for this payment.',
     'Δεν υπάρχει επαρκές υπόλοιπο για την πληρωμή.',
     'На рахунку недостатньо коштів для цієї оплати.',
-    'Balance too low.',
+    ['Balance too low.', 'Ανεπαρκές υπόλοιπο.', 'Недостатньо коштів.'],
     'Available balance is below the amount',
   ),
   LIMIT_EXCEEDED: entry(
@@ -15,7 +15,11 @@ export const PAYING = {
     'This is more than may be paid with this card on the wearable, at once or in a day.',
     'Το ποσό υπερβαίνει το όριο πληρωμής της κάρτας στη συσκευή, ανά πληρωμή ή ανά ημέρα.',
     'Сума перевищує ліміт оплати цією карткою з пристрою: разовий або денний.',
-    'Above the ceiling of the bank’s programme for a tap or for a day.',
+    [
+      'Above the ceiling of the bank’s programme for a tap or for a day.',
+      'Πάνω από το όριο του προγράμματος της τράπεζας ανά πληρωμή ή ανά ημέρα.',
+      'Понад ліміт програми банку: разовий або денний.',
+    ],
     'The amount exceeds limits.tapMinor, or the day’s approved sum limits.dayMinor',
   ),
   CRYPTOGRAM_INVALID: entry(
@@ -23,7 +27,11 @@ export const PAYING = {
     'The payment could not be verified. Tap again, or use another card.',
     'Η πληρωμή δεν επαληθεύτηκε. Δοκιμάστε ξανά ή με άλλη κάρτα.',
     'Оплату не вдалося перевірити. Прикладіть ще раз або візьміть іншу картку.',
-    'The wearable’s cryptogram is wrong: data changed on the way, or a copy.',
+    [
+      'The wearable’s cryptogram is wrong: data changed on the way, or a copy.',
+      'Λάθος κρυπτογράφημα της συσκευής: αλλαγή στα δεδομένα ή αντίγραφο.',
+      'Хибна криптограма пристрою: дані змінено дорогою або це копія.',
+    ],
     'The ARQC does not verify over the data of DE 55',
   ),
   ATC_REUSED: entry(
@@ -31,7 +39,11 @@ export const PAYING = {
     'This payment was presented before and is refused.',
     'Η πληρωμή έχει ήδη υποβληθεί και απορρίπτεται.',
     'Цю оплату вже подавали; її відхилено.',
-    'Transaction counter used before: replay or copy of the wearable.',
+    [
+      'Transaction counter used before: replay or copy of the wearable.',
+      'Ο μετρητής συναλλαγών έχει ξαναχρησιμοποιηθεί: επανάληψη ή αντίγραφο της συσκευής.',
+      'Лічильник операцій уже було використано: повтор або копія пристрою.',
+    ],
     'The ATC was used before by this token',
   ),
   TOKEN_NOT_ACTIVE: entry(
@@ -39,7 +51,11 @@ export const PAYING = {
     'This card is not active on the wearable.',
     'Η κάρτα δεν είναι ενεργή στη συσκευή.',
     'Ця картка на пристрої не активна.',
-    'Token suspended, inactive or deactivated.',
+    [
+      'Token suspended, inactive or deactivated.',
+      'Token σε αναστολή, ανενεργό ή καταργημένο.',
+      'Токен призупинено, не активовано або вилучено.',
+    ],
     'The token is not in state ACTIVE',
   ),
   TOKEN_DOMAIN: entry(
@@ -47,7 +63,11 @@ export const PAYING = {
     'This number pays only with the wearable it was made for.',
     'Ο αριθμός πληρώνει μόνο με τη συσκευή για την οποία δόθηκε.',
     'Цей номер платить лише пристроєм, для якого його створено.',
-    'Token used outside its domain (online, typed, another device).',
+    [
+      'Token used outside its domain (online, typed, another device).',
+      'Το token χρησιμοποιήθηκε εκτός πεδίου (διαδίκτυο, πληκτρολόγηση, άλλη συσκευή).',
+      'Токен використано поза його сферою (інтернет, введено вручну, інший пристрій).',
+    ],
     'The token was used outside its domain',
   ),
   DATA_MISMATCH: entry(
@@ -55,7 +75,11 @@ export const PAYING = {
     'The payment data contradicts itself. Tap again.',
     'Τα στοιχεία της πληρωμής δεν συμφωνούν. Δοκιμάστε ξανά.',
     'Дані оплати суперечать одні одним. Прикладіть ще раз.',
-    'Amount or currency in the message differs from the card’s signed data.',
+    [
+      'Amount or currency in the message differs from the card’s signed data.',
+      'Το ποσό ή το νόμισμα του μηνύματος διαφέρει από τα υπογεγραμμένα δεδομένα της κάρτας.',
+      'Сума або валюта в повідомленні відрізняється від підписаних даних картки.',
+    ],
     'DE 4 or DE 49 differs from DE 55',
   ),
   CARD_NOT_USABLE: entry(
@@ -63,7 +87,11 @@ export const PAYING = {
     'The bank has stopped this card. Call your bank.',
     'Η τράπεζα έχει σταματήσει την κάρτα. Καλέστε την.',
     'Банк зупинив цю картку. Зателефонуйте в банк.',
-    'The plastic card behind the token is not active.',
+    [
+      'The plastic card behind the token is not active.',
+      'Η πλαστική κάρτα πίσω από το token δεν είναι ενεργή.',
+      'Пластикова картка, до якої належить токен, не активна.',
+    ],
     'The card is not in state ACTIVE',
   ),
   CARD_EXPIRED: entry(
@@ -71,7 +99,11 @@ export const PAYING = {
     'This card has expired.',
     'Η κάρτα έχει λήξει.',
     'Строк дії картки минув.',
-    'Card or token past its expiry date.',
+    [
+      'Card or token past its expiry date.',
+      'Η κάρτα ή το token έχει λήξει.',
+      'Строк дії картки або токена минув.',
+    ],
     'The card is past its expiry date',
   ),
   CARD_UNKNOWN: entry(
@@ -79,7 +111,11 @@ export const PAYING = {
     'The bank does not know this card. Call your bank.',
     'Η τράπεζα δεν γνωρίζει αυτή την κάρτα. Καλέστε την.',
     'Банк не знає цієї картки. Зателефонуйте в банк.',
-    'No card of this bank has that number.',
+    [
+      'No card of this bank has that number.',
+      'Καμία κάρτα της τράπεζας δεν έχει αυτόν τον αριθμό.',
+      'Жодна картка цього банку не має такого номера.',
+    ],
     'The PAN belongs to no card of the issuer',
   ),
   CURRENCY_NOT_SUPPORTED: entry(
@@ -87,7 +123,11 @@ export const PAYING = {
     'This card pays in the currency of its account only.',
     'Η κάρτα πληρώνει μόνο στο νόμισμα του λογαριασμού της.',
     'Ця картка платить лише у валюті свого рахунку.',
-    'The till’s currency is not the account’s.',
+    [
+      'The till’s currency is not the account’s.',
+      'Το νόμισμα του ταμείου δεν είναι του λογαριασμού.',
+      'Валюта каси не є валютою рахунку.',
+    ],
     'DE 49 is not the currency of the account',
   ),
   TRANSACTION_NOT_SUPPORTED: entry(
@@ -95,7 +135,11 @@ export const PAYING = {
     'This card can be used for purchases only.',
     'Η κάρτα χρησιμοποιείται μόνο για αγορές.',
     'Цією карткою можна лише оплачувати покупки.',
-    'Neither cash nor refunds are served for this card.',
+    [
+      'Neither cash nor refunds are served for this card.',
+      'Η κάρτα δεν εξυπηρετεί αναλήψεις ούτε επιστροφές.',
+      'Для цієї картки немає ні видачі готівки, ні повернень.',
+    ],
     'The processing code of DE 3 is not served',
   ),
   REVERSED_BEFORE: entry(
@@ -103,7 +147,11 @@ export const PAYING = {
     'The till gave this payment up before it reached the bank. Nothing was charged.',
     'Το ταμείο ακύρωσε την πληρωμή πριν φτάσει στην τράπεζα. Δεν έγινε χρέωση.',
     'Каса скасувала оплату, перш ніж вона дійшла до банку. Кошти не списано.',
-    'The reversal overtook its payment.',
+    [
+      'The reversal overtook its payment.',
+      'Η ακύρωση έφτασε πριν από την πληρωμή.',
+      'Скасування випередило саму оплату.',
+    ],
     'A reversal of this request arrived before it',
   ),
   ISSUER_UNAVAILABLE: entry(
@@ -111,7 +159,11 @@ export const PAYING = {
     'The bank did not answer. Nothing was charged; try again shortly.',
     'Η τράπεζα δεν απάντησε. Δεν έγινε χρέωση· δοκιμάστε σε λίγο.',
     'Банк не відповів. Кошти не списано; спробуйте трохи згодом.',
-    'No answer from the issuer in time; a reversal was queued.',
+    [
+      'No answer from the issuer in time; a reversal was queued.',
+      'Η τράπεζα δεν απάντησε έγκαιρα· η ακύρωση είναι στη σειρά.',
+      'Банк не відповів вчасно; скасування стоїть у черзі.',
+    ],
     'The issuer did not answer in time',
   ),
   BAND_LOCKED: entry(
@@ -119,7 +171,11 @@ export const PAYING = {
     'The wearable is locked. Enter your passcode on it.',
     'Η συσκευή είναι κλειδωμένη. Πληκτρολογήστε τον κωδικό σας.',
     'Пристрій заблоковано. Введіть на ньому свій код.',
-    'The wearable is locked or off the wrist.',
+    [
+      'The wearable is locked or off the wrist.',
+      'Η συσκευή είναι κλειδωμένη ή δεν φοριέται.',
+      'Пристрій заблокований або знятий із зап’ястка.',
+    ],
     'The wearable is locked, off the wrist or has no passcode',
   ),
   WRONG_PASSCODE: entry(
@@ -127,7 +183,7 @@ export const PAYING = {
     'That passcode is not right.',
     'Λάθος κωδικός.',
     'Код хибний.',
-    'Wrong wearable passcode.',
+    ['Wrong wearable passcode.', 'Λάθος κωδικός συσκευής.', 'Хибний код пристрою.'],
     'Wrong passcode',
   ),
   NO_CARD_ON_BAND: entry(
@@ -135,7 +191,11 @@ export const PAYING = {
     'There is no active card on the wearable. Add one in the app.',
     'Δεν υπάρχει ενεργή κάρτα στη συσκευή. Προσθέστε μία στην εφαρμογή.',
     'На пристрої немає активної картки. Додайте її в застосунку.',
-    'The wearable has no activated card.',
+    [
+      'The wearable has no activated card.',
+      'Η συσκευή δεν έχει ενεργή κάρτα.',
+      'На пристрої немає активної картки.',
+    ],
     'No activated application on the secure element',
   ),
   WRONG_PIN: entry(
@@ -143,7 +203,7 @@ export const PAYING = {
     'The PIN was wrong. Try again.',
     'Το PIN είναι λάθος. Προσπαθήστε ξανά.',
     'PIN неправильний. Спробуйте ще раз.',
-    'Wrong PIN at the terminal.',
+    ['Wrong PIN at the terminal.', 'Λάθος PIN στο τερματικό.', 'Хибний PIN на терміналі.'],
     'The PIN block does not hold the card’s PIN (DE 39 55)',
   ),
   PIN_BLOCKED: entry(
@@ -151,7 +211,11 @@ export const PAYING = {
     'The PIN was wrong too often and is blocked. Call your bank.',
     'Το PIN κλειδώθηκε μετά από πολλές λάθος προσπάθειες. Καλέστε την τράπεζά σας.',
     'PIN заблоковано: забагато помилок. Зателефонуйте до банку.',
-    'PIN tries are used up; the cardholder asks for a new PIN.',
+    [
+      'PIN tries are used up; the cardholder asks for a new PIN.',
+      'Εξαντλήθηκαν οι προσπάθειες PIN· ο κάτοχος ζητά νέο PIN.',
+      'Спроби PIN вичерпано; власник картки замовляє новий PIN.',
+    ],
     'No PIN tries left (DE 39 75)',
   ),
   VERIFY_ON_DEVICE: entry(
@@ -159,7 +223,11 @@ export const PAYING = {
     'Show that it is you: type the passcode on the wearable, or the PIN, and tap again.',
     'Επιβεβαιώστε ότι είστε εσείς: πληκτρολογήστε τον κωδικό στη συσκευή ή το PIN και δοκιμάστε ξανά.',
     'Підтвердьте, що це ви: введіть код на пристрої або PIN і прикладіть ще раз.',
-    'Strong authentication is due: too much or too often without PIN.',
+    [
+      'Strong authentication is due: too much or too often without PIN.',
+      'Απαιτείται ισχυρή ταυτοποίηση: πολλές ή μεγάλες πληρωμές χωρίς PIN.',
+      'Потрібна посилена автентифікація: забагато або надто часто без PIN.',
+    ],
     'The contactless counters of EU 2018/389, article 11, are used up (DE 39 65)',
   ),
   CARD_CONTROL: entry(
@@ -167,7 +235,11 @@ export const PAYING = {
     'You have limited this card: it does not pay this amount, here, or at this kind of shop.',
     'Έχετε θέσει όριο στην κάρτα: δεν πληρώνει αυτό το ποσό, εδώ ή σε τέτοιο κατάστημα.',
     'Ви обмежили цю картку: така сума, місце або вид закладу не дозволені.',
-    'The cardholder’s own limits for this wearable decline it.',
+    [
+      'The cardholder’s own limits for this wearable decline it.',
+      'Απορρίφθηκε από τα όρια που έθεσε ο ίδιος ο κάτοχος για τη συσκευή.',
+      'Відхилено обмеженнями, які власник сам установив для пристрою.',
+    ],
     'The token’s controls forbid the amount, the country or the merchant category',
   ),
   MERCHANT_NOT_SERVED: entry(
@@ -175,7 +247,11 @@ export const PAYING = {
     'Your bank does not let its cards pay at this kind of shop or in this country.',
     'Η τράπεζά σας δεν επιτρέπει πληρωμές σε τέτοιο κατάστημα ή σε αυτή τη χώρα.',
     'Ваш банк не дозволяє платежі у закладах цього виду або в цій країні.',
-    'The bank’s programme excludes the merchant’s country or category.',
+    [
+      'The bank’s programme excludes the merchant’s country or category.',
+      'Το πρόγραμμα της τράπεζας εξαιρεί τη χώρα ή την κατηγορία του εμπόρου.',
+      'Програма банку виключає країну або категорію торговця.',
+    ],
     'DE 43 country or DE 18 is listed in the programme’s notServed',
   ),
   POINTS_NOT_ENOUGH: entry(
@@ -183,7 +259,11 @@ export const PAYING = {
     'There are not enough points for this.',
     'Δεν υπάρχουν αρκετοί πόντοι.',
     'Балів недостатньо.',
-    'The points balance does not cover what was to be redeemed.',
+    [
+      'The points balance does not cover what was to be redeemed.',
+      'Οι πόντοι δεν επαρκούν για την εξαργύρωση.',
+      'Балів не вистачає на те, що хотіли ними оплатити.',
+    ],
     'Points asked for exceed the points balance, or the programme redeems none',
   ),
   ORIGINAL_NOT_FOUND: entry(
@@ -191,7 +271,11 @@ export const PAYING = {
     'The payment that this belongs to was not found.',
     'Δεν βρέθηκε η αρχική πληρωμή.',
     'Первинну оплату не знайдено.',
-    'No payment matches the receipt number and the card.',
+    [
+      'No payment matches the receipt number and the card.',
+      'Καμία πληρωμή δεν ταιριάζει με τον αριθμό απόδειξης και την κάρτα.',
+      'Жодна оплата не відповідає номеру чека й картці.',
+    ],
     'DE 48.12 and DE 2 name no approved authorisation of this merchant (DE 39 76)',
   ),
   PAYMENT_STATE: entry(
@@ -199,7 +283,11 @@ export const PAYING = {
     'This payment can no longer be changed in this way.',
     'Η πληρωμή δεν μπορεί πλέον να αλλάξει έτσι.',
     'Цю оплату вже не можна так змінити.',
-    'The payment is in a state that does not allow this.',
+    [
+      'The payment is in a state that does not allow this.',
+      'Η κατάσταση της πληρωμής δεν το επιτρέπει.',
+      'Стан оплати цього не дозволяє.',
+    ],
     'The payment’s state has no such step',
   ),
   REFUND_TOO_HIGH: entry(
@@ -207,7 +295,11 @@ export const PAYING = {
     'More cannot be given back than was paid.',
     'Δεν μπορεί να επιστραφεί ποσό μεγαλύτερο από την πληρωμή.',
     'Не можна повернути більше, ніж сплачено.',
-    'The refunds of this payment would exceed it.',
+    [
+      'The refunds of this payment would exceed it.',
+      'Οι επιστροφές θα ξεπερνούσαν την πληρωμή.',
+      'Повернення перевищили б суму оплати.',
+    ],
     'The sum of refunds would exceed the amount',
   ),
   AMOUNT_TOO_HIGH: entry(
@@ -215,7 +307,11 @@ export const PAYING = {
     'The amount is more than was approved.',
     'Το ποσό υπερβαίνει το εγκεκριμένο.',
     'Сума більша за схвалену.',
-    'More than the approved amount; raise it first.',
+    [
+      'More than the approved amount; raise it first.',
+      'Πάνω από το εγκεκριμένο ποσό· αυξήστε το πρώτα.',
+      'Більше за схвалену суму; спершу збільште її.',
+    ],
     'The amount exceeds what is authorised',
   ),
   CLEARING_FILE_UNREADABLE: entry(
@@ -223,7 +319,11 @@ export const PAYING = {
     'The clearing file cannot be read.',
     'Το αρχείο εκκαθάρισης δεν διαβάζεται.',
     'Файл клірингу не читається.',
-    'A line of the clearing file is malformed; the detail names it.',
+    [
+      'A line of the clearing file is malformed; the detail names it.',
+      'Μια γραμμή του αρχείου εκκαθάρισης είναι λανθασμένη· οι λεπτομέρειες τη δείχνουν.',
+      'Рядок файлу клірингу хибний; його названо в подробицях.',
+    ],
     'The clearing file does not follow its format; the detail names the line',
   ),
   CLEARING_FILE_TOTALS: entry(
@@ -231,7 +331,11 @@ export const PAYING = {
     'The totals of the clearing file do not agree with its lines.',
     'Τα σύνολα του αρχείου εκκαθάρισης δεν συμφωνούν με τις γραμμές του.',
     'Підсумки файлу клірингу не збігаються з його рядками.',
-    'Trailer and records of the clearing file differ.',
+    [
+      'Trailer and records of the clearing file differ.',
+      'Σύνολα και εγγραφές του αρχείου εκκαθάρισης διαφέρουν.',
+      'Підсумок і записи файлу клірингу не збігаються.',
+    ],
     'Count, sum or hash of the trailer differ from the records',
   ),
   DISPUTE_STATE: entry(
@@ -239,7 +343,11 @@ export const PAYING = {
     'This case is already closed.',
     'Η υπόθεση έχει ήδη κλείσει.',
     'Цю справу вже закрито.',
-    'The dispute is no longer open.',
+    [
+      'The dispute is no longer open.',
+      'Η αμφισβήτηση δεν είναι πλέον ανοιχτή.',
+      'Оскарження вже не відкрите.',
+    ],
     'The dispute’s state has no such step',
   ),
   DISPUTE_WINDOW_CLOSED: entry(
@@ -247,7 +355,11 @@ export const PAYING = {
     'This payment is too old to be disputed here. Call your bank.',
     'Η πληρωμή είναι πολύ παλιά για αμφισβήτηση εδώ. Καλέστε την τράπεζά σας.',
     'Оплата надто давня, щоб оскаржити її тут. Зателефонуйте до банку.',
-    'Older than disputes.windowDays of the programme.',
+    [
+      'Older than disputes.windowDays of the programme.',
+      'Παλαιότερη από την προθεσμία αμφισβήτησης του προγράμματος.',
+      'Старша за строк оскарження, визначений програмою.',
+    ],
     'The payment is older than disputes.windowDays',
   ),
 } as const;

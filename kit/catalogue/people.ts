@@ -7,15 +7,27 @@ export const PEOPLE = {
     'There is an account with this e-mail address. Sign in instead.',
     'Υπάρχει ήδη λογαριασμός με αυτό το e-mail. Συνδεθείτε.',
     'Обліковий запис із цією адресою вже є. Увійдіть.',
-    'The address is in use.',
+    [
+      'The address is in use.',
+      'Η διεύθυνση χρησιμοποιείται ήδη.',
+      'Ця адреса вже використовується.',
+    ],
     'An account with this e-mail address exists',
+  ),
+  OPERATOR_KEY_WRONG: entry(
+    401,
+    'That is no operator’s key, or it was taken back. Check that you copied all of it.',
+    'Αυτό δεν είναι κλειδί διαχειριστή ή έχει ανακληθεί. Ελέγξτε ότι το αντιγράψατε ολόκληρο.',
+    'Це не ключ оператора, або його відкликано. Перевірте, чи скопійовано його повністю.',
+    ['Wrong operator key.', 'Λάθος κλειδί διαχειριστή.', 'Хибний ключ оператора.'],
+    'Not an operator’s API key, or a revoked one',
   ),
   SIGN_IN_FAILED: entry(
     401,
     'Those sign-in details are not right. Check the name or e-mail address, and the password.',
     'Λάθος στοιχεία σύνδεσης. Ελέγξτε το όνομα ή το e-mail και τον κωδικό.',
     'Хибні дані для входу. Перевірте ім’я або адресу та пароль.',
-    'Wrong credentials.',
+    ['Wrong credentials.', 'Λάθος στοιχεία σύνδεσης.', 'Хибні дані для входу.'],
     'Unknown user or wrong password',
   ),
   UNSUPPORTED_MODEL: entry(
@@ -23,7 +35,11 @@ export const PEOPLE = {
     'This device cannot carry bank cards. Supported devices are listed in the app.',
     'Η συσκευή δεν μπορεί να φέρει τραπεζικές κάρτες. Δείτε τις συμβατές στην εφαρμογή.',
     'Цей пристрій не може мати банківських карток. Перелік підтримуваних — у застосунку.',
-    'The model is not in the programme.',
+    [
+      'The model is not in the programme.',
+      'Το μοντέλο δεν περιλαμβάνεται στο πρόγραμμα.',
+      'Цієї моделі немає в програмі.',
+    ],
     'The device model is not in the service programme',
   ),
   PHONE_HAS_OWN_WALLET: entry(
@@ -31,7 +47,11 @@ export const PEOPLE = {
     'A phone pays with Google Pay, not with this service. Pair a band or a watch.',
     'Το κινητό πληρώνει με Google Pay, όχι με αυτή την υπηρεσία. Συνδέστε βραχιόλι ή ρολόι.',
     'Телефон платить через Google Pay, а не цим сервісом. Під’єднайте браслет або годинник.',
-    'The customer tried to add a phone.',
+    [
+      'The customer tried to add a phone.',
+      'Ο πελάτης προσπάθησε να προσθέσει κινητό τηλέφωνο.',
+      'Клієнт намагався додати телефон.',
+    ],
     'A phone is not a wearable of this service',
   ),
   PAIRING_FAILED: entry(
@@ -39,7 +59,11 @@ export const PEOPLE = {
     'The wearable could not prove what it is. Hold it near the phone and pair again.',
     'Η συσκευή δεν αναγνωρίστηκε. Κρατήστε την κοντά στο κινητό και δοκιμάστε ξανά.',
     'Пристрій не пройшов перевірку. Тримайте його біля телефону й під’єднайте знову.',
-    'Pairing proof wrong: not a genuine wearable, or the wrong one.',
+    [
+      'Pairing proof wrong: not a genuine wearable, or the wrong one.',
+      'Λάθος απόδειξη σύζευξης: μη γνήσια ή άλλη συσκευή.',
+      'Доказ під’єднання хибний: пристрій підроблений або не той.',
+    ],
     'The pairing proof does not verify',
   ),
   DEVICE_OF_ANOTHER_ACCOUNT: entry(
@@ -47,7 +71,11 @@ export const PEOPLE = {
     'This wearable belongs to another account. Reset it first.',
     'Η συσκευή ανήκει σε άλλον λογαριασμό. Επαναφέρετέ την πρώτα.',
     'Пристрій належить іншому обліковому запису. Спершу скиньте його.',
-    'The wearable is paired with another account.',
+    [
+      'The wearable is paired with another account.',
+      'Η συσκευή είναι συνδεδεμένη με άλλον λογαριασμό.',
+      'Пристрій під’єднано до іншого облікового запису.',
+    ],
     'The device is paired with another account',
   ),
   DEVICE_NOT_PAIRED: entry(
@@ -55,7 +83,11 @@ export const PEOPLE = {
     'This wearable is not paired with the app. Pair it again, then go on.',
     'Η συσκευή δεν είναι συνδεδεμένη με την εφαρμογή. Συνδέστε την ξανά και συνεχίστε.',
     'Пристрій не під’єднано до застосунку. Під’єднайте його знову й продовжуйте.',
-    'The wearable was unpaired; the holder pairs it again.',
+    [
+      'The wearable was unpaired; the holder pairs it again.',
+      'Η συσκευή αποσυνδέθηκε· ο κάτοχος τη συνδέει ξανά.',
+      'Пристрій від’єднано; власник під’єднає його знову.',
+    ],
     'The device is not in state PAIRED',
   ),
   MODEL_NOT_SERVED_BY_BANK: entry(
@@ -63,7 +95,11 @@ export const PEOPLE = {
     'This bank’s cards cannot be added to this model. Choose a model the bank supports.',
     'Οι κάρτες αυτής της τράπεζας δεν προστίθενται σε αυτό το μοντέλο. Δείτε ποια υποστηρίζει.',
     'Картки цього банку не додаються до цієї моделі. Оберіть модель, яку підтримує банк.',
-    'The bank’s programme does not name this model.',
+    [
+      'The bank’s programme does not name this model.',
+      'Το πρόγραμμα της τράπεζας δεν περιλαμβάνει αυτό το μοντέλο.',
+      'У програмі банку немає цієї моделі.',
+    ],
     'The model is not in the bank’s programme',
   ),
   COUNTRY_NOT_SERVED: entry(
@@ -71,7 +107,7 @@ export const PEOPLE = {
     'No cards of this country can be added.',
     'Δεν προστίθενται κάρτες αυτής της χώρας.',
     'Картки цієї країни додати не можна.',
-    'The bank is of another country.',
+    ['The bank is of another country.', 'Η τράπεζα είναι άλλης χώρας.', 'Банк з іншої країни.'],
     'The programme is of another country',
   ),
   DEVICE_REPORTED_LOST: entry(
@@ -79,7 +115,11 @@ export const PEOPLE = {
     'This wearable was reported lost. Say in the app that you have found it, then go on.',
     'Η συσκευή έχει δηλωθεί ως χαμένη. Δηλώστε στην εφαρμογή ότι τη βρήκατε και συνεχίστε.',
     'Пристрій позначено як загублений. Повідомте в застосунку, що знайшли його, і продовжуйте.',
-    'The holder reported this wearable lost and has not reported it found.',
+    [
+      'The holder reported this wearable lost and has not reported it found.',
+      'Ο κάτοχος δήλωσε τη συσκευή χαμένη και δεν δήλωσε ότι βρέθηκε.',
+      'Власник повідомив про втрату пристрою і не повідомив, що знайшов його.',
+    ],
     'The device is reported lost',
   ),
   DEVICE_UNREACHABLE: entry(
@@ -87,7 +127,11 @@ export const PEOPLE = {
     'The wearable is out of reach. Bring it near the phone; we go on where we stopped.',
     'Η συσκευή δεν είναι κοντά. Φέρτε την κοντά στο κινητό· συνεχίζουμε από εκεί που μείναμε.',
     'Пристрій поза досяжністю. Піднесіть його до телефону; продовжимо з того ж місця.',
-    'The wearable is not connected.',
+    [
+      'The wearable is not connected.',
+      'Η συσκευή δεν είναι συνδεδεμένη.',
+      'Пристрій не на зв’язку.',
+    ],
     'The link to the device is down',
   ),
   STEP_UP_REQUIRED: entry(
@@ -95,7 +139,11 @@ export const PEOPLE = {
     'Please confirm that it is you: enter your password or use your passkey, then try again.',
     'Επιβεβαιώστε ότι είστε εσείς: δώστε τον κωδικό ή το passkey σας και δοκιμάστε ξανά.',
     'Підтвердьте, що це ви: введіть пароль або скористайтеся ключем доступу й повторіть.',
-    'The person must confirm who they are before this.',
+    [
+      'The person must confirm who they are before this.',
+      'Πριν από αυτό χρειάζεται νέα επιβεβαίωση ταυτότητας.',
+      'Перед цим потрібно ще раз підтвердити особу.',
+    ],
     'The session has not been stepped up within the last minutes',
   ),
   ACCOUNT_NOT_LINKED: entry(
@@ -103,7 +151,11 @@ export const PEOPLE = {
     'You are signed in with another provider. Link it to an account of this service to add and use cards.',
     'Συνδεθήκατε με άλλον πάροχο. Συνδέστε τον με λογαριασμό της υπηρεσίας για να προσθέσετε κάρτες.',
     'Ви увійшли через іншого постачальника. Прив’яжіть його до облікового запису сервісу, щоб додавати картки.',
-    'The account has no sign-in of the service’s own yet.',
+    [
+      'The account has no sign-in of the service’s own yet.',
+      'Ο λογαριασμός δεν έχει ακόμη σύνδεση της ίδιας της υπηρεσίας.',
+      'Обліковий запис ще не має власного входу сервісу.',
+    ],
     'The account came from an outside provider and is not linked',
   ),
   PROVIDER_SIGN_IN_FAILED: entry(
@@ -111,7 +163,11 @@ export const PEOPLE = {
     'The sign-in with the other provider did not work. Start it again.',
     'Η σύνδεση μέσω του άλλου παρόχου απέτυχε. Ξεκινήστε ξανά.',
     'Увійти через іншого постачальника не вдалося. Почніть знову.',
-    'The outside provider’s answer could not be used.',
+    [
+      'The outside provider’s answer could not be used.',
+      'Η απάντηση του εξωτερικού παρόχου δεν μπορεί να χρησιμοποιηθεί.',
+      'Відповідь стороннього постачальника непридатна.',
+    ],
     'The OpenID provider’s answer was refused: state, nonce, signature or audience',
   ),
   PROVIDER_UNKNOWN: entry(
@@ -119,7 +175,11 @@ export const PEOPLE = {
     'This service does not know that provider.',
     'Άγνωστος πάροχος.',
     'Цей сервіс не знає такого постачальника.',
-    'No such provider in the programme.',
+    [
+      'No such provider in the programme.',
+      'Δεν υπάρχει τέτοιος πάροχος στο πρόγραμμα.',
+      'Такого постачальника в програмі немає.',
+    ],
     'The sign-in provider is not configured',
   ),
   PASSKEY_REFUSED: entry(
@@ -127,7 +187,11 @@ export const PEOPLE = {
     'That passkey was not accepted. Try again or use your password.',
     'Το passkey δεν έγινε δεκτό. Δοκιμάστε ξανά ή δώστε τον κωδικό σας.',
     'Ключ доступу не прийнято. Спробуйте ще раз або введіть пароль.',
-    'The passkey’s answer could not be verified.',
+    [
+      'The passkey’s answer could not be verified.',
+      'Η απάντηση του passkey δεν επαληθεύτηκε.',
+      'Відповідь ключа доступу не вдалося перевірити.',
+    ],
     'The WebAuthn response was refused',
   ),
   ACCOUNT_ALREADY_LINKED: entry(
@@ -135,7 +199,11 @@ export const PEOPLE = {
     'This account already has a sign-in of the service.',
     'Ο λογαριασμός έχει ήδη σύνδεση της υπηρεσίας.',
     'Цей обліковий запис уже має вхід сервісу.',
-    'The account is linked already.',
+    [
+      'The account is linked already.',
+      'Ο λογαριασμός είναι ήδη συνδεδεμένος.',
+      'Обліковий запис уже прив’язано.',
+    ],
     'The account has a sign-in of the service’s own',
   ),
   ACCOUNT_IN_USE: entry(
@@ -143,7 +211,11 @@ export const PEOPLE = {
     'Remove the cards and unpair the wearables first; then the account can be closed.',
     'Αφαιρέστε πρώτα τις κάρτες και αποσυνδέστε τις συσκευές· μετά ο λογαριασμός κλείνει.',
     'Спершу вилучіть картки та від’єднайте пристрої; тоді обліковий запис можна закрити.',
-    'The account still has cards or paired wearables.',
+    [
+      'The account still has cards or paired wearables.',
+      'Ο λογαριασμός έχει ακόμη κάρτες ή συνδεδεμένες συσκευές.',
+      'В обліковому записі ще є картки або під’єднані пристрої.',
+    ],
     'The account has live cards or paired devices',
   ),
   PASSKEY_LIMIT: entry(
@@ -151,7 +223,11 @@ export const PEOPLE = {
     'There are as many passkeys as an account can have. Remove one first.',
     'Ο λογαριασμός έχει ήδη όσα passkeys επιτρέπονται. Αφαιρέστε πρώτα ένα.',
     'Ключів доступу вже найбільша кількість. Спершу вилучіть один.',
-    'The account has the most passkeys allowed.',
+    [
+      'The account has the most passkeys allowed.',
+      'Ο λογαριασμός έχει τον μέγιστο αριθμό passkeys.',
+      'В обліковому записі найбільша дозволена кількість ключів доступу.',
+    ],
     'The account has as many passkeys as it may',
   ),
   APP_UPDATE_REQUIRED: entry(
@@ -159,7 +235,11 @@ export const PEOPLE = {
     'This app is too old for that. Update it, then try again.',
     'Η εφαρμογή είναι πολύ παλιά γι’ αυτό. Ενημερώστε την και δοκιμάστε ξανά.',
     'Застосунок застарий для цього. Оновіть його та повторіть.',
-    'The app must be updated first.',
+    [
+      'The app must be updated first.',
+      'Πρέπει πρώτα να ενημερωθεί η εφαρμογή.',
+      'Спершу слід оновити застосунок.',
+    ],
     'The app’s version is below the programme’s minimum',
   ),
 } as const;

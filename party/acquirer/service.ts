@@ -28,6 +28,7 @@ import type { Desk } from './desk/desk.ts';
 import { deliverGiveBack } from './desk/give-back.ts';
 import { merchantHandlers } from './desk/merchants.ts';
 import { advise } from './desk/offline-sale.ts';
+import { receiptHandlers } from './desk/receipts.ts';
 import { deliverReversal, reverse } from './desk/reversal.ts';
 import { recover, settleLate } from './desk/settlement.ts';
 import type { PinPadKeys } from './pin/translate.ts';
@@ -85,6 +86,7 @@ export function createAcquirer(deps: AcquirerDeps): Acquirer {
   const handlers = {
     ...merchantHandlers({ desk, payments, sessions: people }),
     ...clearingHandlers(desk),
+    ...receiptHandlers(desk),
   };
   return {
     invoke: bind(acquirerContract, handlers, answerBook(database, clock, deps.keys)),

@@ -27,11 +27,13 @@ import { deliver } from './handle/tell-network.ts';
 import { listTestPlastic, testChip } from './handle/test-plastic.ts';
 import { tokenServiceHandlers } from './handle/token-service.ts';
 import { mailQueue } from './mail/queue.ts';
+import { pageHandlers } from './pages/index.ts';
 import { pinDesk } from './pin/pin-desk.ts';
 import { plasticKeys, type TestChip } from './pin/plastic-keys.ts';
 import { seedTestRange } from './seed.ts';
 import { losing } from './sms/losing.ts';
 import { smsQueue } from './sms/queue.ts';
+import { messagesWaiting } from './store/messages.ts';
 import { cardVault } from './vault.ts';
 
 export interface Issuer {
@@ -75,9 +77,11 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     ...tokenServiceHandlers(house),
     ...customerHandlers(house),
     ...moneyHandlers(house),
+    ...pageHandlers(house),
     ...deskHandlers(house),
     ...helpAnswers({ ...deps, banks: [deps.programme] }),
     listTestPlastic: () => listTestPlastic(house),
+    getMessageQueue: async () => ({ queues: await messagesWaiting(database) }),
     presentClearing: (input: Parameters<typeof presentClearing>[1]) =>
       presentClearing(house, input),
     getSettlement: (input: Parameters<typeof getSettlement>[1]) => getSettlement(house, input),

@@ -108,6 +108,8 @@ export interface Phone {
   /** Newest first. */
   history(cardId: string, limit?: number): Answer<'listHistory'>;
   exportHistory(cardId: string, limit?: number): Answer<'exportHistory'>;
+  /** The taps that a receipt in the hand may belong to. */
+  findPayments(clue: Input<'findPayments'>): Answer<'findPayments'>;
 }
 
 type Consequences = Answer<'getConsequences'>;
@@ -288,6 +290,7 @@ function cardMethods({ wallet, onDevice }: Hands) {
     history: (cardId: string, limit = 50) => wallet((w, o) => w.listHistory({ cardId, limit }, o)),
     exportHistory: (cardId: string, limit = 200) =>
       wallet((w, o) => w.exportHistory({ cardId, limit }, o)),
+    findPayments: (clue: Input<'findPayments'>) => wallet((w, o) => w.findPayments(clue, o)),
   };
 }
 

@@ -48,6 +48,7 @@ import { freshening } from './renew/rounds.ts';
 import { moments, type Room } from './room.ts';
 import { forwarding, getStandIn } from './stand-in/forward.ts';
 import { rememberAuthorities } from './store/credentials.ts';
+import { packagesWaiting } from './store/packages.ts';
 import { insertSecureElement } from './store/secure-elements.ts';
 import { rewrapVault } from './vault/vault.ts';
 
@@ -183,6 +184,7 @@ function handlersOf(room: Room): Handlers<typeof tokenServiceContract> {
     listCleared: (input, context) => listCleared(room, input, context),
     getSettlement: (input, context) => getSettlement(room, input, context),
     getStandIn: () => getStandIn(room),
+    getPackageQueue: () => packagesWaiting(room.database),
   };
 }
 

@@ -89,7 +89,8 @@ for (const engine of ENGINES) {
     const anna = await someone();
     const { cardId, tokenUniqueReference = '' } = await hasCard(anna);
     const limits = { tapMinor: 500, countries: ['GR'], notAt: ['FUEL' as const] };
-    assert.deepEqual(given(await anna.client.setCardLimits({ cardId, limits })).limits, limits);
+    const set = given(await anna.client.setCardLimits({ cardId, limits }));
+    assert.deepEqual(set, { limits, currency: 'EUR' });
     assert.deepEqual(lastAsked('setTokenControls'), { tokenUniqueReference, controls: limits });
     assert.deepEqual(given(await anna.client.getCardLimits({ cardId })).limits, limits);
     const other = await someone();
@@ -405,6 +406,48 @@ for (const engine of ENGINES) {
     assert.match(lines[1] ?? '', /,12\.40,EUR,"'=cmd\|""\/c calc""!A1",APPROVED,/);
     assert.match(lines[2] ?? '', /,"Café, ""Nikos""",/);
     assert.match(lines[3] ?? '', /^2027-01-15T08:00:00\.000Z,,,,PRESENTED,/);
+  });
+
+  it('a receipt in the hand leads to its tap, and from the plastic’s number to the card', async () => {
+    const anna = await someone();
+    const card = await hasCard(anna);
+    const { tokenUniqueReference = '', dpanLastFour = '', cardId, face } = card;
+    const at = START_MS + 3 * 3_600_000;
+    const amount = { amountMinor: 1990, currency: 'EUR' as const };
+    const points = { earned: 19, spent: 0, paidMinor: 0 };
+    const place = { city: 'Athina', terminalId: 'ARM00001' };
+    const transaction = {
+      transactionId: `found-${engine}-${number}`,
+      at,
+      amount,
+      merchantName: 'Kafeneio',
+      outcome: 'APPROVED' as const,
+      dpanLastFour,
+      rrn: '000000000042',
+      place,
+      points,
+    };
+    given(await network.notifyTransaction({ tokenUniqueReference, atc: 3, transaction }));
+    const clue = { lastFour: dpanLastFour, at: at + 1_800_000, ...amount };
+    const looks = async (change: Partial<typeof clue> = {}, who = anna) =>
+      given(await who.client.findPayments({ ...clue, ...change }));
+    const { payments } = await looks();
+    assert.deepEqual(
+      payments.map(({ card: its, entry }) => [its.cardId, entry.rrn, entry.points, entry.place]),
+      [[cardId, '000000000042', points, place]],
+    );
+    for (const wrong of [{ at: at + 3_600_001 }, { amountMinor: 1991 }, { lastFour: '0000' }]) {
+      assert.deepEqual((await looks(wrong)).payments, [], JSON.stringify(wrong));
+    }
+    const { plasticOf } = await looks({ lastFour: face.panLastFour });
+    assert.deepEqual(
+      plasticOf.map((mine) => mine.cardId),
+      [cardId],
+    );
+    const other = await someone();
+    assert.deepEqual(await looks({}, other), { payments: [], plasticOf: [] });
+    given(await anna.client.deleteCard({ cardId }));
+    assert.equal((await looks()).payments.length, 1, 'of a card that is gone as well');
   });
 
   it('what can be added where is told, and every no has its reason and a way on', async () => {

@@ -15,6 +15,7 @@ export {
   recoveryProof,
 } from './firmware/band.ts';
 export type { ShownCard } from './firmware/carousel.ts';
+export type { LastTap, TapReason } from './firmware/last-tap.ts';
 export type { PasscodeKey, PasscodeSeal } from './firmware/passcode-seal.ts';
 export { type BandInField, FieldLost, holdToReader } from './links/nfc-in-memory.ts';
 export { FIRMWARE_VERSION, handlePhoneMessage, phoneGone } from './links/phone.ts';

@@ -23,6 +23,34 @@ export const merchantTransaction = s.transaction.extend({
   receipt: s.receiptFacts.optional(),
 });
 
+/** A receipt for whoever holds its address: what the paper says, and what became of it since. */
+export const digitalReceipt = z.object({
+  at: s.instant,
+  kind: s.paymentKind,
+  outcome: s.transactionOutcome,
+  /** Why not, where it was declined. */
+  reason: z.string().max(64).optional(),
+  /** In force; what was asked for where nothing was approved. */
+  amount: s.money,
+  /** What was asked for, where the bank approved less of it. */
+  askedMinor: z.number().int().optional(),
+  refundedMinor: z.number().int().min(0),
+  refundOf: z.string().max(12).optional(),
+  points: z
+    .object({ spent: z.number().int(), paidMinor: z.number().int(), earned: z.number().int() })
+    .optional(),
+  /** Of the number that paid: the digital one, where it was a wearable. */
+  dpanLastFour: s.lastFour,
+  /** Whether that is a token's number or the card's own. */
+  account: z.enum(['TOKEN', 'CARD']),
+  merchantId: z.string().max(15),
+  rrn: z.string().max(12),
+  stan: z.string().length(6),
+  authorisationCode: z.string().max(6).optional(),
+  responseCode: z.string().max(2).optional(),
+  facts: s.receiptFacts,
+});
+
 const rrn = z.string().regex(/^[0-9A-Z]{12}$/, 'is not a reference number');
 const ofPayment = z.object({ rrn });
 const amountMinor = z.number().int().min(1).max(99_999_999);
@@ -40,6 +68,47 @@ export const acquirerContract = contract('acquirer', {
     input: z.object({ merchant: s.shortText, password: z.string().max(200) }),
     answer: z.object({ sessionToken: z.string(), merchantId: z.string(), name: s.shortText }),
     refusals: ['SIGN_IN_FAILED', 'TOO_MANY_REQUESTS'],
+  }),
+  signOut: operation({
+    summary: 'The merchant’s session ends',
+    method: 'POST',
+    path: '/sessions/end',
+    callers: ['merchant'],
+    session: 'close',
+    changes: false,
+    input: s.nothing,
+    answer: s.nothing,
+  }),
+  getMerchant: operation({
+    summary: 'The merchant who is signed in, and their terminals',
+    method: 'GET',
+    path: '/merchant',
+    callers: ['merchant'],
+    input: s.nothing,
+    answer: z.object({
+      merchantId: z.string().max(15),
+      name: s.shortText,
+      city: s.shortText,
+      terminalIds: z.array(z.string().length(8)),
+    }),
+  }),
+  openReceipt: operation({
+    summary: 'The name of a payment’s digital receipt, to be printed as a QR code',
+    method: 'POST',
+    path: '/payments/:rrn/receipt',
+    callers: ['merchant', 'stage'],
+    input: z.object({ rrn, terminalId: z.string().length(8) }),
+    answer: z.object({ receiptId: s.receiptId }),
+    refusals: ['NOT_FOUND'],
+  }),
+  getReceipt: operation({
+    summary: 'A digital receipt, for whoever has its name: no more of the account than four digits',
+    method: 'GET',
+    path: '/digital-receipts/:receiptId',
+    callers: ['anyone'],
+    input: z.object({ receiptId: s.receiptId }),
+    answer: z.object({ receipt: digitalReceipt }),
+    refusals: ['NOT_FOUND'],
   }),
   listTransactions: operation({
     summary: 'The merchant’s transactions, newest first',
@@ -65,6 +134,22 @@ export const acquirerContract = contract('acquirer', {
     callers: ['merchant'],
     input: s.receiptClue,
     answer: z.object({ transactions: z.array(merchantTransaction) }),
+  }),
+  getFollowUps: operation({
+    summary: 'What may be done with a payment as it stands, and how much of it',
+    method: 'GET',
+    path: '/payments/:rrn/follow-ups',
+    callers: ['merchant'],
+    input: ofPayment,
+    answer: z.object({
+      /** What is left to give back; 0 where nothing can be. */
+      refundMinor: z.number().int().min(0),
+      mayVoid: z.boolean(),
+      /** What a pre-authorisation may be completed with at most; 0 where there is none held. */
+      completeMinor: z.number().int().min(0),
+      mayIncrement: z.boolean(),
+    }),
+    refusals: ['NOT_FOUND'],
   }),
   refundPayment: operation({
     summary: 'Gives back a payment or a part of it, to the account it came from; no card is needed',

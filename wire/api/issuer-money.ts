@@ -1,6 +1,7 @@
 /** What an issuer answers about money that has moved: clearing, receipts, statements, disputes. */
 import { operation, type Role } from '@armilla/kit/contract';
 import { z } from 'zod';
+import { deskCustomer } from './issuer-desk.ts';
 import * as s from './shapes.ts';
 
 const CUSTOMER: readonly Role[] = ['customer'];
@@ -70,6 +71,9 @@ export const notice = z.object({
   text: z.string().max(400),
   read: z.boolean(),
 });
+
+/** A dispute with what an agent decides it by. */
+export const deskDispute = dispute.extend({ customer: deskCustomer, transaction: statementLine });
 
 const comment = z.string().trim().min(1).max(1_000);
 const disputeId = z.object({ disputeId: s.id });
@@ -242,7 +246,7 @@ export const moneyOperations = {
     path: '/desk/disputes',
     callers: DESK,
     input: s.nothing,
-    answer: z.object({ disputes: z.array(dispute) }),
+    answer: z.object({ disputes: z.array(deskDispute) }),
   }),
   deskResolveDispute: operation({
     summary: 'An agent decides a dispute: the credit stays for good, or goes back',

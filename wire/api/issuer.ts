@@ -1,9 +1,12 @@
 /** What an issuer answers: to the token service, to its customers, and of its test range. */
-import { contract, operation } from '@armilla/kit/contract';
+import { contract, operation, withDoors } from '@armilla/kit/contract';
 import { z } from 'zod';
 import { helpOperations } from './help.ts';
 import { deskOperations } from './issuer-desk.ts';
+import { deskWaitingOperations } from './issuer-desk-waiting.ts';
 import { moneyOperations, statementLine } from './issuer-money.ts';
+import { issuerOperateOperations } from './issuer-operate.ts';
+import { pageOperations } from './issuer-pages.ts';
 import * as s from './shapes.ts';
 
 export { statementLine } from './issuer-money.ts';
@@ -54,7 +57,7 @@ const cardAtNetwork = z.object({ card: bankCard, network });
 const oneCard = z.object({ cardId: s.id });
 const oneToken = z.object({ tokenUniqueReference: s.tokenUniqueReference });
 
-export const issuerContract = contract('issuer', {
+const everything = contract('issuer', {
   getEncryptionKey: operation({
     summary: 'The public key that card data is encrypted to on its way to this issuer',
     method: 'GET',
@@ -193,6 +196,10 @@ export const issuerContract = contract('issuer', {
           name: s.shortText,
           iban: z.string().max(34),
           balance: s.money,
+          /** Payments that are not cleared yet. */
+          held: s.money,
+          creditLine: s.money,
+          /** The balance and the credit line, less what is held. */
           available: s.money,
           points: z.object({ programme: z.string(), balance: z.number().int() }).optional(),
         }),
@@ -382,8 +389,11 @@ export const issuerContract = contract('issuer', {
     answer: z.object({ transactions: z.array(statementLine) }),
   }),
   ...deskOperations,
+  ...deskWaitingOperations,
   ...helpOperations,
   ...moneyOperations,
+  ...pageOperations,
+  ...issuerOperateOperations,
   listTestPlastic: operation({
     summary: 'The plastic cards of the bank’s test range, as printed. Test ranges only.',
     method: 'GET',
@@ -413,3 +423,6 @@ export const issuerContract = contract('issuer', {
     }),
   }),
 });
+
+/** An agent of the desk and a customer of the bank may sit at one browser. */
+export const issuerContract = withDoors(everything, ['/desk']);

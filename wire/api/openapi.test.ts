@@ -10,6 +10,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import {
   acquirerContract,
   issuerContract,
+  operateContract,
   stageContract,
   tokenServiceContract,
   walletContract,
@@ -22,6 +23,7 @@ const CONTRACTS: readonly AnyContract[] = [
   tokenServiceContract,
   issuerContract,
   acquirerContract,
+  operateContract,
   stageContract,
 ];
 

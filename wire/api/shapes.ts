@@ -308,6 +308,9 @@ export const receiptFacts = z.object({
   paymentAccountReference: z.string().length(29).nullable(),
 });
 
+/** Names a digital receipt, for whoever holds it: 128 bits by chance, base64url. */
+export const receiptId = z.string().regex(/^[\w-]{22}$/, 'is not a receipt');
+
 /** How far a payment's money has come. */
 export const posting = z.enum(['PENDING', 'POSTED', 'VOIDED', 'EXPIRED', 'NONE']);
 

@@ -8,6 +8,15 @@ import * as s from './shapes.ts';
 
 const serialNumber = z.string().regex(/^[A-Z0-9-]{6,24}$/, 'is not a serial number');
 
+/** A cryptogram as the chip keeps it. */
+const bandLogEntry = z.object({
+  atc: z.number().int(),
+  dpanLastFour: z.string(),
+  cryptogram: z.enum(['ARQC', 'TC', 'AAC']),
+  amount: s.money.nullable(),
+  at: s.instant,
+});
+
 export const bandView = z.object({
   serialNumber,
   model: s.shortText,
@@ -17,9 +26,13 @@ export const bandView = z.object({
   worn: z.boolean(),
   passcodeSet: z.boolean(),
   unlocked: z.boolean(),
+  /** Wrong passcodes left until it blocks itself; at 0 it is blocked, and the phone helps. */
+  triesLeft: z.number().int().min(0),
   armedUntil: s.instant.nullable(),
   /** True while a phone is linked to it. */
   linked: z.boolean(),
+  /** Whether phones reach it. */
+  inReach: z.boolean(),
   cards: z.array(
     z.object({
       position: z.number().int(),
@@ -28,17 +41,35 @@ export const bandView = z.object({
       background: z.string(),
       text: z.string(),
       chosen: z.boolean(),
+      /** Whether it pays: one that is limited or ended stays on the screen and says so. */
+      payable: z.boolean(),
     }),
   ),
-  log: z.array(
-    z.object({
-      atc: z.number().int(),
-      dpanLastFour: z.string(),
-      cryptogram: z.enum(['ARQC', 'TC', 'AAC']),
-      amount: s.money.nullable(),
+  log: z.array(bandLogEntry),
+  /**
+   * What the band knows of its last time at a reader since it was made ready: presented, or not and
+   * why. What the bank answered is not known to it.
+   */
+  lastTap: z
+    .object({
       at: s.instant,
-    }),
-  ),
+      presented: z.boolean(),
+      reason: z
+        .enum([
+          'NO_PASSCODE',
+          'OFF_WRIST',
+          'LOCKED',
+          'BLOCKED',
+          'LOOSE',
+          'NOT_ARMED',
+          'TOO_SHORT',
+          'NOT_VERIFIED',
+          'TILL_ASKED_NONE',
+        ])
+        .nullable(),
+      entry: bandLogEntry.nullable(),
+    })
+    .nullable(),
 });
 
 export const tillView = z.object({
@@ -50,6 +81,28 @@ export const tillView = z.object({
   programmes: z.array(z.string().max(40)),
   /** What it does; the first is what it does unless it is told otherwise. */
   kinds: z.array(s.paymentKind),
+  /** A shop with a seller, a cash machine, a pump, a gate. */
+  sort: z.enum(['SHOP', 'CASH_MACHINE', 'FUEL', 'TRANSIT']),
+  /** Whether it takes an approval for less than it asks. */
+  takesPart: z.boolean(),
+  /** How its merchant signs in at their bank: of the test world, whose passwords are public. */
+  merchant: z.object({ signInName: z.string().max(40), password: z.string().max(200) }),
+});
+
+/** A line between hosts: as it is, answering too late, or answering nothing. */
+const line = z.enum(['WHOLE', 'SLOW', 'CUT']);
+
+/** How a till stands between payments: what its lamps show. */
+export const tillState = z.object({
+  terminalId: z.string(),
+  /** To the shops’ bank. */
+  line,
+  /** From the network to the banks whose cards pay here. */
+  banks: z.array(z.object({ programmeId: z.string().max(40), name: z.string(), line })),
+  /** Authorisations that are still to be taken back. */
+  reversalsWaiting: z.number().int().min(0),
+  /** Approved offline, and the shops’ bank is still to be told. */
+  advicesWaiting: z.number().int().min(0),
 });
 
 export const tapView = z.object({
@@ -78,6 +131,12 @@ export const tapView = z.object({
   cdaVerified: z.boolean(),
   arqcVerified: z.boolean(),
   findings: z.array(z.string()),
+  /** The till waits for a PIN: this names the wait at `enterPIN`. Nothing has been sent so far. */
+  pinEntryId: s.id.optional(),
+  /** Where the digital receipt is, at the shops’ bank; absent when the payment never came there. */
+  receiptId: s.receiptId.optional(),
+  /** Asked for and not approved: to be paid by other means. */
+  leftToPay: s.money.optional(),
 });
 
 export const traceEntry = z.object({
@@ -92,6 +151,8 @@ export const traceEntry = z.object({
 });
 
 const onBand = z.object({ serialNumber });
+/** Somebody stands at the pad: a till that asks for a PIN says so, and waits for `enterPIN`. */
+const pinLater = z.boolean().optional();
 const band = z.object({ band: bandView });
 
 export const stageContract = contract('stage', {
@@ -209,6 +270,7 @@ export const stageContract = contract('stage', {
         .string()
         .regex(/^\d{4,12}$/, 'is not a PIN')
         .optional(),
+      pinLater,
     }),
     answer: z.object({ tap: tapView }),
     refusals: ['NOT_FOUND', 'BAND_LOCKED', 'NO_CARD_ON_BAND'],
@@ -227,14 +289,54 @@ export const stageContract = contract('stage', {
         (m) => m.amountMinor > 0 && m.amountMinor <= 99_999_999,
         'is no amount',
       ),
+      /** What the till does all day when absent. */
+      kind: s.paymentKind.optional(),
       points: z.number().int().min(1).max(100_000_000).optional(),
       pin: z
         .string()
         .regex(/^\d{4,12}$/, 'is not a PIN')
         .optional(),
+      pinLater,
       language: s.language.default('en'),
     }),
     answer: z.object({ tap: tapView }),
+    refusals: ['NOT_FOUND'],
+  }),
+  enterPIN: operation({
+    summary: 'The PIN on the till’s own pad, which enciphers it; then the payment goes on',
+    method: 'POST',
+    path: '/tills/:terminalId/pin-entries/:pinEntryId',
+    callers: ['anyone'],
+    // A wait ends once, and of a PIN not even a fingerprint is kept.
+    changes: false,
+    input: z.object({
+      terminalId: z.string().length(8),
+      pinEntryId: s.id,
+      /** Absent when whoever pays gives up. */
+      pin: z
+        .string()
+        .regex(/^\d{4,12}$/, 'is not a PIN')
+        .optional(),
+    }),
+    answer: z.object({ tap: tapView }),
+    refusals: ['NOT_FOUND'],
+  }),
+  getTill: operation({
+    summary: 'The till’s lamps: its lines, and what waits to be sent',
+    method: 'GET',
+    path: '/tills/:terminalId',
+    callers: ['anyone'],
+    input: z.object({ terminalId: z.string().length(8) }),
+    answer: z.object({ till: tillState }),
+    refusals: ['NOT_FOUND'],
+  }),
+  setTillLine: operation({
+    summary: 'The till’s line to the shops’ bank: whole, slow or cut; whole, what waited is sent',
+    method: 'POST',
+    path: '/tills/:terminalId/line',
+    callers: ['anyone'],
+    input: z.object({ terminalId: z.string().length(8), line }),
+    answer: z.object({ till: tillState }),
     refusals: ['NOT_FOUND'],
   }),
   explainTap: operation({

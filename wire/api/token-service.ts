@@ -472,6 +472,21 @@ export const tokenServiceContract = contract('token-service', {
     input: z.object({ businessDate: s.businessDate }),
     answer: z.object({ positions: z.array(s.settlementPosition) }),
   }),
+  getPackageQueue: operation({
+    summary: 'Packages that wearables have still to fetch',
+    method: 'GET',
+    path: '/package-queue',
+    callers: ['operator', 'stage'],
+    input: s.nothing,
+    answer: z.object({
+      waiting: z.number().int(),
+      /** How many wearables they are for. */
+      wearables: z.number().int(),
+      oldestAt: s.instant.nullable(),
+      /** Of the one that was tried most. */
+      attempts: z.number().int(),
+    }),
+  }),
   getStandIn: operation({
     summary: 'Advices of what was approved in an issuer’s place, and how many it has still to hear',
     method: 'GET',

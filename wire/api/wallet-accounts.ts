@@ -282,23 +282,34 @@ export const accountExport = z.object({
   taps: z.array(z.record(z.string(), z.json())),
 });
 
+/** Who somebody is, and by which means they can sign in. */
+const account = z.object({
+  accountId: s.id,
+  /** Null while the account has no sign-in of the service's own. */
+  email: z.string().nullable(),
+  language: s.language,
+  /** False: came from a provider and can look around, but carry no card. */
+  linked: z.boolean(),
+  providers: z.array(provider),
+  passkeys: z.number().int(),
+});
+
 const keptOperations = {
+  getSession: operation({
+    summary: 'Who is signed in here, if anybody is: what a page asks that was opened anew',
+    method: 'GET',
+    path: '/session',
+    callers: ['anyone'],
+    input: s.nothing,
+    answer: z.object({ account: account.nullable() }),
+  }),
   getAccount: operation({
     summary: 'Who is signed in, and by which means they can',
     method: 'GET',
     path: '/account',
     callers: ['cardholder'],
     input: s.nothing,
-    answer: z.object({
-      accountId: s.id,
-      /** Null while the account has no sign-in of the service's own. */
-      email: z.string().nullable(),
-      language: s.language,
-      /** False: came from a provider and can look around, but carry no card. */
-      linked: z.boolean(),
-      providers: z.array(provider),
-      passkeys: z.number().int(),
-    }),
+    answer: account,
   }),
   changePassword: operation({
     summary: 'Another password; every other session ends',

@@ -56,7 +56,21 @@ export const bandLogEntry = z.object({
   at: s.instant,
 });
 
-export const historyEntry = s.transaction.extend({
+/** A tap as the network tells it: where it was, and what its bank said it earns. */
+export const networkTap = s.transaction.extend({
+  place: z.object({ city: z.string().max(40), terminalId: z.string().max(8) }).optional(),
+  /** Absent where the bank said nothing of points; earned ones count once it is cleared. */
+  points: z
+    .object({
+      earned: z.number().int().min(0),
+      spent: z.number().int().min(0),
+      /** What of the amount the spent ones paid. */
+      paidMinor: z.number().int().min(0),
+    })
+    .optional(),
+});
+
+export const historyEntry = networkTap.extend({
   source: z.enum(['SERVICE', 'BAND', 'BOTH']),
   /** Null when only the band knows of it and could not read the amount. */
   amount: s.money.nullable(),
@@ -72,6 +86,9 @@ const addingRefusals = [
   'ACCOUNT_NOT_LINKED',
   'APP_UPDATE_REQUIRED',
 ] as const;
+
+/** Limits of a card, and the currency that their amounts are in. */
+const limitsOfCard = z.object({ limits: s.tokenControls, currency: s.currency });
 
 const history = cardId.extend({ limit: z.coerce.number().int().min(1).max(200).default(50) });
 
@@ -298,7 +315,7 @@ export const cardOperations = {
     path: '/cards/:cardId/limits',
     callers: ['cardholder'],
     input: cardId,
-    answer: z.object({ limits: s.tokenControls }),
+    answer: limitsOfCard,
     refusals: ['NOT_FOUND', 'TOKEN_STATE'],
   }),
   setCardLimits: operation({
@@ -308,7 +325,7 @@ export const cardOperations = {
     callers: ['cardholder'],
     /** All of them at once: what is absent is not limited any more. */
     input: cardId.extend({ limits: s.tokenControls }),
-    answer: z.object({ limits: s.tokenControls }),
+    answer: limitsOfCard,
     refusals: ['NOT_FOUND', 'TOKEN_STATE'],
   }),
   deleteCard: operation({
@@ -338,6 +355,19 @@ export const cardOperations = {
     answer: z.object({ fileName: z.string().max(80), csv: z.string() }),
     refusals: ['NOT_FOUND'],
   }),
+  findPayments: operation({
+    summary: 'The taps that a receipt in the hand may belong to: digital number, time, amount',
+    method: 'GET',
+    path: '/payments/search',
+    callers: ['cardholder'],
+    input: s.receiptClue,
+    answer: z.object({
+      /** Of cards that were removed as well; newest first. */
+      payments: z.array(z.object({ card: walletCard, entry: historyEntry })),
+      /** Cards whose plastic ends in these digits: their receipts of the wearable do not. */
+      plasticOf: z.array(walletCard),
+    }),
+  }),
   notifyEnrolmentUpdated: operation({
     summary: 'An enrolment or its token changed at the token service',
     method: 'POST',
@@ -359,7 +389,7 @@ export const cardOperations = {
     input: z.object({
       tokenUniqueReference: s.tokenUniqueReference,
       atc: z.number().int(),
-      transaction: s.transaction,
+      transaction: networkTap,
     }),
     answer: s.nothing,
   }),

@@ -22,6 +22,11 @@ export interface DescribeOptions {
 /** Numbers, expiry, tracks and what may hold them, PIN data. */
 const SENSITIVE: ReadonlySet<number> = new Set([14, 20, 34, 35, 36, 45, 52, 102, 103]);
 
+/** Whether a field is masked whole wherever a message is shown; DE 2, 48 and 55 are in part. */
+export function isSensitiveField(number: number): boolean {
+  return SENSITIVE.has(number);
+}
+
 const TABLE: Readonly<Record<number, FieldSpec>> = FIELDS;
 const SUBELEMENT_TABLE: Readonly<Record<string, SubelementSpec>> = SUBELEMENTS;
 

@@ -12,7 +12,12 @@ export {
   type ResponseCode,
 } from './codes.ts';
 export { correlationKey, originalCorrelationKey } from './correlation.ts';
-export { type DescribeOptions, describeMessage, fieldsAsText } from './describe.ts';
+export {
+  type DescribeOptions,
+  describeMessage,
+  fieldsAsText,
+  isSensitiveField,
+} from './describe.ts';
 export {
   type Content,
   FIELDS,

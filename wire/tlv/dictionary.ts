@@ -243,9 +243,12 @@ const GLOBALPLATFORM: readonly Row[] = [
   [0x9f7f, 'Card production life cycle data (CPLC)', 'C', 'b', 42, 42, ''],
 ];
 
-/** Account data, names and PINs (PCI DSS 3). */
+/**
+ * Account data, names and PINs (PCI DSS 3). With the public key of its certification authority a
+ * card's certificate gives the account number to everybody.
+ */
 const SENSITIVE: ReadonlySet<number> = new Set([
-  0x56, 0x57, 0x5a, 0x5f20, 0x99, 0x9f0b, 0x9f1f, 0x9f20, 0x9f6b,
+  0x56, 0x57, 0x5a, 0x5f20, 0x99, 0x9f0b, 0x9f1f, 0x9f20, 0x9f2d, 0x9f46, 0x9f6b,
 ]);
 
 const SOURCES = { C: 'card', T: 'terminal', I: 'issuer', CT: 'both' } as const;

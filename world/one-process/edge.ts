@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { acquirerContract } from '@armilla/api/acquirer';
 import { issuerContract } from '@armilla/api/issuer';
+import { operateContract } from '@armilla/api/operate';
 import * as shapes from '@armilla/api/shapes';
 import { stageContract } from '@armilla/api/stage';
 import { tokenServiceContract } from '@armilla/api/token-service';
@@ -25,13 +26,16 @@ import { refuse } from '@armilla/kit/refusal';
 import type { Sessions } from '@armilla/kit/session';
 import type { TraceBook } from '@armilla/kit/trace';
 import rateLimit from '@fastify/rate-limit';
-import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
+import type { Operate } from './operate.ts';
+import { servePages } from './pages.ts';
 import type { Parties } from './parties.ts';
 import type { Shelf } from './shelf.ts';
 
 const VERSION = '0.1.0';
+/** Where what the operator asks lies. */
+const OPERATIONS = 'operations';
 const LOOPBACK = '127.0.0.1';
 const HOST_NAMES = [LOOPBACK, 'localhost', '[::1]'];
 /** Generous for people and their pages, small for a script that guesses. */
@@ -51,6 +55,7 @@ export interface EdgeDeps {
   readonly pages: string;
   readonly parties: Parties;
   readonly stage: Invoke;
+  readonly operate: Operate;
   readonly shelf: Shelf;
   readonly trace: TraceBook;
   readonly log: Log;
@@ -78,7 +83,7 @@ export async function openEdge(deps: EdgeDeps): Promise<Edge> {
   };
 }
 
-function contractsOf({ parties, stage }: EdgeDeps): readonly Mounted[] {
+function contractsOf({ parties, stage, operate }: EdgeDeps): readonly Mounted[] {
   const { wallet, acquirer, banks, walletInvoke, acquirerInvoke } = parties;
   return [
     { contract: walletContract, invoke: walletInvoke, ...people(wallet.sessions) },
@@ -90,6 +95,8 @@ function contractsOf({ parties, stage }: EdgeDeps): readonly Mounted[] {
       ...people(issuer.sessions),
     })),
     { contract: stageContract, invoke: stage, callerOf: async () => ({ kind: 'anyone' }) as const },
+    // `/operate` is the room of the pages.
+    { contract: operateContract, prefix: OPERATIONS, ...operate },
   ];
 }
 
@@ -108,6 +115,11 @@ function documentedOf({ parties }: EdgeDeps): readonly Documented[] {
     })),
     { contract: tokenServiceContract, title: 'the network: asked by wallet and banks only' },
     { contract: acquirerContract, title: 'the shops’ bank: its merchants' },
+    {
+      contract: operateContract,
+      prefix: OPERATIONS,
+      title: 'no party: whoever runs the service, and how it stands',
+    },
     { contract: stageContract, title: 'no party: hands on the band and the till' },
   ];
 }
@@ -183,16 +195,4 @@ function follow(stream: ServerResponse, trace: TraceBook, after: number): () => 
     clearInterval(pulse);
     stop();
   };
-}
-
-/** The app's rooms; what is beneath one in the address is the app's own to route. */
-const ROOMS = ['phone', 'band', 'till', 'bank', 'desk', 'trace', 'operate', 'help', 'guide'];
-
-/** The pages; a path that is no file, no contract and no room is nobody's. */
-async function servePages(app: FastifyInstance, pages: string): Promise<void> {
-  await app.register(fastifyStatic, { root: pages, prefix: '/', wildcard: false, index: false });
-  const page = (_: unknown, reply: { sendFile(name: string): unknown }) =>
-    reply.sendFile('index.html');
-  app.get('/', page);
-  for (const room of ROOMS) for (const path of [`/${room}`, `/${room}/*`]) app.get(path, page);
 }

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '@armilla/kit/clock';
 import { migrate } from '@armilla/kit/database';
 import type { HostClient } from '@armilla/kit/host-link';
 import { createLog } from '@armilla/kit/log';
+import { meter } from '@armilla/kit/meter';
 import { migrationsOf } from '@armilla/kit/migrations';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import type { SecretText } from '@armilla/kit/secret';
@@ -17,6 +18,7 @@ import { createMaker } from '../maker.ts';
 import { openEdge } from './edge.ts';
 import { type HostPort, type HostPortOptions, openHostPort } from './host-ports.ts';
 import { openMessages } from './messages.ts';
+import { openOperate } from './operate.ts';
 import type { OutsideIssuer } from './outside-issuers.ts';
 import { openParties, type Parties } from './parties.ts';
 import { openPlasticDrawer } from './plastic.ts';
@@ -100,7 +102,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const { stage, shelf } = await openStage(options, around, parties, closing);
     const { trace, folder, hold } = around;
     const log = createLog('edge', options.writeLog);
-    const edge = await openEdge({ ...options, parties, stage, shelf, trace, log });
+    const operate = await openOperate({ ...around, parties, version: VERSION });
+    closing.push(() => operate.close());
+    const edge = await openEdge({ ...options, parties, stage, operate, shelf, trace, log });
     closing.push(() => edge.close());
     const hostPorts = await openHostPorts(options, { ...around, parties, log }, closing);
     hold.tell(edge.port);
@@ -144,7 +148,8 @@ async function groundOf(options: WorldOptions, closing: Closing) {
   closing.push(() => messages.close());
   const trace = traceBook();
   const { outsideIssuers } = options;
-  const ground = { folder, hold, openDatabase, programmes, maker, messages, providers };
+  const watch = { meter: meter(clock), stopwatch: () => performance.now() };
+  const ground = { folder, hold, openDatabase, programmes, maker, messages, providers, watch };
   return { ...ground, clock, chance, trace, writeLog, outsideIssuers };
 }
 

@@ -10,11 +10,13 @@ import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import {
   type AnyContract,
+  type Caller,
   type Client,
   type Invoke,
   localClient,
   type PartyName,
 } from '@armilla/kit/contract';
+import type { Database } from '@armilla/kit/database';
 import type { HostClient, HostServer } from '@armilla/kit/host-link';
 import { createLog, type Log } from '@armilla/kit/log';
 import type { BankProgramme } from '@armilla/kit/programme';
@@ -29,6 +31,7 @@ import type { Maker } from '../maker.ts';
 import { type Line, type LineState, switchableLine } from './line.ts';
 import { createLinks, type DialOptions } from './links.ts';
 import type { Messages } from './messages.ts';
+import { meteredHost, meteredMail, meteredParty, meteredSms, type Watch } from './metering.ts';
 import { operatorKeyOf } from './operator-key.ts';
 import type { OutsideAddress, OutsideIssuer } from './outside-issuers.ts';
 import { traced } from './tracing.ts';
@@ -51,6 +54,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly trace: Trace;
+  readonly watch: Watch;
   readonly writeLog: (line: string) => void;
   /** Banks with hosts of their own, by programme id. */
   readonly outsideIssuers?: ReadonlyMap<string, OutsideIssuer> | undefined;
@@ -81,7 +85,20 @@ export interface Parties {
   /** A client of a party as another party holds it. */
   readonly tokenServiceFor: (caller: PartyName) => Client<typeof tokenServiceContract>;
   readonly acquirerFor: (caller: PartyName) => Client<typeof acquirerContract>;
+  /** The parties as whoever runs the service may ask them. */
+  readonly operator: OperatorClients;
+  /** What each party keeps its things in, by its place: to see whether it answers. */
+  readonly stores: ReadonlyMap<string, Database>;
+  /** Who was dialled on which link. */
+  readonly dialled: ReadonlyMap<string, Pick<HostClient<Message>, 'connections'>>;
   close(): Promise<void>;
+}
+
+export interface OperatorClients {
+  readonly tokenService: Client<typeof tokenServiceContract>;
+  readonly acquirer: Client<typeof acquirerContract>;
+  /** By programme id. */
+  readonly issuers: ReadonlyMap<string, Client<typeof issuerContract>>;
 }
 
 /** Base derivation keys of DUKPT pads: the acquirer has them, and whoever makes the pads. */
@@ -119,12 +136,15 @@ async function partiesOf(building: Building, around: Surroundings): Promise<Part
     walletInvoke: building.invoke('wallet'),
     acquirerInvoke: building.invoke('acquirer'),
     tokenServiceInvoke: building.invoke('token-service'),
-    acquirerHost: building.dial('terminal-acquirer', { timeoutMs: ACQUIRER_TIMEOUT_MS }),
+    acquirerHost: building.counted('terminal-acquirer', { timeoutMs: ACQUIRER_TIMEOUT_MS }),
     pinPads: building.pinPads,
     issuerLine: (programmeId) => building.lines.get(programmeId),
     exchangeLinkKeys: () => building.exchangeLinkKeys(),
     tokenServiceFor: (caller) => building.client(tokenServiceContract, 'token-service', caller),
     acquirerFor: (caller) => building.client(acquirerContract, 'acquirer', caller),
+    operator: building.operatorClients(banks),
+    stores: building.stores,
+    dialled: building.dialled,
     close: () => building.close(),
   };
 }
@@ -139,6 +159,8 @@ class Building {
   readonly #closing: (() => unknown)[] = [];
   /** By programme id. */
   readonly lines = new Map<string, Line>();
+  readonly stores = new Map<string, Database>();
+  readonly dialled = new Map<string, HostClient<Message>>();
   readonly pinPads: PinPadKeys;
 
   constructor(around: Surroundings) {
@@ -157,8 +179,8 @@ class Building {
       ...(await this.#deps(place)),
       ...this.#around.programmes,
       programme,
-      sms: this.#around.messages.sms,
-      mail: this.#around.messages.mail,
+      sms: meteredSms(this.#around.messages.sms, this.#around.watch),
+      mail: meteredMail(this.#around.messages.mail, this.#around.watch),
       tokenService: () =>
         this.client(tokenServiceContract, 'token-service', 'issuer', programme.id),
       pinZoneKey: this.#links.pinKey(`token-service-${place}`, 'ANSWERING'),
@@ -253,21 +275,53 @@ class Building {
     );
   }
 
-  dial(link: string, options: DialOptions, outsidePort?: number): HostClient<Message> {
+  operatorClients(banks: readonly Bank[]): OperatorClients {
+    const operator: Caller = { kind: 'person', role: 'operator', id: 'operate' };
+    const client = <C extends AnyContract>(contract: C, place: string) =>
+      localClient(
+        contract,
+        (name, input, context) => this.invoke(place)(name, input, context),
+        operator,
+        {
+          freshKey: () => crypto.randomUUID(),
+        },
+      );
+    const issuers = banks.map(
+      ({ programme: { id } }) => [id, client(issuerContract, `issuer-${id}`)] as const,
+    );
+    return {
+      tokenService: client(tokenServiceContract, 'token-service'),
+      acquirer: client(acquirerContract, 'acquirer'),
+      issuers: new Map(issuers),
+    };
+  }
+
+  /** A road whose authorisation requests are this world's payments. */
+  counted(link: string, options: DialOptions): HostClient<Message> {
+    return meteredHost(this.#dialled(link, options), link, this.#around.watch, true);
+  }
+
+  dial(link: string, options: DialOptions): HostClient<Message> {
+    return meteredHost(this.#dialled(link, options), link, this.#around.watch);
+  }
+
+  #dialled(link: string, options: DialOptions, outsidePort?: number): HostClient<Message> {
     const port = outsidePort ?? this.#ports.get(link);
     if (port === undefined) throw new Error(`nobody listens on ${link}`);
     const client = this.#links.dial(link, port, options);
     this.#closing.push(() => client.close());
+    this.dialled.set(link, client);
     return client;
   }
 
   #line(programmeId: string, link: string, outside?: OutsideAddress): HostClient<Message> {
     const timeoutMs = ISSUER_TIMEOUT_MS;
-    const host = this.dial(link, { timeoutMs, outside }, outside?.port);
+    const host = this.#dialled(link, { timeoutMs, outside }, outside?.port);
     const line = switchableLine(host, timeoutMs);
     this.lines.set(programmeId, line);
     this.#closing.push(() => line.close());
-    return line;
+    // In front of the switch: what a cut line loses is seen to be lost.
+    return meteredHost(line, link, this.#around.watch);
   }
 
   async exchangeLinkKeys(): Promise<number> {
@@ -284,6 +338,7 @@ class Building {
     const { folder, openDatabase, clock, chance, trace } = this.#around;
     const database = await openDatabase(place);
     this.#closing.push(() => database.close());
+    this.stores.set(place, database);
     return { database, keys: folder.keys(place), clock, chance, trace, log: this.#log(place) };
   }
 
@@ -292,7 +347,8 @@ class Building {
   }
 
   #bound(place: string, contract: AnyContract, invoke: Invoke): Invoke {
-    const seen = traced(contract, invoke, this.#around.trace, this.#around.clock);
+    const { trace, clock, watch } = this.#around;
+    const seen = meteredParty(traced(contract, invoke, trace, clock), place, watch);
     this.#invokes.set(place, seen);
     return seen;
   }

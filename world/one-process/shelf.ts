@@ -3,6 +3,7 @@
  * again at every start. Their hands are the stage's, their "Bluetooth" a socket of the edge.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { BandLogEntry } from '@armilla/api/band-link';
 import type { bandView } from '@armilla/api/stage';
 import { fromHex, hex } from '@armilla/bytes';
 import type { Chance } from '@armilla/kit/chance';
@@ -16,6 +17,7 @@ import {
   type Flash,
   flashInFile,
   handlePhoneMessage,
+  type LastTap,
   MemoryFailure,
   phoneGone,
   sealedFlash,
@@ -226,8 +228,8 @@ function madeBefore(folder: DataFolder): readonly Made[] {
   });
 }
 
-function shown({ band, links }: Kept): ShownBand {
-  const { model, armedUntil, cards, log, ...rest } = band.view();
+function shown({ band, links, inReach }: Kept): ShownBand {
+  const { model, armedUntil, cards, log, lastTap, ...rest } = band.view();
   return {
     serialNumber: rest.serialNumber,
     model: model.model,
@@ -237,22 +239,29 @@ function shown({ band, links }: Kept): ShownBand {
     worn: rest.worn,
     passcodeSet: rest.passcodeSet,
     unlocked: rest.unlocked,
+    triesLeft: rest.triesLeft,
     armedUntil: armedUntil ?? null,
     linked: links.size > 0,
-    cards: cards.map(({ label, dpanLastFour, background, text, chosen }, position) => ({
+    inReach,
+    cards: cards.map(({ label, dpanLastFour, background, text, chosen, isPayable }, position) => ({
       position,
       label,
       dpanLastFour,
       background,
       text,
       chosen,
+      payable: isPayable,
     })),
-    log: log.map(({ atc, dpanLastFour, cryptogram, amount, at }) => ({
-      atc,
-      dpanLastFour,
-      cryptogram,
-      amount,
-      at,
-    })),
+    log: log.map(shownEntry),
+    lastTap: lastTap === undefined ? null : shownTap(lastTap),
   };
+}
+
+function shownEntry({ atc, dpanLastFour, cryptogram, amount, at }: BandLogEntry) {
+  return { atc, dpanLastFour, cryptogram, amount, at };
+}
+
+function shownTap({ at, presented, reason, entry }: LastTap) {
+  const known = entry === undefined ? null : shownEntry(entry);
+  return { at, presented, reason: reason ?? null, entry: known };
 }

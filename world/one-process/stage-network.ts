@@ -9,7 +9,7 @@ import type { Line } from './line.ts';
 
 export interface NetworkDeps {
   readonly acquirer: Client<typeof acquirerContract>;
-  readonly issuerLine: (programmeId: string) => Pick<Line, 'set'> | undefined;
+  readonly issuerLine: (programmeId: string) => Pick<Line, 'state' | 'set'> | undefined;
 }
 
 export function atTheNetwork({

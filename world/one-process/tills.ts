@@ -17,6 +17,7 @@ import type { BankProgramme } from '@armilla/kit/programme';
 import type { SecretBytes } from '@armilla/kit/secret';
 import type { Trace } from '@armilla/kit/trace';
 import {
+  advicesInMemory,
   type CaKey,
   createTerminal,
   type PendingReversals,
@@ -29,6 +30,7 @@ import {
   type TerminalConfiguration,
 } from '@armilla/terminal';
 import type { z } from 'zod';
+import { type Line, switchableLine } from './line.ts';
 import { padOf } from './pin-pads.ts';
 
 export type PaymentKind = z.infer<typeof paymentKind>;
@@ -42,7 +44,17 @@ export interface Till {
   readonly currency: Currency;
   /** What it does; the first is what it does unless it is told otherwise. */
   readonly kinds: readonly PaymentKind[];
+  readonly sort: 'SHOP' | 'CASH_MACHINE' | 'FUEL' | 'TRANSIT';
+  readonly takesPart: boolean;
+  /** How its merchant signs in at the acquirer of the test world. */
+  readonly merchant: { readonly signInName: string; readonly password: string };
   readonly terminal: Terminal;
+  /** The line to the acquirer, to be slowed or cut. */
+  readonly line: Pick<Line, 'state' | 'set'>;
+  /** Sends what waits, as a till does whose line has come back. */
+  catchUp(): Promise<void>;
+  /** What waits to be sent. */
+  waiting(): Promise<{ readonly reversalsWaiting: number; readonly advicesWaiting: number }>;
   /** The sale could not be written down: it is taken back before the next one. */
   takeBack(rrn: string): void;
 }
@@ -100,8 +112,19 @@ const SORTS: Readonly<Record<NonNullable<Owner['setUp']['profile']>, Sort>> = {
 function createTill(deps: TillsDeps, terminalId: string, owner: Owner): Till {
   const { merchant, setUp } = owner;
   const { currency } = setUp;
-  const { profile, kinds } = SORTS[setUp.profile ?? 'ATTENDED'];
+  const { profile, kinds, takesPartialApproval: takesPart } = SORTS[setUp.profile ?? 'ATTENDED'];
   const reversals = reversalsOf(deps, terminalId);
+  const advices = advicesInMemory();
+  const line = switchableLine(deps.host, LINE_TIMEOUT_MS);
+  const terminal = createTerminal({
+    ...deps,
+    host: { send: (message) => line.request(message) },
+    config: configurationOf(deps, terminalId, owner),
+    reversals,
+    advices,
+    stans: stansOf(deps.database),
+    ...(PROFILES[profile].hasPinPad ? { pinPad: padOf(deps, terminalId) } : {}),
+  });
   return {
     terminalId,
     merchantName: merchant.name,
@@ -109,17 +132,35 @@ function createTill(deps: TillsDeps, terminalId: string, owner: Owner): Till {
     city: merchant.city,
     currency,
     kinds,
+    sort: SHOWN_SORT[setUp.profile ?? 'ATTENDED'],
+    takesPart,
+    merchant: { signInName: owner.signInName, password: owner.password },
     takeBack: reversals.takeBack,
-    terminal: createTerminal({
-      ...deps,
-      host: { send: (message) => deps.host.request(message) },
-      config: configurationOf(deps, terminalId, owner),
-      reversals,
-      stans: stansOf(deps.database),
-      ...(PROFILES[profile].hasPinPad ? { pinPad: padOf(deps, terminalId) } : {}),
-    }),
+    terminal,
+    line,
+    async catchUp() {
+      await terminal.sendReversals();
+      await terminal.sendAdvices();
+    },
+    async waiting() {
+      const [reversalsWaiting, advicesLeft] = await Promise.all([
+        reversals.waiting(),
+        advices.list(),
+      ]);
+      return { reversalsWaiting, advicesWaiting: advicesLeft.length };
+    },
   };
 }
+
+/** Whoever stands at a till with a slow line waits no longer than this. */
+const LINE_TIMEOUT_MS = 4_000;
+
+const SHOWN_SORT = {
+  ATTENDED: 'SHOP',
+  CASH_MACHINE: 'CASH_MACHINE',
+  FUEL: 'FUEL',
+  TRANSIT: 'TRANSIT',
+} as const;
 
 function configurationOf(
   { banks }: TillsDeps,
@@ -219,12 +260,20 @@ export async function soldAs<T>(database: Database, rrn: string): Promise<T | un
 function reversalsOf(
   { database, keys }: TillsDeps,
   terminalId: string,
-): PendingReversals & Pick<Till, 'takeBack'> {
+): PendingReversals & Pick<Till, 'takeBack'> & { waiting(): Promise<number> } {
   /** Answered, and their sale is about to be written down by this very process. */
   const answeredHere = new Set<string>();
   /** Being taken back: what is answered now is the reversal. */
   const takenBack = new Set<string>();
   return {
+    // Only looked at: `list` is what a till does before it sends them.
+    async waiting() {
+      const rows = await database.all<{ rrn: string }>(
+        'SELECT rrn FROM till_reversal WHERE terminal_id = $1',
+        terminalId,
+      );
+      return rows.filter(({ rrn }) => !answeredHere.has(rrn)).length;
+    },
     takeBack: (rrn) => void answeredHere.delete(rrn),
     async put({ rrn, message }) {
       const sealed = keys.seal('till', encodeMessage(message, NETWORK), rrn);

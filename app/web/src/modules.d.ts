@@ -2,3 +2,8 @@
 /** Style sheets that the bundler takes in. */
 declare module '*.css';
 declare module '@fontsource-variable/inter';
+
+/** Made by `build/slim-catalogue.ts`: code → text. */
+declare module 'virtual:refusals/*' {
+  export const texts: Readonly<Record<string, string>>;
+}

@@ -50,6 +50,27 @@ export function followUpRefused(
   }
 }
 
+/** What a merchant may do with a payment as it stands; amounts are the most there is of each. */
+export interface Possible {
+  /** 0 where nothing can be given back. */
+  readonly refundMinor: number;
+  readonly mayVoid: boolean;
+  /** 0 where there is nothing to complete. */
+  readonly completeMinor: number;
+  readonly mayIncrement: boolean;
+}
+
+export function possibleWith(payment: Standing): Possible {
+  const may = (followUp: FollowUp) => isLegal(followUp, payment);
+  const { amountMinor, refundedMinor } = payment;
+  return {
+    refundMinor: may('REFUND') ? Math.max(0, amountMinor - refundedMinor) : 0,
+    mayVoid: may('VOID'),
+    completeMinor: may('COMPLETE') ? amountMinor : 0,
+    mayIncrement: may('INCREMENT'),
+  };
+}
+
 /** Twelve digits (DE 4). */
 const HIGHEST_MINOR = 999_999_999_999;
 

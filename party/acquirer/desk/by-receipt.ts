@@ -41,7 +41,7 @@ export async function writeByReceipt(
     now,
     originalId: original.transaction_id,
   });
-  await insertPayment(tx, row);
+  await insertPayment(tx, { ...row, account: original.account });
   return { transactionId, request };
 }
 

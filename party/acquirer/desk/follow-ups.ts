@@ -4,7 +4,12 @@ import type { Message } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import { CLEARING } from '../decide/clearing.ts';
-import { type FollowUp, followUpRefused } from '../decide/follow-up.ts';
+import {
+  type FollowUp,
+  followUpRefused,
+  type Possible,
+  possibleWith,
+} from '../decide/follow-up.ts';
 import { completionOf, type Follow, partialReversalOf, voidOf } from '../decide/own-messages.ts';
 import type { PaymentRow } from '../store/rows.ts';
 import {
@@ -21,6 +26,19 @@ import { writeByReceipt } from './by-receipt.ts';
 import type { Desk } from './desk.ts';
 import { voidWhole } from './reversal.ts';
 import { reduceTo } from './shorten.ts';
+
+/** What may be done with a merchant's payment now. */
+export function possible(
+  { database }: Desk,
+  merchantId: string,
+  rrn: string,
+): Promise<Possible | Refusal> {
+  return database.transaction(async (tx) => {
+    const payment = await paymentOf(tx, merchantId, rrn);
+    if (payment === undefined || payment.state === 'FORWARDED') return refuse('NOT_FOUND');
+    return possibleWith(await standingOf(tx, payment));
+  });
+}
 
 /** What is asked, of which payment, by whom. */
 export interface Order {

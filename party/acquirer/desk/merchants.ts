@@ -13,6 +13,7 @@ import {
   findById,
   findByReference,
   findMerchant,
+  findSignedIn,
   forgetTries,
   listPayments,
   SIGN_IN_TRIES,
@@ -20,7 +21,7 @@ import {
 import type { PaymentRow } from '../store/rows.ts';
 import type { Authorisations } from './authorisation.ts';
 import type { Desk } from './desk.ts';
-import { byReceipt, decided, type Order } from './follow-ups.ts';
+import { byReceipt, decided, type Order, possible } from './follow-ups.ts';
 import { type Shown, shown } from './shown.ts';
 
 export interface MerchantDeps {
@@ -32,7 +33,13 @@ export interface MerchantDeps {
 /** The operations of the contract that are for merchants. */
 export type MerchantHandlers = Omit<
   Handlers<typeof acquirerContract>,
-  'closeBusinessDay' | 'listClearingFiles' | 'getClearingFile' | 'notifyClearing' | 'reconcile'
+  | 'closeBusinessDay'
+  | 'listClearingFiles'
+  | 'getClearingFile'
+  | 'notifyClearing'
+  | 'reconcile'
+  | 'openReceipt'
+  | 'getReceipt'
 >;
 
 /** Either side of what the receipt says, or whoever holds it remembers. */
@@ -43,6 +50,13 @@ export function merchantHandlers(deps: MerchantDeps): MerchantHandlers {
   return {
     signIn: ({ merchant, password }) =>
       signIn(deps, merchant.toLowerCase(), new SecretText(password)),
+    // The edge ends the session once this has answered.
+    signOut: async () => ({}),
+    async getMerchant(_, context) {
+      const merchant = await findSignedIn(database, merchantOf(context));
+      if (merchant === undefined) throw new Error('a merchant vanished');
+      return merchant;
+    },
     async listTransactions({ limit }, context) {
       const rows = await listPayments(database, merchantOf(context), limit);
       return { transactions: rows.map(shown) };
@@ -64,6 +78,9 @@ function followUpHandlers({ desk, payments }: MerchantDeps) {
   const ask = async (kind: 'REFUND' | 'INCREMENT', order: Order) =>
     judged(await byReceipt(desk, payments, kind, order));
   return {
+    async getFollowUps({ rrn }: { rrn: string }, context: CallContext) {
+      return possible(desk, merchantOf(context), rrn);
+    },
     async refundPayment(input: Asked, context: CallContext) {
       return told(desk, await ask('REFUND', orderOf('refund', input, context)));
     },

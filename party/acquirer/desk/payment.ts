@@ -4,7 +4,7 @@ import { currencyOfNumeric } from '@armilla/kit/money';
 import { PAN } from '@armilla/kit/secret';
 import type { Received } from '../decide/checks.ts';
 import { clearingOfApproved } from '../decide/clearing.ts';
-import { kindOf } from '../decide/kind.ts';
+import { answerSubelements, kindOf } from '../decide/kind.ts';
 import type { TransactionState } from '../decide/life.ts';
 import { reversiblePart } from '../decide/messages.ts';
 import { receiptFacts } from '../decide/receipt-facts.ts';
@@ -54,11 +54,18 @@ export function newPayment(vault: Vault, payment: NewPayment): NewPaymentRow {
     original_id: payment.originalId,
     points_spent: null,
     points_paid_minor: null,
+    points_earned: null,
+    account: requestorOf(message) === undefined ? 'CARD' : 'TOKEN',
     aid,
     cryptogram,
     verification,
     payment_account_reference: null,
   };
+}
+
+/** DE 48.01: cards themselves have no token requestor. */
+function requestorOf(message: Message): string | undefined {
+  return answerSubelements(message)['01'];
 }
 
 function factsOf({ enriched: message, terminal }: Received) {

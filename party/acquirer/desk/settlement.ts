@@ -78,7 +78,7 @@ function answered(
 ): Answered {
   const said = { mti, fields };
   const approved = state === 'APPROVED';
-  const { '02': reference, '07': spent, '11': paid } = answerSubelements(said);
+  const { '02': reference, '07': spent, '10': earned, '11': paid } = answerSubelements(said);
   return {
     state,
     clearing: approved ? clearingOfApproved(row.kind) : 'NONE',
@@ -88,6 +88,7 @@ function answered(
     authorisationCode: fields[38]?.trim() || null,
     pointsSpent: approved && spent !== undefined ? Number(spent) : null,
     pointsPaidMinor: approved && paid !== undefined ? Number(paid) : null,
+    pointsEarned: approved && earned !== undefined ? Number(earned) : null,
     paymentAccountReference: reference ?? null,
     at: desk.clock.now(),
   };

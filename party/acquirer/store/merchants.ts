@@ -20,7 +20,7 @@ export type ShownPayment = PaymentRow & {
   readonly refund_of: string | null;
 };
 
-const SHOWN = `SELECT payment.*, merchant.name AS merchant_name, merchant.city AS merchant_city,
+export const SHOWN = `SELECT payment.*, merchant.name AS merchant_name, merchant.city AS merchant_city,
     (SELECT SUM(refund.amount_minor) FROM payment refund
      WHERE refund.original_id = payment.transaction_id AND refund.kind = 'REFUND'
        AND refund.state IN ('FORWARDED', 'APPROVED') AND refund.clearing <> 'REJECTED')
@@ -31,6 +31,23 @@ const SHOWN = `SELECT payment.*, merchant.name AS merchant_name, merchant.city A
 
 /** What adds to another's hold is shown with it, and what is not settled is not shown. */
 const KNOWN = "payment.state <> 'FORWARDED' AND payment.kind <> 'INCREMENT'";
+
+/** Who somebody signed in is, and where their money is taken. */
+export async function findSignedIn(db: Queryable, merchantId: string) {
+  const sql = 'SELECT merchant_id, name, city FROM merchant WHERE merchant_id = $1';
+  const merchant = await one<{ merchant_id: string; name: string; city: string }>(
+    db,
+    sql,
+    merchantId,
+  );
+  if (merchant === undefined) return undefined;
+  const terminals = await db.all<{ terminal_id: string }>(
+    'SELECT terminal_id FROM terminal WHERE merchant_id = $1 ORDER BY terminal_id',
+    merchantId,
+  );
+  const terminalIds = terminals.map(({ terminal_id: id }) => id);
+  return { merchantId, name: merchant.name, city: merchant.city, terminalIds };
+}
 
 /** A merchant's payments whose fate is known, newest first. */
 export function listPayments(

@@ -31,6 +31,8 @@ export interface PaymentRow {
   readonly original_id: string | null;
   readonly points_spent: bigint | null;
   readonly points_paid_minor: bigint | null;
+  readonly points_earned: bigint | null;
+  readonly account: 'TOKEN' | 'CARD';
   readonly aid: string | null;
   readonly cryptogram: string | null;
   readonly verification: Verification;

@@ -50,6 +50,8 @@ const PAYMENT_COLUMNS = [
   'original_id',
   'points_spent',
   'points_paid_minor',
+  'points_earned',
+  'account',
   'aid',
   'cryptogram',
   'verification',
@@ -164,6 +166,7 @@ export interface Answered {
   readonly authorisationCode: string | null;
   readonly pointsSpent: number | null;
   readonly pointsPaidMinor: number | null;
+  readonly pointsEarned: number | null;
   readonly paymentAccountReference: string | null;
   readonly at: number;
 }
@@ -174,7 +177,8 @@ export async function keepAnswer(db: Queryable, id: string, answer: Answered): P
     `UPDATE payment SET state = $2, clearing = $3, approved_minor = $4,
        amount_minor = COALESCE($4, amount_minor), answer_sealed = $5, response_code = $6,
        authorisation_code = $7, points_spent = $8, points_paid_minor = $9,
-       payment_account_reference = $10, answered_at = $11 WHERE transaction_id = $1`,
+       payment_account_reference = $10, answered_at = $11, points_earned = $12
+     WHERE transaction_id = $1`,
     id,
     answer.state,
     answer.clearing,
@@ -186,6 +190,7 @@ export async function keepAnswer(db: Queryable, id: string, answer: Answered): P
     answer.pointsPaidMinor,
     answer.paymentAccountReference,
     answer.at,
+    answer.pointsEarned,
   );
 }
 

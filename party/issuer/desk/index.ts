@@ -1,6 +1,7 @@
 /** The desk's operations, each by the file that answers it. */
 import type { issuerContract } from '@armilla/api/issuer';
 import type { deskOperations } from '@armilla/api/issuer-desk';
+import type { deskWaitingOperations } from '@armilla/api/issuer-desk-waiting';
 import type { CallContext, Handlers } from '@armilla/kit/contract';
 import type { House } from '../deps.ts';
 import { agentSignIn, agentStepUp, customerStepUp } from '../handle/sign-in.ts';
@@ -10,12 +11,21 @@ import { changeMobile } from './customer.ts';
 import { deskSearch } from './search.ts';
 import * as tokens from './tokens.ts';
 import * as verify from './verify.ts';
+import * as waiting from './waiting.ts';
 import { listAudit, verifyAudit } from './watch.ts';
 
-type Ours = Pick<Handlers<typeof issuerContract>, keyof typeof deskOperations>;
+type Ours = Pick<
+  Handlers<typeof issuerContract>,
+  keyof typeof deskOperations | keyof typeof deskWaitingOperations
+>;
 
 export function deskHandlers(house: House): Ours {
-  return { ...peopleHandlers(house), ...caseHandlers(house), ...tokenHandlers(house) };
+  return {
+    ...peopleHandlers(house),
+    ...caseHandlers(house),
+    ...tokenHandlers(house),
+    ...waitingHandlers(house),
+  };
 }
 
 function peopleHandlers(house: House) {
@@ -61,6 +71,17 @@ function tokenHandlers(house: House) {
     deskStopWearable: (input, context) => tokens.deskStopWearable(house, input, context),
     deskReleaseWearable: (input, context) => tokens.deskReleaseWearable(house, input, context),
     deskTokenHistory: (input, context) => tokens.deskTokenHistory(house, input, context),
+  } satisfies Partial<Ours>;
+}
+
+function waitingHandlers(house: House) {
+  return {
+    listTestAgents: async () => waiting.listTestAgents(house),
+    getDeskPerson: (_input, context) => waiting.getDeskPerson(house, context),
+    deskListWaiting: (input) => waiting.deskListWaiting(house, input),
+    deskCaseWaiting: (input, context) => waiting.deskCaseWaiting(house, input, context),
+    deskCasePayments: (input, context) => waiting.deskCasePayments(house, input, context),
+    deskCaseHistory: (input, context) => waiting.deskCaseHistory(house, input, context),
   } satisfies Partial<Ours>;
 }
 

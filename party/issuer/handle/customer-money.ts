@@ -5,10 +5,10 @@ import type { AnswerOf, CallContext, Handlers, InputOf } from '@armilla/kit/cont
 import { type Refusal, refuse } from '@armilla/kit/refusal';
 import { bankLanguage, tapNoticeText } from '../decide/tap-notice.ts';
 import type { House } from '../deps.ts';
-import { deskFindPayments } from '../desk/payments.ts';
+import { deskFindPayments, deskListDisputes } from '../desk/payments.ts';
 import { deskResolveDispute, withdrawDispute } from '../disputes/close.ts';
 import { disputePayment } from '../disputes/open.ts';
-import { disputesOf, openDisputes } from '../disputes/store.ts';
+import { disputesOf } from '../disputes/store.ts';
 import { disputeView } from '../disputes/view.ts';
 import { KEPT_MS } from '../notices/note-tap.ts';
 import { type KeptNotice, markRead, noticesOf } from '../notices/store.ts';
@@ -47,9 +47,7 @@ export function moneyHandlers(house: House): Ours {
       getTokenControls(house, tokenUniqueReference, context),
     setTokenControls: (input, context) => setTokenControls(house, input, context),
     deskFindPayments: (receipt, context) => deskFindPayments(house, receipt, context),
-    async deskListDisputes() {
-      return { disputes: (await openDisputes(database, MOST)).map(disputeView) };
-    },
+    deskListDisputes: () => deskListDisputes(house, MOST),
     deskResolveDispute: (input, context) => deskResolveDispute(house, input, context),
   };
 }

@@ -66,15 +66,18 @@ export function customerHandlers(house: House): Ours {
 
 async function accountView(house: House, account: Account): Promise<AccountView> {
   const { database } = house;
-  const { accountId, name, iban, currency, rewards } = account;
+  const { accountId, name, iban, currency, rewards, creditLineMinor } = account;
   const figures = await holderFigures(database, accountId, currency);
   const points = rewards && (await holderFigures(database, accountId, pointsUnit(rewards)));
+  const money = (amountMinor: number) => ({ amountMinor, currency });
   return {
     accountId,
     name,
     iban,
-    balance: { amountMinor: postedBalance(figures), currency },
-    available: { amountMinor: availableBalance(figures, account.creditLineMinor), currency },
+    balance: money(postedBalance(figures)),
+    held: money(figures.debitsPending),
+    creditLine: money(creditLineMinor),
+    available: money(availableBalance(figures, creditLineMinor)),
     ...(rewards && points && { points: { programme: rewards, balance: pointsBalance(points) } }),
   };
 }

@@ -73,6 +73,16 @@ export async function customerByLogin(db: Queryable, login: string): Promise<Cus
   return row && customerOf(row);
 }
 
+export async function customerById(db: Queryable, customerId: string): Promise<Customer> {
+  const row = await one<CustomerRow>(
+    db,
+    'SELECT * FROM customer WHERE customer_id = $1',
+    customerId,
+  );
+  if (row === undefined) throw new Error('no such customer');
+  return customerOf(row);
+}
+
 /** Whose a card is. */
 export async function customerOfCard(db: Queryable, cardId: string): Promise<Customer> {
   const row = await one<CustomerRow>(

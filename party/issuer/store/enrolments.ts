@@ -121,6 +121,26 @@ export async function openEnrolmentsOf(
   return rows.map(enrolmentOf);
 }
 
+/** Of all the bank's customers, those that wait for identification, oldest first. */
+export async function waitingEnrolments(
+  db: Queryable,
+  limit: number,
+): Promise<readonly (Enrolment & { readonly customerId: string; readonly panLastFour: string })[]> {
+  const rows = await db.all<EnrolmentRow & { customer_id: string; pan_last_four: string }>(
+    `SELECT enrolment.*, account.customer_id, card.pan_last_four FROM enrolment
+     JOIN card ON card.card_id = enrolment.card_id
+     JOIN account ON account.account_id = card.account_id
+     WHERE enrolment.refused_at IS NULL AND enrolment.state = 'PENDING_VERIFICATION'
+     ORDER BY enrolment.opened_at, enrolment.enrolment_id LIMIT $1`,
+    limit,
+  );
+  return rows.map((row) => ({
+    ...enrolmentOf(row),
+    customerId: row.customer_id,
+    panLastFour: row.pan_last_four,
+  }));
+}
+
 /** All enrolments of a card, newest first. */
 export async function enrolmentsOfCard(
   db: Queryable,

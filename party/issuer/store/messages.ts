@@ -81,6 +81,36 @@ export async function dueMessages(
   }));
 }
 
+export interface WaitingMessages {
+  readonly channel: Channel;
+  readonly waiting: number;
+  readonly oldestAt: number | null;
+  /** Of the one that was tried most. */
+  readonly attempts: number;
+}
+
+/** What has still to be sent, by channel. */
+export async function messagesWaiting(db: Queryable): Promise<WaitingMessages[]> {
+  const rows = await db.all<{
+    channel: Channel;
+    waiting: bigint;
+    oldest: bigint;
+    attempts: bigint;
+  }>(
+    `SELECT channel, COUNT(*) AS waiting, MIN(created_at) AS oldest, MAX(attempts) AS attempts
+     FROM message WHERE state = 'QUEUED' GROUP BY channel`,
+  );
+  return (['SMS', 'EMAIL'] as const).map((channel) => {
+    const row = rows.find((one) => one.channel === channel);
+    return {
+      channel,
+      waiting: Number(row?.waiting ?? 0n),
+      oldestAt: row === undefined ? null : Number(row.oldest),
+      attempts: Number(row?.attempts ?? 0n),
+    };
+  });
+}
+
 /** It is out, or too late: its words are forgotten. */
 export async function endMessage(
   db: Queryable,

@@ -6,7 +6,7 @@ import { tellTransaction } from '../events.ts';
 import type { Room } from '../room.ts';
 import type { AuthorisationRow } from '../store/authorisations.ts';
 import { token } from '../store/tokens.ts';
-import { fieldsOf } from './messages.ts';
+import { type Fields, fieldsOf, subelementsOf } from './messages.ts';
 import { lockOriginal, wasApproved } from './original.ts';
 
 /** What is part of another payment is told as that payment, as it stands now. */
@@ -37,14 +37,31 @@ export async function tellOutcome(
       at: Number(row.received_at),
       amount: { amountMinor, currency },
       merchantName: (request[43] ?? '').slice(0, 25).trim(),
+      place: { city: (request[43] ?? '').slice(25, 38).trim(), terminalId: request[41] ?? '' },
       outcome: outcomeOf(row),
       ...(row.reason === null ? {} : { reason: row.reason }),
       ...(answer[38] === undefined ? {} : { authorisationCode: answer[38] }),
       dpanLastFour: held.dpan_last_four,
       rrn: row.rrn,
       ...(kind === 'PURCHASE' ? {} : { kind }),
+      ...pointsOf(row, answer, amountMinor === Number(answer[4] ?? request[4])),
     },
   });
+}
+
+/**
+ * Points that the issuer's yes spoke of. Of a payment of which less stands than was approved, only
+ * its bank still knows.
+ */
+function pointsOf(row: AuthorisationRow, answer: Fields, isWhole: boolean) {
+  const { '07': spent, '10': earned, '11': paid } = subelementsOf(answer);
+  if (outcomeOf(row) !== 'APPROVED' || !isWhole || (earned ?? spent) === undefined) return {};
+  const points = {
+    earned: Number(earned ?? 0),
+    spent: Number(spent ?? 0),
+    paidMinor: Number(paid ?? 0),
+  };
+  return { points };
 }
 
 function outcomeOf(row: AuthorisationRow): 'APPROVED' | 'DECLINED' | 'REVERSED' {

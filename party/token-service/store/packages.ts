@@ -125,6 +125,27 @@ export function queuedOfToken(tx: Queryable, reference: string): Promise<Package
   );
 }
 
+/** All that wait for any secure element. */
+export async function packagesWaiting(db: Queryable) {
+  const row = await one<{
+    waiting: bigint;
+    wearables: bigint;
+    oldest: bigint | null;
+    attempts: bigint | null;
+  }>(
+    db,
+    `SELECT COUNT(*) AS waiting, COUNT(DISTINCT secure_element_id) AS wearables,
+       MIN(created_at) AS oldest, MAX(attempts) AS attempts FROM package WHERE state = 'QUEUED'`,
+  );
+  const oldest = row?.oldest ?? null;
+  return {
+    waiting: Number(row?.waiting ?? 0n),
+    wearables: Number(row?.wearables ?? 0n),
+    oldestAt: oldest === null ? null : Number(oldest),
+    attempts: Number(row?.attempts ?? 0n),
+  };
+}
+
 /** A new wrapping is under way. */
 export async function setWrapping(
   tx: Queryable,

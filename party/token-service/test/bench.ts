@@ -117,6 +117,8 @@ export interface TestWallet {
       rrn: string;
       kind?: string | undefined;
       amount: { amountMinor: number };
+      place?: { city: string; terminalId: string } | undefined;
+      points?: { earned: number; spent: number; paidMinor: number } | undefined;
     };
   }[];
 }

@@ -21,6 +21,7 @@ const OPEN_TO_GUESTS: ReadonlySet<string> = new Set<OperationName | 'getHelp' | 
   'completePasskeySignIn',
   'linkAccount',
   'createServiceSignIn',
+  'getSession',
   'getAccount',
   'exportAccount',
   'closeAccount',

@@ -6,6 +6,7 @@ import { isRefusal, refuse } from '@armilla/kit/refusal';
 import { SecretText } from '@armilla/kit/secret';
 import { isSame, openedBy, ownAccount, signedIn, signedInAnew } from '../accounts/account.ts';
 import { accountByPassword, provedByPassword } from '../accounts/password.ts';
+import type { Account } from '../store/accounts.ts';
 import { cardholderOf, type Desk, freshId } from './desk.ts';
 
 type Answers = Handlers<typeof walletContract>;
@@ -20,6 +21,7 @@ export function accountAnswers(
   | 'signOutEverywhere'
   | 'stepUpWithPassword'
   | 'changePassword'
+  | 'getSession'
   | 'getAccount'
 > {
   return {
@@ -67,14 +69,21 @@ export function accountAnswers(
     },
     async getAccount(_, context) {
       const account = await ownAccount(desk, context);
-      if (isRefusal(account)) return account;
-      const { accountId, email, language, linked } = account;
-      const identities = await desk.store.identitiesOf(accountId);
-      const passkeys = await desk.store.passkeysOf(accountId);
-      return {
-        ...{ accountId, email, language, linked, passkeys: passkeys.length },
-        providers: [...new Set(identities.map(({ provider }) => provider))],
-      };
+      return isRefusal(account) ? account : shownAccount(desk, account);
     },
+    async getSession(_, { caller }) {
+      const mine = caller.kind === 'person' && caller.role === 'cardholder';
+      const account = mine ? await desk.store.accountById(caller.id) : undefined;
+      return { account: account === undefined ? null : await shownAccount(desk, account) };
+    },
+  };
+}
+
+async function shownAccount(desk: Desk, { accountId, email, language, linked }: Account) {
+  const identities = await desk.store.identitiesOf(accountId);
+  const passkeys = await desk.store.passkeysOf(accountId);
+  return {
+    ...{ accountId, email, language, linked, passkeys: passkeys.length },
+    providers: [...new Set(identities.map(({ provider }) => provider))],
   };
 }

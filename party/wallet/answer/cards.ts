@@ -1,6 +1,7 @@
 /** The cards of a wearable: their list, their order, holds, limits and removal. */
 import type { walletContract } from '@armilla/api/wallet';
 import type { CallContext, CallOptions, Handlers } from '@armilla/kit/contract';
+import type { Currency } from '@armilla/kit/money';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import { broughtToFront, reordered } from '../decide/order.ts';
 import { hasEnded, shownToken } from '../decide/projection.ts';
@@ -60,18 +61,24 @@ export function cardAnswers(
           .resumeToken({ tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' }, options),
       ),
     async getCardLimits({ cardId }, context) {
-      const reference = await payingReference(desk, context, cardId);
+      const card = await ownCard(desk, context, cardId);
+      if (isRefusal(card)) return card;
+      const reference = referenceOf(card);
       if (isRefusal(reference)) return reference;
       const answer = await desk.tokenService().getTokenControls(reference);
-      return isRefusal(answer) ? answer : { limits: answer.controls };
+      if (isRefusal(answer)) return answer;
+      return { limits: answer.controls, currency: currencyOf(desk, card) };
     },
     async setCardLimits({ cardId, limits }, context) {
-      const reference = await payingReference(desk, context, cardId);
+      const card = await ownCard(desk, context, cardId);
+      if (isRefusal(card)) return card;
+      const reference = referenceOf(card);
       if (isRefusal(reference)) return reference;
       const change = { ...reference, controls: limits };
       const options = onBehalf(desk, context, 'limits');
       const answer = await desk.tokenService().setTokenControls(change, options);
-      return isRefusal(answer) ? answer : { limits: answer.controls };
+      if (isRefusal(answer)) return answer;
+      return { limits: answer.controls, currency: currencyOf(desk, card) };
     },
     async deleteCard({ cardId }, context) {
       const card = await ownCard(desk, context, cardId);
@@ -102,13 +109,11 @@ function referenceOf({ enrolment }: Card): Reference | Refusal {
   return { tokenUniqueReference };
 }
 
-async function payingReference(
-  desk: Desk,
-  context: CallContext,
-  cardId: string,
-): Promise<Reference | Refusal> {
-  const card = await ownCard(desk, context, cardId);
-  return isRefusal(card) ? card : referenceOf(card);
+/** The currency of its bank, which a token's limits are in. */
+function currencyOf({ banks }: Desk, { enrolment: { card } }: Card): Currency {
+  const bank = banks.find(({ id }) => id === card.programmeId);
+  if (bank === undefined) throw new Error(`a card of an unknown bank, ${card.programmeId}`);
+  return bank.currency;
 }
 
 /** Puts a hold or takes it away, and shows the card as the network then answered. */

@@ -2,7 +2,11 @@
  * A card's history: what the network answered, joined with what the wearable itself remembers.
  * The wearable knows that it was presented, never what the bank said.
  */
+import type { receiptClue } from '@armilla/api/shapes';
+import type { z } from 'zod';
 import type { BandLogEntry, HistoryEntry, Transaction } from './vocabulary.ts';
+
+export type ReceiptClue = z.infer<typeof receiptClue>;
 
 /** What the token service told of a tap. */
 export interface ServiceTap {
@@ -74,6 +78,16 @@ function bandEntry(entry: BandLogEntry): HistoryEntry {
     rrn: '',
     source: 'BAND',
   };
+}
+
+/** People remember the time of a payment roughly, and a till's clock may be an hour off. */
+const AROUND_MS = 60 * 60_000;
+
+/** Whether a receipt that says this may be of this tap. */
+export function fitsClue(entry: HistoryEntry, clue: ReceiptClue): boolean {
+  if (entry.dpanLastFour !== clue.lastFour || Math.abs(entry.at - clue.at) > AROUND_MS)
+    return false;
+  return entry.amount === null || isSameAmount(entry.amount, clue);
 }
 
 /** A tap told again: a reversal is the last word, whichever of the two arrives last. */

@@ -25,6 +25,8 @@ const HEADINGS = [
   'reference',
   'known to',
   'kind',
+  'points earned',
+  'points spent',
 ];
 
 /** One line an entry, times in UTC (ISO 8601). */
@@ -48,5 +50,7 @@ function lineOf(entry: HistoryEntry): string[] {
     entry.rrn,
     entry.source,
     entry.kind ?? 'PURCHASE',
+    String(entry.points?.earned ?? ''),
+    String(entry.points?.spent ?? ''),
   ];
 }

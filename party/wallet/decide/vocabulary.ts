@@ -6,9 +6,8 @@ import type {
   suspender,
   token,
   tokenStatus,
-  transaction,
 } from '@armilla/api/shapes';
-import type { bandLogEntry, historyEntry, walletCard } from '@armilla/api/wallet-cards';
+import type { bandLogEntry, historyEntry, networkTap, walletCard } from '@armilla/api/wallet-cards';
 import type {
   capability,
   commit,
@@ -24,7 +23,7 @@ export type Provisioning = Enrolment['provisioning'];
 export type Token = z.infer<typeof token>;
 export type TokenStatus = z.infer<typeof tokenStatus>;
 export type Suspender = z.infer<typeof suspender>;
-export type Transaction = z.infer<typeof transaction>;
+export type Transaction = z.infer<typeof networkTap>;
 export type RiskData = z.infer<typeof riskData>;
 export type BandLogEntry = z.infer<typeof bandLogEntry>;
 export type HistoryEntry = z.infer<typeof historyEntry>;

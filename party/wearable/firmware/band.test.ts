@@ -21,6 +21,7 @@ import { bootBand, TEST_PAIRING_KEY, wornBand } from '../test/sample-band.ts';
 import { sampleCard } from '../test/sample-card.ts';
 import { PPSE, tap } from '../test/tap.ts';
 import { type Band, recoveryProof } from './band.ts';
+import { toldTap } from './last-tap.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -54,6 +55,37 @@ test('the chosen card pays the next tap, the first card the one after it', () =>
   band.arm();
   assert.equal(pays(band), '01');
   assert.equal(band.arm(2), 'NO_CARD_ON_BAND');
+});
+
+test('the band tells what came of its last time in a field, and why nothing was presented', () => {
+  const { band } = wornBand();
+  assert.equal(band.view().lastTap, undefined);
+  isSilent(band);
+  assert.equal(band.view().lastTap?.reason, 'NOT_ARMED');
+  band.arm();
+  assert.equal(band.view().lastTap, undefined);
+  holdToReader(band).transceive(select(PPSE));
+  assert.deepEqual(band.view().lastTap, { at: TEST_TIME, presented: false, reason: 'TOO_SHORT' });
+  const reader = holdToReader(band);
+  tap(reader.transceive);
+  assert.throws(() => reader.transceive(select(PPSE)), FieldLost);
+  const { lastTap, log } = band.view();
+  assert.equal(lastTap?.presented, true, 'what is asked afterwards changes nothing');
+  assert.deepEqual(lastTap?.entry, log.at(-1));
+  band.takeOff();
+  isSilent(band);
+  assert.equal(band.view().lastTap?.reason, 'OFF_WRIST');
+  band.putOn();
+  isSilent(band);
+  assert.equal(band.view().lastTap?.reason, 'LOCKED');
+});
+
+test('a refusal of the chip is told with who wanted it', () => {
+  const entry = { atc: 1, dpanLastFour: '0000', cryptogram: 'AAC' as const, amount: null, at: 1 };
+  const reason = (askedFor: number) => toldTap({ at: 1, askedFor }, entry).reason;
+  assert.equal(reason(0x10), 'TILL_ASKED_NONE');
+  assert.equal(reason(0x90), 'NOT_VERIFIED');
+  assert.equal(toldTap({ at: 1, askedFor: 0x90 }, { ...entry, cryptogram: 'TC' }).presented, true);
 });
 
 test('the choice ends with the tap, and with it what it hid', () => {

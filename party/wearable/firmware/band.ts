@@ -19,6 +19,7 @@ import type { Memory, Transaction } from '../memory/memory.ts';
 import type { SecureElement } from '../secure-element/secure-element.ts';
 import { type Adoption, judgeAccount, writeAccount } from './account.ts';
 import { eraseCarousel, type ShownCard, shownCards, writeCarousel } from './carousel.ts';
+import { type FieldNote, type LastTap, toldTap } from './last-tap.ts';
 import { logEntries } from './log.ts';
 import { erasePasscode, hasPasscode, tryPasscode, writePasscode, wrongTries } from './passcode.ts';
 import { createPasscodeSeal, type PasscodeSeal } from './passcode-seal.ts';
@@ -100,6 +101,8 @@ export type BandView = {
   readonly armedUntil: number | undefined;
   readonly cards: readonly (ShownCard & { readonly chosen: boolean })[];
   readonly log: readonly BandLogEntry[];
+  /** The last time it lay in a reader's field since it was booted or made ready. */
+  readonly lastTap: LastTap | undefined;
 };
 
 export type Band = {
@@ -171,6 +174,7 @@ type Running = {
   looseUntil: number;
   chosen: number;
   recoveryChallenge: Uint8Array | undefined;
+  field: FieldNote | undefined;
 };
 
 /** A band that has just booted: off the wrist, locked. */
@@ -184,6 +188,7 @@ export function createBand(deps: BandDeps): Band {
     looseUntil: 0,
     chosen: 0,
     recoveryChallenge: undefined,
+    field: undefined,
   };
   const stateNow = () => expire(running, secureElement, clock.now());
   const cards = () => shownCards(memory, secureElement);
@@ -218,7 +223,7 @@ export function createBand(deps: BandDeps): Band {
     },
     present() {
       stateNow();
-      return openField(secureElement, running);
+      return openField(deps, running);
     },
     isVerified: () => isVerified(running.state),
     provePairing: (challenge) => provePairing(deps, challenge),
@@ -344,6 +349,7 @@ function arm(
   secureElement.choose(card.aid);
   running.chosen = position;
   running.armedUntil = clock.now() + rules.armedSeconds * 1000;
+  running.field = undefined;
   return undefined;
 }
 
@@ -354,15 +360,26 @@ const GENERATE_AC = 0xae;
  * The gate. Only an armed band answers; a minute that ends while it lies in the field does not end
  * the tap, taking it off does.
  */
-function openField(secureElement: SecureElement, running: Running): NfcField {
+function openField({ secureElement, clock }: BandDeps, running: Running): NfcField {
   const { contactless } = secureElement;
   contactless.reset();
+  // What a reader asks after the cryptogram finds the band silent; that is no refusal.
+  let isDone = false;
+  const at = () => clock.now();
   return {
     transceive(command) {
-      if (running.state !== 'ARMED') return undefined;
+      if (running.state !== 'ARMED') {
+        if (!isDone) running.field = { at: at(), silentIn: running.state };
+        return undefined;
+      }
       const answer = contactless.transceive(command);
       const isSuccess = answer[answer.length - 2] === 0x90;
-      if (command[1] === GENERATE_AC && isSuccess) move(running, secureElement, 'TAPPED');
+      const gaveCryptogram = command[1] === GENERATE_AC && isSuccess;
+      isDone ||= gaveCryptogram;
+      running.field = gaveCryptogram
+        ? { at: at(), askedFor: command[2] ?? 0 }
+        : { at: at(), unfinished: true };
+      if (gaveCryptogram) move(running, secureElement, 'TAPPED');
       return answer;
     },
     leave: () => contactless.reset(),
@@ -404,6 +421,8 @@ function viewOf(
   state: BandState,
   cards: readonly ShownCard[],
 ): BandView {
+  const log = logEntries(secureElement).slice(-10);
+  const { field } = running;
   return {
     serialNumber,
     model,
@@ -415,6 +434,7 @@ function viewOf(
     triesLeft: Math.max(0, rules.tries - wrongTries(memory)),
     armedUntil: state === 'ARMED' ? running.armedUntil : undefined,
     cards: cards.map((card, position) => ({ ...card, chosen: position === running.chosen })),
-    log: logEntries(secureElement).slice(-10),
+    log,
+    lastTap: field && toldTap(field, log.at(-1)),
   };
 }

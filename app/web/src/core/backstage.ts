@@ -1,11 +1,12 @@
 /** What every command works with: the state, the parties, the phone, and how to tell a refusal. */
 import { isRefusal, type Refusal, type RefusalCode, refuse } from '@armilla/kit/refusal';
-import { createPhone, type Phone, webSocketLink } from '@armilla/phone';
+import type { Phone } from '@armilla/phone';
 import type { Clients } from './clients.ts';
-import type { Place, StageState, Work } from './state.ts';
+import { linkToCome, phoneToCome } from './engine.ts';
+import { NOBODY, type Place, type StageState, type Work } from './state.ts';
 import type { Store } from './store.ts';
 
-type Bluetooth = ReturnType<typeof webSocketLink>;
+type Bluetooth = ReturnType<typeof linkToCome>;
 type Task = () => Promise<Refusal | undefined>;
 
 export interface Backstage {
@@ -14,6 +15,10 @@ export interface Backstage {
   phone(): Phone;
   /** The phone meets a wearable: from now on its link leads there. */
   meet(serialNumber: string): void;
+  /** Whether that wearable answers now. */
+  reaches(): Promise<boolean>;
+  /** Another person may come: no wearable, and nothing of what was under way or shown. */
+  part(): void;
   /**
    * Runs one command of its kind at a time; a refusal it answers is told at `place`. One that wants
    * the password once more is kept, and the password asked for there.
@@ -30,8 +35,14 @@ export function createBackstage(store: Store<StageState>, clients: Clients): Bac
   let kept: (() => Promise<void>) | undefined;
   const tell = (place: Place, refusal: Refusal | RefusalCode) =>
     store.set({ told: toldAt(place, isRefusal(refusal) ? refusal : refuse(refusal)) });
+  const part = () => {
+    bluetooth?.close();
+    [bluetooth, phone, kept] = [undefined, undefined, undefined];
+    store.set(NOBODY);
+  };
   const run = async (place: Place, work: Work, task: Task): Promise<void> => {
     const refusal = await runOne(store, place, work, task);
+    if (refusal?.code === 'NOT_SIGNED_IN' && place === 'PHONE') part();
     if (refusal?.code !== 'STEP_UP_REQUIRED') {
       if (refusal !== undefined) tell(place, refusal);
       return;
@@ -48,9 +59,11 @@ export function createBackstage(store: Store<StageState>, clients: Clients): Bac
     },
     meet(serialNumber) {
       bluetooth?.close();
-      bluetooth = webSocketLink(bluetoothUrl(serialNumber));
+      bluetooth = linkToCome(bluetoothUrl(serialNumber));
       phone = undefined;
     },
+    reaches: async () => (await bluetooth?.request({ type: 'identify' }))?.ok === true,
+    part,
     run,
     async again() {
       const once = kept;
@@ -80,7 +93,7 @@ function phoneAt(
   { wallet }: Clients,
   band: Bluetooth | undefined,
 ): Phone {
-  return createPhone({
+  return phoneToCome({
     wallet,
     band,
     pinnedKeyId: store.get().about?.pinnedKeyId ?? '',

@@ -21,6 +21,8 @@ export interface BankCommands {
   leadToBank(): void;
   /** The payment just made, as its bank shows it. */
   seeAtBank(): Promise<void>;
+  /** What the bank gave for a card goes to the phone, which adds it without its number typed. */
+  carryToPhone(pushReceipt: string): void;
 }
 
 /** What every customer of a test range signs in with. */
@@ -65,6 +67,10 @@ export function bankCommands(backstage: Backstage): BankCommands {
       if (plastic !== undefined) turnTo(backstage, plastic);
       if (store.get().bank?.signedInAs == null) await enter(TEST_PASSWORD);
       else store.set({ aside: 'BANK' });
+    },
+    carryToPhone(pushed) {
+      const paired = store.get().device !== null;
+      store.set({ pushed, ...(paired && { screen: { at: 'PUSHED' } }) });
     },
   };
 }

@@ -10,6 +10,8 @@ export interface CardCommands {
   makeDefault(cardId: string): Promise<void>;
   /** One place up (-1) or down (1) among the cards. */
   moveCard(cardId: string, by: -1 | 1): Promise<void>;
+  /** All of them, in their new order. */
+  orderCards(cardIds: readonly string[]): Promise<void>;
   removeCard(cardId: string): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export function cardCommands(backstage: Backstage): CardCommands {
     unfreeze: (cardId) => card(async () => held(backstage, await phone().unfreeze(cardId))),
     makeDefault: (cardId) => card(async () => ordered(backstage, await phone().setDefault(cardId))),
     moveCard: (cardId, by) => card(() => moveCard(backstage, cardId, by)),
+    orderCards: (cardIds) => card(() => orderCards(backstage, cardIds)),
     removeCard: (cardId) => run('PHONE', 'REMOVE', () => removeCard(backstage, cardId)),
   };
 }
@@ -39,6 +42,26 @@ async function ordered(
   if (isRefusal(answer)) return answer;
   backstage.store.set({ cards: answer.cards });
   return syncNow(backstage);
+}
+
+/** Shown in the new order at once; as it was again when that is refused. */
+async function orderCards(
+  backstage: Backstage,
+  cardIds: readonly string[],
+): Promise<Refusal | undefined> {
+  const { store } = backstage;
+  const { cards, device } = store.get();
+  if (device === null) return undefined;
+  store.set({ cards: inOrder(cards, cardIds) });
+  const answer = await backstage.phone().order(cardIds, device.deviceId);
+  if (isRefusal(answer)) store.set({ cards });
+  return ordered(backstage, answer);
+}
+
+/** Cards that are not named follow as they were. */
+export function inOrder(cards: readonly WalletCard[], cardIds: readonly string[]): WalletCard[] {
+  const named = cardIds.flatMap((id) => cards.find(({ cardId }) => cardId === id) ?? []);
+  return [...named, ...cards.filter(({ cardId }) => !cardIds.includes(cardId))];
 }
 
 async function moveCard(

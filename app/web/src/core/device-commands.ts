@@ -2,7 +2,8 @@
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Device } from '@armilla/phone';
 import type { Backstage } from './backstage.ts';
-import { lookAtDevices, lookAtWallet } from './look.ts';
+import { lookAtBand, lookAtDevices, lookAtWallet } from './look.ts';
+import { manage } from './managing-commands.ts';
 import type { DeviceAction } from './state.ts';
 
 export interface DeviceCommands {
@@ -12,6 +13,9 @@ export interface DeviceCommands {
   pairAgain(): Promise<void>;
   reportLost(action: 'SUSPEND' | 'DELETE'): Promise<void>;
   reportFound(): Promise<void>;
+  /** Ends the cards, wipes and resets the wearable if it is near, and lets it go. */
+  factoryReset(): Promise<void>;
+  rename(name: string): Promise<void>;
   /** Another wearable of the account is put on, and the phone meets it. */
   turnToDevice(device: Device): Promise<void>;
 }
@@ -27,6 +31,8 @@ export function deviceCommands(backstage: Backstage): DeviceCommands {
     pairAgain: () => change(() => phone().pair()),
     reportLost: (action) => change((deviceId) => phone().reportLost(action, deviceId)),
     reportFound: () => change((deviceId) => phone().reportFound(deviceId)),
+    factoryReset: () => change((deviceId) => reset(backstage, deviceId)),
+    rename: (name) => change((deviceId) => phone().rename(name, deviceId)),
     turnToDevice: (other) => device(() => turnTo(backstage, other)),
   };
 }
@@ -53,6 +59,14 @@ async function changed(
   store.set({ screen: { at: 'DEVICE' }, consequences: null });
   await lookAtWallet(backstage);
   return lookAtDevices(backstage);
+}
+
+async function reset(backstage: Backstage, deviceId: string): Promise<object> {
+  const answer = await backstage.phone().factoryReset(deviceId);
+  if (isRefusal(answer)) return answer;
+  manage(backstage, { reset: answer.wiped ? 'WIPED' : 'PENDING' });
+  await lookAtBand(backstage);
+  return answer;
 }
 
 async function turnTo(backstage: Backstage, device: Device): Promise<Refusal | undefined> {

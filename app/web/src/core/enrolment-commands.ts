@@ -5,6 +5,7 @@ import { advance, provision } from './adding.ts';
 import type { Backstage } from './backstage.ts';
 import { strangerAt } from './bank-commands.ts';
 import { EMPTY_CARD, type Field, prefixOf, tidied, troublesOf } from './card-form.ts';
+import { tookOver } from './handover.ts';
 import { lookAtMessages, lookAtWallet } from './look.ts';
 import { codeIn } from './sms.ts';
 import { type Message, type Plastic, plasticOf } from './state.ts';
@@ -12,8 +13,13 @@ import { type Message, type Plastic, plasticOf } from './state.ts';
 export interface EnrolmentCommands {
   type(field: Field, text: string): void;
   /** Held to the phone's camera, so to speak: fills the form from the plastic. */
-  scan(plastic: Plastic): void;
+  scan(plastic: Plastic): Promise<void>;
+  /** From the number to the rest of the card, unless something stands in its way. */
+  checkNumber(): void;
   checkCard(): Promise<void>;
+  typePushed(pushReceipt: string): void;
+  /** A card that its bank gave to add: nothing of it is typed. */
+  addPushed(): Promise<void>;
   agree(methodId: string | undefined): Promise<void>;
   decline(): Promise<void>;
   /** A way to prove that it is oneself; of a code, another one. */
@@ -26,6 +32,8 @@ export interface EnrolmentCommands {
   goOn(card: WalletCard): Promise<void>;
   /** Looks whether somebody else has done what was waited for. */
   lookAgain(): Promise<void>;
+  /** The code's time is over: what that means is the bank's to say. */
+  codeIsOver(): Promise<void>;
   /** Brings the card onto the band, resumable. */
   provision(): Promise<void>;
 }
@@ -39,7 +47,10 @@ export function enrolmentCommands(backstage: Backstage): EnrolmentCommands {
       lookUp(backstage);
     },
     scan: (plastic) => scan(backstage, plastic),
+    checkNumber: () => checkNumber(backstage),
     checkCard: () => run('PHONE', 'CHECK_CARD', () => checkCard(backstage)),
+    typePushed: (pushed) => store.set({ pushed: pushed.trim(), told: null }),
+    addPushed: () => run('PHONE', 'CHECK_CARD', () => addPushed(backstage)),
     agree: (methodId) => run('PHONE', 'AGREE', () => agree(backstage, methodId)),
     decline: () => run('PHONE', 'DECLINE', () => decline(backstage)),
     prove: (methodId) => run('PHONE', 'RESEND', () => select(backstage, methodId)),
@@ -51,17 +62,19 @@ export function enrolmentCommands(backstage: Backstage): EnrolmentCommands {
       store.set({ code });
       await submitCode();
     },
-    goOn: (card) => run('PHONE', 'CHECK_CARD', () => goOn(backstage, card.enrolmentId)),
+    goOn: (card) => run('PHONE', 'CHECK_CARD', () => resumed(backstage, card.enrolmentId)),
     async lookAgain() {
       const { enrolment } = store.get();
       if (enrolment === null) return;
-      await run('PHONE', 'SYNC', () => goOn(backstage, enrolment.enrolmentId));
+      await run('PHONE', 'SYNC', () => resumed(backstage, enrolment.enrolmentId));
     },
+    codeIsOver: () => run('PHONE', 'SYNC', () => codeIsOver(backstage)),
     provision: () => run('PHONE', 'SYNC', () => provision(backstage)),
   };
 }
 
-function scan(backstage: Backstage, plastic: Plastic): void {
+/** What is known of the number at once decides which step comes up. */
+async function scan(backstage: Backstage, plastic: Plastic): Promise<void> {
   const { store } = backstage;
   const { pan, cardholderName, expiry, cvc2 } = plastic;
   const form = {
@@ -70,8 +83,17 @@ function scan(backstage: Backstage, plastic: Plastic): void {
     expiry: tidied('expiry', expiry),
     cvc2,
   };
-  store.set({ form, screen: { at: 'ADD' }, told: null, formTried: false, range: null });
-  lookUp(backstage);
+  store.set({ form, told: null, formTried: false, range: null });
+  await lookUp(backstage);
+  const refused = typeof store.get().range === 'string';
+  store.set({ screen: { at: refused ? 'ADD' : 'DETAILS' } });
+}
+
+function checkNumber({ store }: Backstage): void {
+  const { form, range } = store.get();
+  const wrong = troublesOf(form).includes('number');
+  if (wrong || typeof range === 'string') return store.set({ formTried: true });
+  store.set({ screen: { at: 'DETAILS' }, formTried: false, told: null });
 }
 
 /** Asked once for each eight digits. */
@@ -116,6 +138,18 @@ async function belongsTo(backstage: Backstage, mine: Plastic | undefined): Promi
     bank: bank === null || bank.signedInAs === null ? strangerAt(mine) : bank,
   });
   await lookAtMessages(backstage);
+}
+
+async function addPushed(backstage: Backstage): Promise<Refusal | undefined> {
+  const { store } = backstage;
+  const { pushed, device } = store.get();
+  if (pushed === '' || device === null) return undefined;
+  const enrolment = await backstage.phone().addPushed(pushed, device.deviceId);
+  if (isRefusal(enrolment)) return enrolment;
+  tookOver(pushed);
+  store.set({ pushed: '', code: '' });
+  await belongsTo(backstage, plasticOf(store.get(), enrolment.card));
+  return advance(backstage, enrolment);
 }
 
 async function agree(
@@ -181,7 +215,22 @@ async function refresh(backstage: Backstage): Promise<void> {
   if (!isRefusal(now)) store.set({ enrolment: now });
 }
 
-async function goOn(backstage: Backstage, enrolmentId: string): Promise<Refusal | undefined> {
+/** Ended with its code at some banks; at others another code may be asked for, nothing retyped. */
+async function codeIsOver(backstage: Backstage): Promise<Refusal | undefined> {
+  const { store } = backstage;
+  const { enrolment } = store.get();
+  if (enrolment === null) return undefined;
+  const now = await backstage.phone().enrolment(enrolment.enrolmentId);
+  if (isRefusal(now)) return now;
+  if (now.state !== 'PENDING_VERIFICATION') return advance(backstage, now);
+  return void store.set({ enrolment: now });
+}
+
+/** Takes up what was begun, wherever and whenever it stopped. */
+export async function resumed(
+  backstage: Backstage,
+  enrolmentId: string,
+): Promise<Refusal | undefined> {
   const enrolment = await backstage.phone().enrolment(enrolmentId);
   if (isRefusal(enrolment)) return enrolment;
   // After a reload the page no longer knows whose telephone this is.

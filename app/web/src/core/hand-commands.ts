@@ -1,5 +1,4 @@
-/** What hands do with the wearable and at the till. */
-import { parseAmount } from '@armilla/kit/money';
+/** What hands do with the wearable. */
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
 import { lookAtBand, lookAtWallet } from './look.ts';
@@ -11,6 +10,7 @@ import {
   type StageState,
   tillOf,
 } from './state.ts';
+import { isWaiting } from './till-commands.ts';
 import { tillFor } from './tills.ts';
 
 export interface HandCommands {
@@ -21,12 +21,6 @@ export interface HandCommands {
   /** The passcode this page knows, typed in one go. */
   typePasscode(): Promise<void>;
   arm(position?: number): Promise<void>;
-  chooseTill(terminalId: string): void;
-  typeAmount(text: string): void;
-  chooseKind(kind: PaymentKind): void;
-  typePoints(text: string): void;
-  typePIN(text: string): void;
-  tap(): Promise<void>;
 }
 
 export const PASSCODE_LENGTH = 6;
@@ -51,12 +45,6 @@ export function handCommands(backstage: Backstage): HandCommands {
       await enter(passcode);
     },
     arm: (position) => run('BAND', 'BAND', () => arm(backstage, position)),
-    chooseTill: (terminalId) => store.set({ terminalId, kind: null, tap: null, told: null }),
-    typeAmount: (amountText) => store.set({ amountText, tap: null, told: null }),
-    chooseKind: (kind) => store.set({ kind, tap: null, told: null }),
-    typePoints: (pointsText) => store.set({ pointsText, told: null }),
-    typePIN: (pinText) => store.set({ pinText: pinText.replace(/\D/g, '').slice(0, 12) }),
-    tap: () => run('TILL', 'TAP', () => tap(backstage)),
   };
 }
 
@@ -89,7 +77,11 @@ async function enterPasscode(backstage: Backstage, passcode: string): Promise<Re
     stage.enterPasscode({ serialNumber, passcode }),
   );
   backstage.store.set({ typedPasscode: '' });
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined) {
+    // The band counted the try.
+    await lookAtBand(backstage);
+    return refusal;
+  }
   if (backstage.store.get().band?.cards.length === 0) return undefined;
   return arm(backstage, undefined);
 }
@@ -99,7 +91,8 @@ async function arm(
   position: number | undefined,
 ): Promise<Refusal | undefined> {
   const { store } = backstage;
-  store.set({ tap: null });
+  // A till that waits for a PIN goes on waiting.
+  if (!isWaiting(store.get())) store.set({ tap: null });
   const refusal = await askBand(backstage, ({ stage }, serialNumber) =>
     stage.arm({ serialNumber, ...(position === undefined ? {} : { position }) }),
   );
@@ -113,42 +106,4 @@ function goToTill({ store }: Backstage): void {
   const chosen = state.band?.cards.find((card) => card.chosen);
   const mine = state.cards.find(({ dpanLastFour }) => dpanLastFour === chosen?.dpanLastFour);
   if (mine !== undefined) store.set({ terminalId: tillFor(state, mine.face) ?? state.terminalId });
-}
-
-/** Kind, points and PIN, as far as they were given. */
-function howToPay(state: StageState) {
-  const { pinText, pointsText } = state;
-  const kind = kindOf(state);
-  const points = kind === 'PURCHASE' ? wholePoints(pointsText) : undefined;
-  return {
-    ...(kind && { kind }),
-    ...(points && { points }),
-    ...(pinText.length >= 4 && { pin: pinText }),
-  };
-}
-
-/** Zero for nothing typed; undefined for what is no number of points. */
-export function wholePoints(text: string): number | undefined {
-  const digits = text.trim();
-  return /^\d{0,8}$/.test(digits) ? Number(digits) : undefined;
-}
-
-async function tap(backstage: Backstage): Promise<Refusal | undefined> {
-  const { store, clients } = backstage;
-  const { band, amountText, language } = store.get();
-  const till = tillOf(store.get());
-  const how = howToPay(store.get());
-  if (band === null || till === undefined) return undefined;
-  const amount = parseAmount(amountText, till.currency);
-  if (amount === undefined || amount.amountMinor === 0) return undefined;
-  store.set({ tap: null });
-  const { terminalId } = till;
-  const { serialNumber } = band;
-  const answer = await clients.stage.tap({ terminalId, serialNumber, amount, language, ...how });
-  store.set({ pinText: '' });
-  await lookAtBand(backstage);
-  if (isRefusal(answer)) return answer;
-  store.set({ tap: answer.tap });
-  await lookAtWallet(backstage);
-  return undefined;
 }

@@ -1,15 +1,20 @@
 /** Looking again: the wearable's screen, the phone's messages, the wallet, the statement. */
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
+import { newsOf } from './payments.ts';
 import type { Inbox, Message } from './state.ts';
 
 const MOST_MESSAGES = 20;
+/** Payments of a card: what its own screen shows, and the most the contract gives at once. */
+const RECENT_HISTORY = 50;
+export const WHOLE_HISTORY = 200;
 
 export async function lookAtBand({ store, clients }: Backstage): Promise<void> {
   const serialNumber = store.get().band?.serialNumber;
   if (serialNumber === undefined) return;
   const answer = await clients.stage.getBand({ serialNumber });
-  if (!isRefusal(answer)) store.set({ band: answer.band });
+  if (isRefusal(answer) || store.get().band?.serialNumber !== serialNumber) return;
+  store.set({ band: answer.band, inReach: answer.band.inReach });
 }
 
 /** SMS and mail, newest first. */
@@ -42,13 +47,18 @@ export async function lookAtWallet(backstage: Backstage): Promise<undefined> {
   if (isRefusal(listed) || store.get().device?.deviceId !== device.deviceId) return;
   const { cards } = listed;
   store.set({ cards });
+  // Whoever looks at the whole history goes on seeing all of it.
+  const wanted = store.get().screen.at === 'HISTORY' ? WHOLE_HISTORY : RECENT_HISTORY;
   const histories = await Promise.all(
     cards.map(async ({ cardId }) => {
-      const history = await phone.history(cardId);
+      const history = await phone.history(cardId, wanted);
       return [cardId, isRefusal(history) ? [] : history.entries] as const;
     }),
   );
-  store.set({ history: Object.fromEntries(histories) });
+  const before = store.get();
+  const after = Object.fromEntries(histories);
+  const notice = newsOf(before.history, after) ?? before.managing.notice;
+  store.set({ history: after, managing: { ...before.managing, notice } });
 }
 
 /** The account's wearables, and how the one at hand stands. */

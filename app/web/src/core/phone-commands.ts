@@ -1,7 +1,6 @@
-/** Commands of the phone but for cards: begin, passcode, sync, moving about. */
+/** Commands of the phone but for cards: begin, pair, passcode, sync, moving about. */
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
-import { SIGNED_IN_MARK } from './beginning.ts';
 import { guestCredentials, suggestedPasscode } from './guest.ts';
 import { lookAtBand, lookAtDevices, syncNow } from './look.ts';
 import type { Screen } from './state.ts';
@@ -11,6 +10,8 @@ export interface PhoneCommands {
    * A guest's account, a wearable from the shelf on the wrist, and the two paired; again: one more.
    */
   start(): Promise<void>;
+  /** A wearable of the model chosen is taken from the shelf, put on, and paired. */
+  pair(): Promise<void>;
   setPasscode(passcode: string, oldPasscode?: string): Promise<void>;
   sync(): Promise<void>;
   go(screen: Screen): void;
@@ -20,6 +21,7 @@ export function phoneCommands(backstage: Backstage): PhoneCommands {
   const { store, run } = backstage;
   return {
     start: () => run('PHONE', 'START', () => start(backstage)),
+    pair: () => run('PHONE', 'START', () => pair(backstage)),
     setPasscode: (passcode, old) =>
       run('PHONE', 'PASSCODE', () => setPasscode(backstage, passcode, old)),
     sync: () => run('PHONE', 'SYNC', () => syncNow(backstage)),
@@ -28,9 +30,12 @@ export function phoneCommands(backstage: Backstage): PhoneCommands {
 }
 
 async function start(backstage: Backstage): Promise<Refusal | undefined> {
+  const refusal = await openedAsGuest(backstage);
+  return refusal ?? pair(backstage);
+}
+
+async function pair(backstage: Backstage): Promise<Refusal | undefined> {
   const { store, clients } = backstage;
-  const account = await signedIn(backstage);
-  if (isRefusal(account)) return account;
   const taken = await clients.stage.takeBand({ model: store.get().model });
   if (isRefusal(taken)) return taken;
   const { serialNumber } = taken.band;
@@ -54,14 +59,18 @@ async function start(backstage: Backstage): Promise<Refusal | undefined> {
 }
 
 /** Signed in already when an earlier start got so far (its wearable was refused, say). */
-async function signedIn({ store, clients }: Backstage): Promise<Refusal | undefined> {
-  if (store.get().email !== null) return undefined;
+export async function openedAsGuest({
+  store,
+  clients,
+}: Backstage): Promise<Refusal | undefined> {
+  if (store.get().account !== null) return undefined;
   const { email, password } = guestCredentials();
   const { language } = store.get();
-  const account = await clients.wallet.createAccount({ email, password, language });
+  const session = await clients.wallet.createAccount({ email, password, language });
+  if (isRefusal(session)) return session;
+  const account = await clients.wallet.getAccount({});
   if (isRefusal(account)) return account;
-  history.replaceState(null, '', SIGNED_IN_MARK);
-  store.set({ email, password });
+  store.set({ account, password });
   return undefined;
 }
 

@@ -3,6 +3,7 @@
  * something passed between the parties. Components show the state and send the commands.
  */
 import type { Language } from '@armilla/kit/refusal';
+import { type AccountCommands, accountCommands } from './account-commands.ts';
 import { followEnrolment } from './adding.ts';
 import { createBackstage } from './backstage.ts';
 import { type BankCommands, bankCommands, lookAtBank } from './bank-commands.ts';
@@ -13,19 +14,28 @@ import { type DeviceCommands, deviceCommands } from './device-commands.ts';
 import { type EnrolmentCommands, enrolmentCommands } from './enrolment-commands.ts';
 import { suggestedPasscode } from './guest.ts';
 import { type HandCommands, handCommands } from './hand-commands.ts';
+import { takeHandedOver } from './handover.ts';
 import { gathered, lookAtBand, lookAtMessages, lookAtWallet } from './look.ts';
+import { type ManagingCommands, managingCommands } from './managing-commands.ts';
 import { type PhoneCommands, phoneCommands } from './phone-commands.ts';
+import { stayInTouch } from './reach.ts';
+import { type ShelfCommands, shelfCommands } from './shelf-commands.ts';
 import { firstState, type StageState } from './state.ts';
 import { type StepUpCommands, stepUpCommands } from './step-up-commands.ts';
 import { createStore, type Store } from './store.ts';
+import { type TillCommands, tillCommands } from './till-commands.ts';
 import { followTrace } from './trace-feed.ts';
 
 export interface StageCommands
   extends PhoneCommands,
+    AccountCommands,
     EnrolmentCommands,
     CardCommands,
     DeviceCommands,
+    ManagingCommands,
     HandCommands,
+    TillCommands,
+    ShelfCommands,
     BankCommands,
     StepUpCommands {
   chooseModel(model: string): void;
@@ -64,10 +74,14 @@ export function createStage(look: Pick<Store<{ language: Language }>, 'get' | 's
     store,
     commands: {
       ...phoneCommands(backstage),
+      ...accountCommands(backstage),
       ...enrolmentCommands(backstage),
       ...cardCommands(backstage),
       ...deviceCommands(backstage),
+      ...managingCommands(backstage),
       ...handCommands(backstage),
+      ...tillCommands(backstage),
+      ...shelfCommands(backstage),
       ...bankCommands(backstage),
       ...stepUpCommands(backstage),
       chooseModel: (model) => store.set({ model, told: null }),
@@ -77,6 +91,8 @@ export function createStage(look: Pick<Store<{ language: Language }>, 'get' | 's
     },
     open() {
       begin(backstage);
+      stayInTouch(backstage);
+      takeHandedOver((pushed) => store.set({ pushed }));
       followTrace(clients.stage, (trace) => {
         store.set({ trace });
         lookForMessages();

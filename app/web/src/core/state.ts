@@ -6,6 +6,8 @@ import type { AnswerOf } from '@armilla/kit/contract';
 import type { Language, RefusalCode } from '@armilla/kit/refusal';
 import type { Device, Progress, TypedCard, WalletCard } from '@armilla/phone';
 import { EMPTY_CARD } from './card-form.ts';
+import { type Counter, EMPTY_COUNTER } from './counter.ts';
+import { type Managing, type ManagingScreen, NOTHING_MANAGED } from './managing.ts';
 import type { TraceEntry } from './trace-feed.ts';
 
 type StageOps = typeof stageContract.operations;
@@ -14,12 +16,16 @@ type IssuerOps = typeof issuerContract.operations;
 
 export type About = AnswerOf<StageOps['about']>;
 export type BandView = AnswerOf<StageOps['getBand']>['band'];
+export type LastTap = NonNullable<BandView['lastTap']>;
 export type TillView = AnswerOf<StageOps['listTills']>['tills'][number];
 export type TapView = AnswerOf<StageOps['tap']>['tap'];
 export type PaymentKind = TillView['kinds'][number];
 export type Model = AnswerOf<WalletOps['listModels']>['models'][number];
 export type Capability = AnswerOf<WalletOps['getCapabilities']>['capabilities'][number];
 export type Consequence = AnswerOf<WalletOps['getConsequences']>['consequences'][number];
+export type Account = AnswerOf<WalletOps['getAccount']>;
+export type Passkey = AnswerOf<WalletOps['listPasskeys']>['passkeys'][number];
+export type Provider = AnswerOf<WalletOps['listSignInProviders']>['providers'][number];
 export type Enrolment = AnswerOf<WalletOps['getEnrolment']>;
 export type Method = Enrolment['activationMethods'][number];
 export type Terms = AnswerOf<WalletOps['getTerms']>;
@@ -36,6 +42,8 @@ export type StatementLine = AnswerOf<IssuerOps['listTransactions']>['transaction
 /** What came to the phone: by SMS, or into the mailbox. */
 export interface Message {
   readonly kind: 'SMS' | 'MAIL';
+  /** The number, or the mailbox. */
+  readonly to: string;
   readonly at: number;
   readonly subject?: string;
   readonly text: string;
@@ -44,14 +52,25 @@ export interface Message {
 /** A number and a mailbox whose messages this phone receives. */
 export type Inbox = Pick<Plastic, 'mobile' | 'email'>;
 
-export type DeviceAction = 'UNPAIR' | 'REPORT_LOST';
+export type DeviceAction = 'UNPAIR' | 'REPORT_LOST' | 'FACTORY_RESET';
 
 /** What the phone's screen is at. */
 export type Screen =
   | { readonly at: 'WELCOME' }
+  | { readonly at: 'SIGN_IN' }
+  | { readonly at: 'CREATE_ACCOUNT' }
+  /** Somebody another provider signed in: looks around, and links before anything else. */
+  | { readonly at: 'AROUND' }
+  | { readonly at: 'LINK' }
+  | { readonly at: 'PAIR' }
   | { readonly at: 'PASSCODE'; readonly change: boolean }
   | { readonly at: 'WALLET' }
   | { readonly at: 'ADD' }
+  /** A test card held to the phone, where no drawer lies beside it. */
+  | { readonly at: 'SCAN' }
+  /** What a bank's own page gave for a card. */
+  | { readonly at: 'PUSHED' }
+  | { readonly at: 'DETAILS' }
   | { readonly at: 'TERMS' }
   | { readonly at: 'METHOD' }
   | { readonly at: 'CODE' }
@@ -60,8 +79,12 @@ export type Screen =
   | { readonly at: 'CARD'; readonly cardId: string }
   | { readonly at: 'REMOVE'; readonly cardId: string }
   | { readonly at: 'MESSAGES' }
+  | { readonly at: 'ACCOUNT' }
+  | { readonly at: 'PASSWORD' }
+  | { readonly at: 'CLOSE_ACCOUNT' }
   | { readonly at: 'DEVICE' }
-  | { readonly at: 'DEVICE_ACTION'; readonly action: DeviceAction };
+  | { readonly at: 'DEVICE_ACTION'; readonly action: DeviceAction }
+  | ManagingScreen;
 
 /** Where on the stage a refusal is to be read. */
 export type Place = 'PHONE' | 'BAND' | 'TILL' | 'BANK';
@@ -80,6 +103,7 @@ export interface Told {
 /** Commands that take a moment; one of a place at a time. */
 export type Work =
   | 'START'
+  | 'ACCOUNT'
   | 'PASSCODE'
   | 'CHECK_CARD'
   | 'AGREE'
@@ -92,7 +116,9 @@ export type Work =
   | 'DEVICE'
   | 'STEP_UP'
   | 'BAND'
+  | 'SHELF'
   | 'TAP'
+  | 'TILL_LINE'
   | 'BANK';
 
 export interface BankState {
@@ -122,7 +148,10 @@ export interface StageState {
   readonly proof: Place | null;
 
   readonly screen: Screen;
-  readonly email: string | null;
+  readonly account: Account | null;
+  readonly passkeys: readonly Passkey[];
+  /** Whose sign-ins the service takes beside its own. */
+  readonly providers: readonly Provider[];
   /** The guest's password, while the page lives. */
   readonly password: string | null;
   readonly device: Device | null;
@@ -131,12 +160,15 @@ export interface StageState {
   readonly cards: readonly WalletCard[];
   readonly history: Readonly<Record<string, readonly HistoryEntry[]>>;
   readonly progress: Progress | null;
+  readonly managing: Managing;
 
   readonly form: TypedCard;
   /** Whether troubles of untouched fields are shown: after the first try to send. */
   readonly formTried: boolean;
   readonly range: RangeCard | RefusalCode | null;
   readonly enrolment: Enrolment | null;
+  /** What a bank's page gave for a card that may be added without typing it. */
+  readonly pushed: string;
   readonly terms: Terms | null;
   readonly code: string;
 
@@ -147,6 +179,8 @@ export interface StageState {
 
   readonly model: string;
   readonly band: BandView | null;
+  /** Every wearable there is, for those who look at one beside their own. */
+  readonly shelf: readonly BandView[];
   readonly inReach: boolean;
   readonly typedPasscode: string;
   /** The passcodes chosen on this page, by wearable, while the page lives. */
@@ -159,14 +193,41 @@ export interface StageState {
   /** What the till was told to do; what it does all day where null. */
   readonly kind: PaymentKind | null;
   readonly pointsText: string;
-  readonly pinText: string;
   readonly tap: TapView | null;
+  readonly counter: Counter;
 
   readonly bank: BankState | null;
   readonly aside: 'TILL' | 'BANK';
   readonly trace: readonly TraceEntry[];
   readonly tour: boolean;
 }
+
+/** Nobody is signed in: nothing of whoever was is left. */
+export const NOBODY = {
+  screen: { at: 'WELCOME' },
+  account: null,
+  passkeys: [],
+  password: null,
+  device: null,
+  devices: [],
+  consequences: null,
+  cards: [],
+  history: {},
+  progress: null,
+  managing: NOTHING_MANAGED,
+  form: EMPTY_CARD,
+  formTried: false,
+  range: null,
+  enrolment: null,
+  terms: null,
+  code: '',
+  inboxes: [],
+  messages: [],
+  band: null,
+  inReach: true,
+  passcodes: {},
+  proof: null,
+} as const satisfies Partial<StageState>;
 
 export const FIRST_MODEL = 'mi-smart-band-6-nfc';
 
@@ -183,7 +244,9 @@ export function firstState(language: Language, suggestion: string): StageState {
     told: null,
     proof: null,
     screen: { at: 'WELCOME' },
-    email: null,
+    account: null,
+    passkeys: [],
+    providers: [],
     password: null,
     device: null,
     devices: [],
@@ -191,10 +254,12 @@ export function firstState(language: Language, suggestion: string): StageState {
     cards: [],
     history: {},
     progress: null,
+    managing: NOTHING_MANAGED,
     form: EMPTY_CARD,
     formTried: false,
     range: null,
     enrolment: null,
+    pushed: '',
     terms: null,
     code: '',
     inboxes: [],
@@ -202,6 +267,7 @@ export function firstState(language: Language, suggestion: string): StageState {
     seenUntil: 0,
     model: FIRST_MODEL,
     band: null,
+    shelf: [],
     inReach: true,
     typedPasscode: '',
     passcodes: {},
@@ -211,8 +277,8 @@ export function firstState(language: Language, suggestion: string): StageState {
     amountText: '12.40',
     kind: null,
     pointsText: '',
-    pinText: '',
     tap: null,
+    counter: EMPTY_COUNTER,
     bank: null,
     aside: 'TILL',
     trace: [],

@@ -11,6 +11,9 @@ const till = (terminalId: string, programmes: string[]): TillView => ({
   currency: 'EUR',
   programmes,
   kinds: ['PURCHASE'],
+  sort: 'SHOP',
+  takesPart: false,
+  merchant: { signInName: 'shop', password: 'a-test-password' },
 });
 const STATE = {
   ...firstState('en', '481516'),

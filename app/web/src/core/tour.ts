@@ -39,10 +39,19 @@ function nextStep(state: StageState, now: number): TourStep | undefined {
   if (hasSeenAll(state)) return undefined;
   switch (screen.at) {
     case 'WELCOME':
+    case 'SIGN_IN':
+    case 'CREATE_ACCOUNT':
+    case 'PAIR':
+    case 'AROUND':
+    case 'LINK':
       return 'START';
     case 'PASSCODE':
       return 'PASSCODE';
     case 'ADD':
+    case 'SCAN':
+    case 'PUSHED':
+      return 'SCAN';
+    case 'DETAILS':
       return form.pan === '' ? 'SCAN' : 'CHECK_CARD';
     case 'TERMS':
       return 'AGREE';
@@ -57,8 +66,20 @@ function nextStep(state: StageState, now: number): TourStep | undefined {
     case 'CARD':
     case 'REMOVE':
     case 'MESSAGES':
+    case 'ACCOUNT':
+    case 'PASSWORD':
+    case 'CLOSE_ACCOUNT':
     case 'DEVICE':
     case 'DEVICE_ACTION':
+    case 'PAYMENT':
+    case 'DOUBT':
+    case 'HISTORY':
+    case 'LIMITS':
+    case 'ORDER':
+    case 'RECEIPT':
+    case 'MOVE':
+    case 'CHECK_UP':
+    case 'SERVICE_UPDATE':
       return afterAdding(state, now);
   }
 }

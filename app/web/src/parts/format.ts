@@ -29,10 +29,87 @@ export function spelledMoment(at: number, language: Language): string {
   }).format(at);
 }
 
+/** To the second, where several happen in a minute. */
+export function spelledSecond(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(at);
+}
+
+/** How long something took: `0.4 ms`, `12 ms`, `5.2 s`. */
+export function spelledDuration(ms: number, language: Language): string {
+  const inSeconds = ms >= 1_000;
+  const value = inSeconds ? ms / 1_000 : ms;
+  return new Intl.NumberFormat(LOCALES[language], {
+    style: 'unit',
+    unit: inSeconds ? 'second' : 'millisecond',
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
+}
+
+export function spelledNumber(value: number, language: Language, mostDigits = 0): string {
+  const digits = { maximumFractionDigits: mostDigits };
+  return new Intl.NumberFormat(LOCALES[language], digits).format(value);
+}
+
+/** A part of a whole, from 0 to 1, as a percentage. */
+export function spelledShare(part: number, language: Language): string {
+  const digits = { style: 'percent', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(LOCALES[language], digits).format(part);
+}
+
 /** `14:03:07.218`, for the timeline. */
 export function spelledInstant(at: number): string {
   const date = new Date(at);
   const two = (value: number) => String(value).padStart(2, '0');
   const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
   return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** `Sunday 22 November`, with the year where it is not this one. */
+export function spelledDay(at: number, language: Language, now = Date.now()): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(!sameYear && { year: 'numeric' }),
+  }).format(at);
+}
+
+/** A month as parties name it, `2026-11`: `November 2026`, or short `Nov`. */
+export function spelledMonth(
+  month: string,
+  language: Language,
+  length: 'long' | 'short' = 'long',
+): string {
+  const style = length === 'long' ? ({ month: 'long', year: 'numeric' } as const) : ({ month: 'short' } as const);
+  const text = new Intl.DateTimeFormat(LOCALES[language], { ...style, timeZone: 'UTC' }).format(
+    new Date(`${month}-15T12:00:00Z`),
+  );
+  return `${text.charAt(0).toLocaleUpperCase(LOCALES[language])}${text.slice(1)}`;
+}
+
+/** For the axis of a plot: `€1.2K`. */
+export function spelledRoughMoney({ amountMinor, currency }: Money, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language], {
+    style: 'currency',
+    currency,
+    notation: 'compact',
+    maximumFractionDigits: 1,
+    minimumFractionDigits: 0,
+  }).format(amountMinor / 10 ** CURRENCIES[currency].exponent);
+}
+
+export function spelledNumber(value: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language]).format(value);
+}
+
+export function spelledPart(part: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language], {
+    style: 'percent',
+    maximumFractionDigits: 0,
+  }).format(part);
 }

@@ -6,6 +6,13 @@ import { type TourStep, tourNumber, tourPlace } from '../core/tour.ts';
 
 export const StageContext = createContext<Stage | null>(null);
 
+/** True where the phone has a page to itself: nothing of the stage is around it. */
+export const AloneContext = createContext(false);
+
+export function useAlone(): boolean {
+  return use(AloneContext);
+}
+
 function useTheStage(): Stage {
   const stage = use(StageContext);
   if (stage === null) throw new Error('no stage around this component');
@@ -44,9 +51,10 @@ export interface Guide {
 /** `here`: whether the step's click is at this place, where several could be. */
 export function useGuide(step: TourStep, here = true): Guide {
   const now = useNow();
+  const alone = useAlone();
   const next = useStage((state) => {
     const place = tourPlace(state, now);
-    return here && state.tour && !place.waits && place.step === step;
+    return here && !alone && state.tour && !place.waits && place.step === step;
   });
   return next ? { className: 'guided', 'data-step': tourNumber(step) } : { className: '' };
 }

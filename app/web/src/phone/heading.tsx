@@ -1,6 +1,7 @@
 /** A screen's heading, which takes the focus when the screen comes up, and the way back. */
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useArrival } from '../parts/use-stage.ts';
+import { useAlone, useArrival } from '../parts/use-stage.ts';
 
 export interface HeadingProps {
   readonly title: string;
@@ -10,6 +11,8 @@ export interface HeadingProps {
 export function Heading({ title, onBack }: HeadingProps) {
   const ref = useArrival<HTMLHeadingElement>();
   const { t } = useTranslation();
+  // On its own page the screen's title is the page's.
+  const Title = useAlone() ? 'h1' : 'h3';
   return (
     <div className="mb-3 flex items-center gap-1">
       {onBack !== undefined && (
@@ -31,9 +34,15 @@ export function Heading({ title, onBack }: HeadingProps) {
           </svg>
         </button>
       )}
-      <h3 ref={ref} tabIndex={-1} className="text-xl font-bold tracking-tight outline-none">
+      <Title ref={ref} tabIndex={-1} className="text-xl font-bold tracking-tight outline-none">
         {title}
-      </h3>
+      </Title>
     </div>
   );
+}
+
+/** The title of a part of a screen, one level beneath its heading. */
+export function Subheading({ children }: { readonly children: ReactNode }) {
+  const Title = useAlone() ? 'h2' : 'h4';
+  return <Title className="mb-1 text-sm font-semibold text-soft">{children}</Title>;
 }

@@ -46,4 +46,8 @@ export const words: TextsLike<typeof en> = {
     help: 'Βοήθεια',
     guide: 'Οδηγός',
   },
+  plot: {
+    asTable: 'Τα στοιχεία σε πίνακα',
+    tableOf: 'Πίνακας: {{title}}',
+  },
 };

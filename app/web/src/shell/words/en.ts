@@ -43,4 +43,8 @@ export const words = {
     help: 'Help',
     guide: 'Guide',
   },
+  plot: {
+    asTable: 'The figures as a table',
+    tableOf: 'Table: {{title}}',
+  },
 };

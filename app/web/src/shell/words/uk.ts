@@ -48,4 +48,8 @@ export const words: TextsLike<typeof en> = {
     help: 'Допомога',
     guide: 'Посібник',
   },
+  plot: {
+    asTable: 'Дані таблицею',
+    tableOf: 'Таблиця: {{title}}',
+  },
 };

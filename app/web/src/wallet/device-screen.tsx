@@ -6,7 +6,7 @@ import { Facts } from '../parts/facts.tsx';
 import { spelledMoment } from '../parts/format.ts';
 import { useLanguage } from '../parts/use-look.ts';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
-import { Heading } from './heading.tsx';
+import { Heading, Subheading } from './heading.tsx';
 import { ModelChoice } from './model-choice.tsx';
 
 export function DeviceScreen() {
@@ -89,7 +89,7 @@ function Others({ device }: { readonly device: Device }) {
   const others = devices.filter(({ deviceId }) => deviceId !== device.deviceId);
   return (
     <section aria-label={t('device.others')} className="border-t border-line pt-3">
-      <h4 className="mb-2 text-sm font-semibold text-soft">{t('device.others')}</h4>
+      <Subheading>{t('device.others')}</Subheading>
       <ul className="mb-3 flex flex-col gap-2">
         {others.map((other) => (
           <li

@@ -58,7 +58,11 @@ export async function createHttpServer(log: Log): Promise<FastifyInstance> {
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
         requireTrustedTypesFor: ["'script'"],
+        // The one policy there is: the address of the phone's service worker.
+        trustedTypes: ['armilla-worker'],
       },
     },
     strictTransportSecurity: false,

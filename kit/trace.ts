@@ -16,6 +16,38 @@ export interface TraceEntry {
   readonly details?: readonly string[];
   /** Ties the lines of one tap or enrolment together: an RRN or an enrolment's identifier. */
   readonly reference?: string;
+  readonly bytes?: TraceBytes;
+  readonly call?: TraceCall;
+}
+
+/**
+ * The bytes themselves in hexadecimal, `X` for each half byte that is kept from everybody: account
+ * data, names, PIN data, keys.
+ */
+export interface TraceBytes {
+  /** Of an APDU; absent answer: the card was silent. */
+  readonly command?: string;
+  readonly answer?: string;
+  /** Of ISO 8583, in the network's own packing. */
+  readonly message?: string;
+}
+
+/** A call of a party's contract, field by field. */
+export interface TraceCall {
+  readonly operation: string;
+  readonly asked: readonly TraceField[];
+  readonly answered: readonly TraceField[];
+  /** The catalogue's code, when it was refused. */
+  readonly refusal?: string;
+  readonly tookMs: number;
+}
+
+export interface TraceField {
+  /** `plastic.expiry`, `cards.0.state`. */
+  readonly path: string;
+  /** Empty when it is hidden. */
+  readonly value: string;
+  readonly hidden?: true;
 }
 
 export interface Trace {

@@ -19,8 +19,8 @@ test('a row is noted with its engine and programme, and fails with any of its jo
   book.note(told('M2 every product is taken again (sqlite, alpha-bank)'));
   book.note(told('somebody means harm'));
   assert.deepEqual(book.all(), [
-    { row: 'M2', engine: 'sqlite', programme: 'alpha-bank', pass: false },
-    { row: 'M11', engine: 'postgres', programme: 'pumb', pass: true },
+    { row: 'M2', through: 'api', engine: 'sqlite', programme: 'alpha-bank', pass: false },
+    { row: 'M11', through: 'api', engine: 'postgres', programme: 'pumb', pass: true },
   ]);
 });
 
@@ -37,4 +37,16 @@ test('a journey without a place ran where scenes begin: SQLite, Alpha Bank', () 
   );
   assert.match(rowTable(book.all()), /^B4 +alpha-bank pass$/m);
   assert.match(rowTable(book.all()), /^B11 +alpha-bank FAIL$/m);
+});
+
+test('a journey on the screen may show several rows, and they stand in a column of their own', () => {
+  const book = rowBook();
+  book.note(told('M17 M18 the receipt is printed'), 'screen');
+  book.note(told('M18 the receipt has the digital number'));
+  assert.match(rowTable(book.all()), /^M17 +alpha-bank pass$/m);
+  assert.match(rowTable(book.all()), /^M18 +alpha-bank pass +alpha-bank pass$/m);
+  assert.deepEqual(
+    book.all().map(({ row, through }) => `${row} ${through}`),
+    ['M17 screen', 'M18 screen', 'M18 api'],
+  );
 });

@@ -30,7 +30,8 @@ async function runSuite({ name, files, budgetSeconds, atOnce }: Suite): Promise<
   const tell = (told: Told) => {
     all.push(told);
     count(name, told);
-    if (name === 'flow' || name === 'screens') rows.note(told);
+    if (name === 'flow') rows.note(told);
+    if (name === 'screens') rows.note(told, 'screen');
   };
   await runFiles(files, tell, atOnce);
   const seconds = (performance.now() - started) / 1000;

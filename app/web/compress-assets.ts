@@ -1,6 +1,6 @@
 /** Lays each text that the page loads beside itself in compressed form, so that no request waits. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
@@ -15,9 +15,10 @@ export function compressAssets(): Plugin {
     name: 'armilla-compress-assets',
     apply: 'build',
     configResolved: ({ root, build }) => {
-      folder = join(root, build.outDir);
+      folder = resolve(root, build.outDir);
     },
     async closeBundle() {
+      if (!existsSync(folder)) return;
       const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
       await Promise.all(
         names.filter((name) => TEXT.test(name)).map((name) => compress(join(folder, name))),

@@ -226,8 +226,9 @@ class Till implements Terminal {
     const { reversalSent, ...settled } = await this.#settle(outcome, task);
     const { findings, ...facts } = settled;
     const all = [...outcome.findings, ...findings];
-    this.#tell(facts.rrn);
-    this.#record(all, facts.rrn);
+    const reference = facts.rrn ?? this.#unpaidReference();
+    this.#tell(reference);
+    this.#record(all, reference);
     this.#awaitSecondTap(task, facts.reason);
     const { currency, wishes } = task;
     return {
@@ -245,6 +246,11 @@ class Till implements Terminal {
       stan: facts.stan,
       rrn: facts.rrn,
     };
+  }
+
+  /** A tap that went nowhere has no retrieval reference; people look for it all the same. */
+  #unpaidReference(): string {
+    return `tap-${this.#deps.config.terminalId}-${this.#deps.clock.now()}`;
   }
 
   #record(findings: readonly Finding[], rrn: string | null = null): void {

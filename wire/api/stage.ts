@@ -139,6 +139,13 @@ export const tapView = z.object({
   leftToPay: s.money.optional(),
 });
 
+const maskedHex = z.string().regex(/^(?:[0-9A-FX]{2})*$/);
+const traceField = z.object({
+  path: z.string(),
+  value: z.string(),
+  hidden: z.literal(true).optional(),
+});
+
 export const traceEntry = z.object({
   number: z.number().int(),
   at: s.instant,
@@ -148,6 +155,46 @@ export const traceEntry = z.object({
   summary: z.string(),
   details: z.array(z.string()).optional(),
   reference: z.string().optional(),
+  /** Hexadecimal, `X` for each half byte that is kept from everybody. */
+  bytes: z
+    .object({
+      command: maskedHex.optional(),
+      answer: maskedHex.optional(),
+      message: maskedHex.optional(),
+    })
+    .optional(),
+  /** Of API: the call field by field. */
+  call: z
+    .object({
+      operation: z.string(),
+      asked: z.array(traceField),
+      answered: z.array(traceField),
+      refusal: z.string().optional(),
+      tookMs: z.number(),
+    })
+    .optional(),
+});
+
+/** What one tap, enrolment or script left in the trace, in a line. */
+export const tracedCase = z.object({
+  reference: z.string(),
+  /** `SCRIPT`: what a secure element was told beside an enrolment. */
+  subject: z.enum(['TAP', 'ENROLMENT', 'SCRIPT', 'OTHER']),
+  outcome: z.enum(['APPROVED', 'DECLINED', 'REVERSED', 'DONE', 'REFUSED', 'OPEN']),
+  /** Of its first entry, and of its last. */
+  from: s.instant,
+  until: s.instant,
+  entries: z.number().int(),
+  parties: z.array(z.string()),
+  kinds: z.array(z.string()),
+  amount: s.money.nullable(),
+  /** Where it was paid, or which operation a script is. */
+  place: z.string().nullable(),
+  lastFour: s.lastFour.nullable(),
+  /** What decided: a catalogue code, or DE 39. */
+  reason: z.string().nullable(),
+  /** To ask for those before it. */
+  number: z.number().int(),
 });
 
 const onBand = z.object({ serialNumber });
@@ -176,6 +223,15 @@ export const stageContract = contract('stage', {
         }),
       ),
       service: z.object({ id: z.string(), name: z.string() }),
+      /** What carries cards here, with the screens it has. */
+      wearables: z.array(
+        z.object({
+          model: s.shortText,
+          name: s.shortText,
+          kind: z.enum(['BAND', 'WATCH', 'PHONE']),
+          screen: z.object({ width: z.number(), height: z.number() }),
+        }),
+      ),
     }),
   }),
   listBands: operation({
@@ -421,6 +477,24 @@ export const stageContract = contract('stage', {
       reference: z.string().max(64).optional(),
     }),
     answer: z.object({ entries: z.array(traceEntry) }),
+  }),
+  listTraced: operation({
+    summary: 'Taps, enrolments and scripts that left a trace, newest first',
+    method: 'GET',
+    path: '/traced',
+    callers: ['anyone'],
+    input: z.object({
+      /** In references, places, codes, last digits. */
+      search: z.string().max(64).optional(),
+      subject: tracedCase.shape.subject.optional(),
+      outcome: tracedCase.shape.outcome.optional(),
+      party: z.string().max(20).optional(),
+      kind: traceEntry.shape.kind.optional(),
+      /** The number of the last one known. */
+      before: z.coerce.number().int().min(1).optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+    }),
+    answer: z.object({ traced: z.array(tracedCase), more: z.boolean() }),
   }),
   exportTrace: operation({
     summary: 'Everything that passed for one tap or enrolment, masked, as a file to take along',

@@ -5,6 +5,7 @@
  */
 import { DecodeError } from '@armilla/bytes';
 import { cmacAes } from '@armilla/cipher';
+import { maskMessage } from '@armilla/explain';
 import {
   answerTo,
   describeMessage,
@@ -114,7 +115,11 @@ function recorded(
     const [summary = '', ...details] = describeMessage(message);
     const direction = asks ? { from, to } : { from: to, to: from };
     const reference = message.fields[37] ?? '';
-    trace.record({ at: clock.now(), ...direction, kind: 'ISO 8583', summary, details, reference });
+    const bytes = maskMessage(message);
+    trace.record({
+      ...{ at: clock.now(), ...direction, kind: 'ISO 8583', summary, details, reference },
+      ...(bytes === undefined ? {} : { bytes: { message: bytes } }),
+    });
   };
   return async (message) => {
     if (isNetworkManagement(message.mti)) return answer(message);

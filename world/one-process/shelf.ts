@@ -4,12 +4,14 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { BandLogEntry } from '@armilla/api/band-link';
+import type { PhoneAnswer } from '@armilla/api/band-link';
 import type { bandView } from '@armilla/api/stage';
 import { fromHex, hex } from '@armilla/bytes';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import { type KeyPort, replaceFile } from '@armilla/kit/keys';
 import type { ServiceProgramme } from '@armilla/kit/programme';
+import type { Trace } from '@armilla/kit/trace';
 import {
   type Band,
   createWearable,
@@ -25,6 +27,7 @@ import {
 import type { z } from 'zod';
 import type { DataFolder } from '../data-folder.ts';
 import type { Birth, Maker } from '../maker.ts';
+import { recordRelayed } from './tracing.ts';
 
 export type ShownBand = z.infer<typeof bandView>;
 
@@ -71,6 +74,8 @@ export interface ShelfDeps {
   readonly chance: Chance;
   /** Tells the token service of a new secure element, before the wearable leaves the factory. */
   register(birth: Birth, model: string): Promise<void>;
+  /** Where it is seen what phones pass on. */
+  readonly trace?: Trace;
   /** A file for the band's memory when left out. */
   readonly openFlash?: (path: string) => FileFlash;
 }
@@ -107,7 +112,7 @@ export function openShelf(deps: ShelfDeps): Shelf {
     },
     link: (serialNumber, cut) => {
       const found = awake(serialNumber);
-      return found?.inReach ? openLink(found, cut) : undefined;
+      return found?.inReach ? openLink(found, cut, deps) : undefined;
     },
     setReach(serialNumber, inReach) {
       const found = kept.get(serialNumber);
@@ -124,7 +129,7 @@ export function openShelf(deps: ShelfDeps): Shelf {
   };
 }
 
-function openLink(kept: Kept, cut: () => void): BandSocket {
+function openLink(kept: Kept, cut: () => void, { trace, clock }: ShelfDeps): BandSocket {
   kept.links.add(cut);
   return {
     answer(text) {
@@ -132,6 +137,7 @@ function openLink(kept: Kept, cut: () => void): BandSocket {
       if (numbered === undefined) return undefined;
       try {
         const answer = handlePhoneMessage(kept.band, numbered.message);
+        if (trace !== undefined) seen(trace, clock.now(), numbered.message, answer);
         return JSON.stringify({ id: numbered.id, answer });
       } catch (error) {
         if (!(error instanceof MemoryFailure)) throw error;
@@ -144,6 +150,13 @@ function openLink(kept: Kept, cut: () => void): BandSocket {
       if (!kept.off) lettingGo(kept);
     },
   };
+}
+
+/** An APDU that reached the secure element; of other messages the trace has nothing. */
+function seen(trace: Trace, at: number, message: unknown, answer: PhoneAnswer): void {
+  const { type, command } = message as { type?: unknown; command?: unknown };
+  if (type !== 'apdu' || typeof command !== 'string' || !answer.ok) return;
+  if ('response' in answer) recordRelayed(trace, at, command, answer.response);
 }
 
 function lettingGo(kept: Kept): void {

@@ -11,12 +11,14 @@ import type { Messages } from './messages.ts';
 import type { Shelf, ShownBand } from './shelf.ts';
 import { atTheNetwork, type NetworkDeps } from './stage-network.ts';
 import { atTheTill, type TillDeps } from './stage-till.ts';
+import type { KeptTrace, TracedQuery } from './trace-store.ts';
 
 export interface StageDeps extends TillDeps, NetworkDeps {
   readonly keys: KeyPort;
   readonly messages: Messages;
   readonly programmes: Programmes;
   readonly trace: TraceBook;
+  readonly keptTrace: Pick<KeptTrace, 'of' | 'list'>;
   readonly version: string;
 }
 
@@ -46,6 +48,9 @@ function lookAround(deps: StageDeps) {
           models,
         })),
         service: { id: service.id, name: service.name },
+        wearables: service.models.flatMap(({ model, name, kind, screen, supported }) =>
+          supported ? { model, name, kind, screen } : [],
+        ),
       };
     },
     listBands: async () => ({
@@ -65,6 +70,7 @@ function lookAround(deps: StageDeps) {
     listTrace: async ({ after, reference }: { after: number; reference?: string | undefined }) => ({
       entries: (await entriesOf(deps, reference)).filter(({ number }) => number > after),
     }),
+    listTraced: (query: TracedQuery) => deps.keptTrace.list(query),
     exportTrace: async ({ reference }: { reference: string }) => {
       const entries = await entriesOf(deps, reference);
       if (entries.length === 0) return refuse('NOT_FOUND');

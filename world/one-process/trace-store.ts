@@ -3,18 +3,25 @@
  * moment later, so that "why was it declined" has an answer after a restart as well. Looking is all
  * it is for: nothing waits for it, and nothing decides by it.
  */
-import { type Database, one } from '@armilla/kit/database';
+import type { stageContract } from '@armilla/api/stage';
+import type { InputOf } from '@armilla/kit/contract';
+import { type Database, one, type Queryable } from '@armilla/kit/database';
 import type { Log } from '@armilla/kit/log';
 import type { TraceBook, TraceEntry } from '@armilla/kit/trace';
+import { caseOf, type TracedCase, wordsOf } from './traced-case.ts';
 
 export type NumberedEntry = TraceEntry & { readonly number: number };
 
 export interface KeptTrace {
   /** All of one tap or enrolment, oldest first. */
   of(reference: string): Promise<readonly NumberedEntry[]>;
+  /** Taps, enrolments and scripts, newest first; `more` when there are older ones. */
+  list(query: TracedQuery): Promise<{ traced: TracedCase[]; more: boolean }>;
   /** Writes down what is still to be written. */
   close(): Promise<void>;
 }
+
+export type TracedQuery = InputOf<(typeof stageContract)['operations']['listTraced']>;
 
 const WRITE_AFTER_MS = 200;
 /** What waits while the database does not take it; the oldest goes first. */
@@ -29,13 +36,17 @@ export async function keepTrace(
   nowMs: number,
 ): Promise<KeptTrace> {
   await database.all('DELETE FROM trace_entry WHERE at < $1', nowMs - KEPT_MS);
+  await database.all('DELETE FROM traced_case WHERE until < $1', nowMs - KEPT_MS);
+  await tellForgotten(database);
   const sql = 'SELECT max(number) AS last FROM trace_entry';
   const before = Number((await one<{ last: bigint | null }>(database, sql))?.last ?? 0);
   const waiting: NumberedEntry[] = [];
+  const untold = new Set<string>();
   const write = writer(database, waiting, log);
   let timer: NodeJS.Timeout | undefined;
   const stop = book.follow((entry) => {
     if (entry.reference === undefined) return;
+    untold.add(entry.reference);
     waiting.push({ ...entry, number: before + entry.number });
     if (waiting.length > MOST_WAITING) waiting.shift();
     timer ??= setTimeout(() => {
@@ -48,10 +59,16 @@ export async function keepTrace(
       await write();
       return entriesOf(database, reference);
     },
+    async list(query) {
+      await write();
+      await tellCases(database, untold);
+      return listOf(database, query);
+    },
     async close() {
       stop();
       clearTimeout(timer);
       await write();
+      await tellCases(database, untold);
     },
   };
 }
@@ -94,7 +111,71 @@ interface Row {
   readonly entry: string;
 }
 
-async function entriesOf(database: Database, reference: string): Promise<readonly NumberedEntry[]> {
+/** Lines are told when somebody asks for them, so that nothing is slower for their sake. */
+async function tellCases(database: Database, untold: Set<string>): Promise<void> {
+  const references = [...untold];
+  untold.clear();
+  for (const reference of references) await tellCase(database, reference);
+}
+
+/** What was kept before there were lines of cases gets its lines. */
+async function tellForgotten(database: Database): Promise<void> {
+  const sql = `SELECT DISTINCT reference FROM trace_entry
+    WHERE reference NOT IN (SELECT reference FROM traced_case)`;
+  const forgotten = await database.all<{ reference: string }>(sql);
+  for (const { reference } of forgotten) await tellCase(database, reference);
+}
+
+/** Writes the line of one case, from all its entries. */
+async function tellCase(database: Queryable, reference: string): Promise<void> {
+  const entries = await entriesOf(database, reference);
+  if (entries.length === 0) return;
+  const told = caseOf(reference, entries);
+  await database.all(
+    `INSERT INTO traced_case
+       (reference, number, subject, outcome, until, parties, kinds, words, shown)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (reference) DO UPDATE SET outcome = excluded.outcome, until = excluded.until,
+       parties = excluded.parties, kinds = excluded.kinds, words = excluded.words,
+       shown = excluded.shown, subject = excluded.subject`,
+    reference,
+    told.number,
+    told.subject,
+    told.outcome,
+    told.until,
+    listed(told.parties),
+    listed(told.kinds),
+    wordsOf(told),
+    JSON.stringify(told),
+  );
+}
+
+const listed = (names: readonly string[]) => `,${names.join(',')},`;
+const LAST_NUMBER = Number.MAX_SAFE_INTEGER;
+
+async function listOf(database: Database, query: TracedQuery) {
+  const { search = '', subject = '', outcome = '', party = '', kind = '', limit = 50 } = query;
+  const rows = await database.all<{ shown: string }>(
+    `SELECT shown FROM traced_case
+     WHERE number < $1 AND ($2 = '' OR subject = $2) AND ($3 = '' OR outcome = $3)
+       AND parties LIKE $4 AND kinds LIKE $5 AND words LIKE $6
+     ORDER BY number DESC LIMIT $7`,
+    query.before ?? LAST_NUMBER,
+    subject,
+    outcome,
+    containing(party === '' ? '' : listed([party])),
+    containing(kind === '' ? '' : listed([kind])),
+    containing(search.trim().toLowerCase()),
+    limit + 1,
+  );
+  const traced = rows.slice(0, limit).map(({ shown }) => JSON.parse(shown) as TracedCase);
+  return { traced, more: rows.length > limit };
+}
+
+/** Without the sign that stands for any text. */
+const containing = (text: string) => `%${text.replace(/[%\\]/g, '')}%`;
+
+async function entriesOf(database: Queryable, reference: string): Promise<readonly NumberedEntry[]> {
   const rows = await database.all<Row>(
     'SELECT number, at, entry FROM trace_entry WHERE reference = $1 ORDER BY number',
     reference,

@@ -1,6 +1,7 @@
 /** What every piece of the acquirer's work stands on. */
 
 import type { tokenServiceContract } from '@armilla/api/token-service';
+import { maskMessage } from '@armilla/explain';
 import { describeMessage, type Message } from '@armilla/iso8583';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
@@ -47,6 +48,7 @@ export function recordMessage(
   const [summary = message.mti, ...details] = describeMessage(message);
   const rrn = message.fields[37];
   const out = direction === 'to network';
+  const bytes = maskMessage(message);
   desk.trace.record({
     at: desk.clock.now(),
     from: out ? 'acquirer' : 'token-service',
@@ -54,6 +56,7 @@ export function recordMessage(
     kind: 'ISO 8583',
     summary,
     details,
+    ...(bytes === undefined ? {} : { bytes: { message: bytes } }),
     ...(rrn === undefined ? {} : { reference: rrn }),
   });
 }

@@ -1,4 +1,5 @@
 /** What is recorded of a payment for those who look: its messages, masked, and what was found. */
+import { maskMessage } from '@armilla/explain';
 import { describeMessage, type Message } from '@armilla/iso8583';
 import type { Room } from '../room.ts';
 
@@ -12,7 +13,11 @@ export function trace(
   const [summary = '', ...details] = describeMessage(message);
   const reference = message.fields[37] ?? '';
   const at = room.clock.now();
-  room.trace.record({ at, from, to, kind: 'ISO 8583', summary, details, reference });
+  const bytes = maskMessage(message);
+  room.trace.record({
+    ...{ at, from, to, kind: 'ISO 8583', summary, details, reference },
+    ...(bytes === undefined ? {} : { bytes: { message: bytes } }),
+  });
 }
 
 /** One line for whoever looks. */

@@ -7,30 +7,29 @@ import { useLanguage } from '../parts/use-look.ts';
 
 const MOST = 10;
 
-export function BandLog({ log }: { readonly log: BandView['log'] }) {
+type Entry = BandView['log'][number];
+
+export function BandLog({ log }: { readonly log: readonly Entry[] }) {
   const { t } = useTranslation();
   const entries = log.toSorted((a, b) => b.at - a.at || b.atc - a.atc).slice(0, MOST);
+  if (entries.length === 0) return <p className="pb-3 text-sm text-soft">{t('band.logEmpty')}</p>;
   return (
-    <details className="px-3 text-sm" data-testid="band-log">
-      <summary className="flex min-h-11 items-center font-medium">{t('band.log')}</summary>
-      {entries.length === 0 ? (
-        <p className="pb-3 text-soft">{t('band.logEmpty')}</p>
-      ) : (
-        <ul className="divide-y divide-line pb-2">
-          {entries.map((entry) => (
-            <LogItem key={`${entry.dpanLastFour}-${entry.atc}`} entry={entry} />
-          ))}
-        </ul>
-      )}
-    </details>
+    <>
+      <p className="pb-1 text-xs text-soft">{t('band.logNote')}</p>
+      <ul className="divide-y divide-line pb-2 text-sm">
+        {entries.map((entry) => (
+          <LogItem key={`${entry.dpanLastFour}-${entry.atc}`} entry={entry} />
+        ))}
+      </ul>
+    </>
   );
 }
 
-function LogItem({ entry }: { readonly entry: BandView['log'][number] }) {
+function LogItem({ entry }: { readonly entry: Entry }) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
-    <li className="py-2">
+    <li className="py-2" data-testid="log-entry">
       <p className="flex justify-between gap-2 font-medium">
         <span>{t('band.atc', { atc: entry.atc })}</span>
         <span>{entry.amount === null ? '–' : spelledMoney(entry.amount, language)}</span>

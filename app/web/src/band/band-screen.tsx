@@ -1,85 +1,82 @@
 /** What the wearable's screen shows, told from its state. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bandIsArmed } from '../core/moments.ts';
-import type { BandView, TapView } from '../core/state.ts';
-import { spelledTime } from '../parts/format.ts';
-import { useLanguage } from '../parts/use-look.ts';
-import { useNow, useStage } from '../parts/use-stage.ts';
+import type { BandView, LastTap } from '../core/state.ts';
+import { useNow } from '../parts/use-stage.ts';
 import { ArmedScreen } from './armed-screen.tsx';
 import { CarouselScreen } from './carousel-screen.tsx';
+import { Glass, LockMark, MissedTap, Notice } from './glass.tsx';
 import { KeypadScreen } from './keypad-screen.tsx';
+import { TapScreen } from './tap-screen.tsx';
 
-export function BandScreen({ round }: { readonly round: boolean }) {
-  const band = useStage((state) => state.band);
-  const tap = useStage((state) => state.tap);
+/** A tap is told for so long, unless its wearer is done with it before. */
+const FRESH_MS = 120_000;
+
+export function BandScreen({
+  band,
+  round,
+}: {
+  readonly band: BandView | null;
+  readonly round: boolean;
+}) {
   const now = useNow();
+  const [doneWith, finish] = useState(0);
+  const tap = band?.lastTap ?? null;
+  const fresh = tap !== null && tap.at !== doneWith && now - tap.at < FRESH_MS ? tap : null;
   return (
-    <div className={`flex h-full flex-col ${round ? 'px-9 py-5' : 'px-2 pt-6 pb-4'}`}>
-      <Inside band={band} tap={tap} now={now} />
-    </div>
+    <Glass round={round}>
+      {band === null ? (
+        <OnTheShelf />
+      ) : (
+        <Inside band={band} round={round} now={now} tap={fresh} onDone={finish} />
+      )}
+    </Glass>
   );
+}
+
+function OnTheShelf() {
+  const { t } = useTranslation();
+  return <Notice title={t('band.none')}>{t('band.noneText')}</Notice>;
 }
 
 interface InsideProps {
-  readonly band: BandView | null;
-  readonly tap: TapView | null;
+  readonly band: BandView;
+  readonly round: boolean;
   readonly now: number;
+  readonly tap: LastTap | null;
+  readonly onDone: (at: number) => void;
 }
 
-function Inside({ band, tap, now }: InsideProps) {
+function Inside({ band, round, now, tap, onDone }: InsideProps) {
   const { t } = useTranslation();
-  if (band === null) return <Notice title={t('band.none')}>{t('band.noneText')}</Notice>;
-  if (!band.worn) return <Notice title={t('band.offWrist')}>{t('band.offWristText')}</Notice>;
-  if (!band.passcodeSet) return <Notice title={t('band.noPasscode')} />;
-  if (bandIsArmed(band, now)) return <ArmedScreen band={band} now={now} />;
-  if (tap !== null && band.unlocked) return <TapScreen tap={tap} />;
-  if (!band.unlocked) return <KeypadScreen />;
-  if (band.cards.length === 0) return <Notice title={t('band.empty')} />;
-  return <CarouselScreen band={band} />;
-}
-
-interface NoticeProps {
-  readonly title: string;
-  readonly children?: ReactNode;
-}
-
-function Notice({ title, children }: NoticeProps) {
-  const now = useNow();
-  const language = useLanguage();
+  if (band.unlocked) {
+    if (bandIsArmed(band, now)) return <ArmedScreen band={band} />;
+    if (tap !== null) return <TapScreen tap={tap} onDone={() => onDone(tap.at)} />;
+    if (band.cards.length === 0) {
+      return <Notice title={t('band.empty')}>{t('band.emptyText')}</Notice>;
+    }
+    return <CarouselScreen key={tap === null ? 'first' : 'after'} band={band} />;
+  }
   return (
-    <div className="my-auto px-2 text-center">
-      <p className="text-4xl font-light tracking-tight">{spelledTime(now, language)}</p>
-      <p className="mt-5 text-sm font-semibold">{title}</p>
-      {children !== undefined && <p className="mt-1 text-xs text-screen-soft">{children}</p>}
-    </div>
+    <>
+      {tap?.reason != null && <MissedTap reason={t(`bandTap.${tap.reason}`)} />}
+      <Locked band={band} round={round} />
+    </>
   );
 }
 
-/**
- * What the band knows of a tap, until it is made ready again: presented, or refused by itself. An
- * offline band cannot know the bank's answer; the till shows it, and the next sync brings it.
- */
-function TapScreen({ tap }: { readonly tap: TapView }) {
+function Locked({ band, round }: { readonly band: BandView; readonly round: boolean }): ReactNode {
   const { t } = useTranslation();
-  const band = useStage((state) => state.band);
-  if (band === null) return null;
-  const presented = ['ONLINE_REQUEST', 'APPROVED'].includes(tap.outcome);
-  return (
-    <div className="flex h-full flex-col">
-      <div className="my-auto text-center">
-        <span
-          aria-hidden="true"
-          className={`mx-auto grid size-16 place-items-center rounded-full text-3xl font-bold text-screen
-            ${presented ? 'bg-[#5fd0b4]' : 'bg-[#ff9d94]'}`}
-        >
-          {presented ? '✓' : '×'}
-        </span>
-        <p role="status" className="mt-3 text-sm font-semibold">
-          {t(presented ? 'band.presented' : 'band.notPresented')}
-        </p>
-      </div>
-      <CarouselScreen band={band} small />
-    </div>
+  const notice = (title: string, text: string | undefined, testId: string) => (
+    <Notice icon={<LockMark />} title={title} testId={testId}>
+      {text}
+    </Notice>
   );
+  if (band.passcodeSet && band.triesLeft === 0) {
+    return notice(t('band.blocked'), t('band.blockedText'), 'blocked');
+  }
+  if (!band.worn) return notice(t('band.offWrist'), t('band.offWristText'), 'off-wrist');
+  if (!band.passcodeSet) return notice(t('band.noPasscode'), undefined, 'no-passcode');
+  return <KeypadScreen band={band} round={round} />;
 }

@@ -18,7 +18,10 @@ export function Device({ looks, size, label, children }: DeviceProps) {
   return (
     <div className="on-dark flex w-full flex-col items-center">
       <Strap end="top" kind={strap} wide={round} />
-      <section aria-label={label} className={`relative z-10 max-w-full ${CASES[shape]} ${METALS[metal]}`}>
+      <section
+        aria-label={label}
+        className={`relative z-10 max-w-full ${CASES[shape]} ${METALS[metal]}`}
+      >
         {round && <Crowns />}
         <div
           style={{ width: screenWidth(looks, size), aspectRatio: `${width} / ${height}` }}
@@ -64,7 +67,10 @@ function TouchButton() {
 /** The two buttons of a watch, at its right. */
 function Crowns() {
   return (
-    <span aria-hidden="true" className="absolute inset-y-0 -right-2 -z-10 flex flex-col justify-center gap-14">
+    <span
+      aria-hidden="true"
+      className="absolute inset-y-0 -right-2 -z-10 flex flex-col justify-center gap-14"
+    >
       <span className="h-9 w-3 rounded-r-md bg-case-edge" />
       <span className="h-9 w-3 rounded-r-md bg-case-edge" />
     </span>

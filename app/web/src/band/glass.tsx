@@ -5,7 +5,13 @@ import { spelledTime } from '../parts/format.ts';
 import { useLanguage } from '../parts/use-look.ts';
 import { useNow } from '../parts/use-stage.ts';
 
-export function Glass({ round, children }: { readonly round: boolean; readonly children: ReactNode }) {
+export function Glass({
+  round,
+  children,
+}: {
+  readonly round: boolean;
+  readonly children: ReactNode;
+}) {
   return (
     <div
       className={`flex h-full flex-col items-center justify-center text-center hyphens-auto ${round ? 'px-[13cqw] py-[7cqw]' : 'px-[2.5cqw] py-[5cqw]'}`}
@@ -36,7 +42,9 @@ export function Notice({ icon, title, testId, children }: NoticeProps) {
         <p role="status" className="text-sm leading-snug font-semibold">
           {title}
         </p>
-        {children !== undefined && <div className="text-xs leading-snug text-screen-soft">{children}</div>}
+        {children !== undefined && (
+          <div className="text-xs leading-snug text-screen-soft">{children}</div>
+        )}
       </div>
     </div>
   );
@@ -78,7 +86,11 @@ export function LockMark() {
 export function MissedTap({ reason }: { readonly reason: string }) {
   const { t } = useTranslation();
   return (
-    <p role="status" data-testid="missed-tap" className="mb-2 text-xs leading-snug font-semibold text-screen-bad">
+    <p
+      role="status"
+      data-testid="missed-tap"
+      className="mb-2 text-xs leading-snug font-semibold text-screen-bad"
+    >
       {t('band.notPresented')}: {reason}
     </p>
   );

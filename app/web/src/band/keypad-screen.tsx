@@ -1,5 +1,5 @@
 /** The passcode pad: keys as large as the glass allows, the digits of a keyboard as well. */
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BandView } from '../core/state.ts';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
@@ -9,14 +9,18 @@ import { Keypad } from './keypad.tsx';
 /** At so few tries the band counts them aloud even before another is wrong. */
 const FEW = 3;
 
-export function KeypadScreen({ band, round }: { readonly band: BandView; readonly round: boolean }) {
+export function KeypadScreen({
+  band,
+  round,
+}: {
+  readonly band: BandView;
+  readonly round: boolean;
+}) {
   const { t } = useTranslation();
   const wrong = useStage((state) => state.told?.code === 'WRONG_PASSCODE');
   const { triesLeft } = band;
-  const onKeyDown = useKeyboard();
   return (
     <div
-      onKeyDown={onKeyDown}
       className={`flex flex-col items-center ${round ? 'gap-1.5' : 'gap-2.5'} ${wrong ? 'band-shakes' : ''}`}
       data-testid="keypad"
     >
@@ -28,41 +32,43 @@ export function KeypadScreen({ band, round }: { readonly band: BandView; readonl
           {t('band.triesLeft', { count: triesLeft })}
         </p>
       )}
-      <Keypad keyClass="band-key" gapClass="gap-1" />
+      <Keypad keyClass="band-key" gapClass="gap-1" name="key" />
     </div>
   );
 }
 
-/** What a keyboard's digits do; for those who have put the focus on the pad. */
-function useKeyboard(): (event: KeyboardEvent) => void {
-  const { pressKey, eraseKey } = useCommands();
-  return (event) => {
-    if (/^\d$/.test(event.key)) pressKey(event.key);
-    else if (event.key === 'Backspace') eraseKey();
-  };
-}
-
-/** On the band's own page the whole keyboard is the pad's, wherever the focus is. */
-export function usePageKeyboard(wanted: boolean): void {
+/**
+ * The digits of a keyboard are the pad's: on the band's own page wherever the focus is, among other
+ * things only while it is on the band.
+ */
+export function useKeyboard(wanted: boolean, everywhere: boolean): void {
   const { pressKey, eraseKey } = useCommands();
   const working = useWorking('BAND');
-  const keys = useRef({ pressKey, eraseKey, working });
-  keys.current = { pressKey, eraseKey, working };
   useEffect(() => {
-    if (!wanted) return;
-    const listen = (event: globalThis.KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTakenElsewhere(event)) return;
-      const { pressKey, eraseKey, working } = keys.current;
-      if (working) return;
+    if (!wanted || working) return;
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!isForPad(event.target, everywhere)) return;
       if (/^\d$/.test(event.key)) pressKey(event.key);
       else if (event.key === 'Backspace') eraseKey();
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
-  }, [wanted]);
+  }, [wanted, working, everywhere, pressKey, eraseKey]);
 }
 
-/** Fields keep what is typed in them; the pad itself hears its own keys. */
-function isTakenElsewhere({ target }: Event): boolean {
-  return target instanceof Element && target.closest('input, select, textarea, [data-testid=keypad]') !== null;
+/** Fields keep what is typed in them. */
+function isForPad(target: EventTarget | null, everywhere: boolean): boolean {
+  if (!(target instanceof Element)) return everywhere;
+  if (target.closest('input, select, textarea') !== null) return false;
+  return everywhere || target.closest('[data-testid=keypad]') !== null;
+}
+
+/** Whether the passcode is what the band waits for. */
+export function useLocked(): boolean {
+  return useStage(({ band }) => band?.worn === true && awaitsPasscode(band));
+}
+
+function awaitsPasscode({ passcodeSet, unlocked, triesLeft }: BandView): boolean {
+  return passcodeSet && !unlocked && triesLeft > 0;
 }

@@ -8,18 +8,20 @@ export interface KeypadProps {
   /** Size of a key and of what stands on it. */
   readonly keyClass: string;
   readonly gapClass: string;
+  /** In the names of its keys: `key-7`. */
+  readonly name: string;
 }
 
-export function Keypad({ keyClass, gapClass }: KeypadProps) {
+export function Keypad({ keyClass, gapClass, name }: KeypadProps) {
   const { t } = useTranslation();
   const { eraseKey } = useCommands();
   return (
     <div className={`grid grid-cols-3 ${gapClass}`}>
       {KEYS.map((digit) => (
-        <Key key={digit} digit={digit} keyClass={keyClass} />
+        <Key key={digit} digit={digit} keyClass={keyClass} name={name} />
       ))}
       <span />
-      <Key digit="0" keyClass={keyClass} />
+      <Key digit="0" keyClass={keyClass} name={name} />
       <button
         type="button"
         onClick={eraseKey}
@@ -32,13 +34,19 @@ export function Keypad({ keyClass, gapClass }: KeypadProps) {
   );
 }
 
-function Key({ digit, keyClass }: { readonly digit: string; readonly keyClass: string }) {
+interface KeyProps {
+  readonly digit: string;
+  readonly keyClass: string;
+  readonly name: string;
+}
+
+function Key({ digit, keyClass, name }: KeyProps) {
   const { pressKey } = useCommands();
   return (
     <button
       type="button"
       onClick={() => pressKey(digit)}
-      data-testid={`key-${digit}`}
+      data-testid={`${name}-${digit}`}
       className={`grid place-items-center rounded-full bg-screen-key font-medium text-screen-ink active:bg-case-edge ${keyClass}`}
     >
       {digit}

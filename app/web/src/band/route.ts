@@ -1,10 +1,23 @@
 /** Where the room stands in the address, and the words it speaks. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { root } from '../shell/root.ts';
+import { root, type ShellContext } from '../shell/root.ts';
+
+const words = {
+  loader: ({ context }: { context: ShellContext }) => context.learn(['band', 'stage']),
+};
+const component = lazyRouteComponent(() => import('./band-room.tsx'), 'BandRoom');
 
 export const bandRoute = createRoute({
   getParentRoute: () => root,
   path: '/band',
-  loader: ({ context }) => context.learn(['band', 'stage', 'phone', 'till']),
-  component: lazyRouteComponent(() => import('./band-room.tsx'), 'BandRoom'),
+  ...words,
+  component,
+});
+
+/** One of those on the shelf. */
+export const oneBandRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/band/$serialNumber',
+  ...words,
+  component,
 });

@@ -1,7 +1,7 @@
 /** Signing in at the bank as the holder of a test card. */
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TEST_PASSWORD } from '../core/bank-commands.ts';
+import { TEST_PASSWORD } from '../core/test-password.ts';
 import type { Plastic } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';

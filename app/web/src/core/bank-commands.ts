@@ -4,6 +4,7 @@ import { followEnrolment } from './adding.ts';
 import type { Backstage } from './backstage.ts';
 import type { Clients } from './clients.ts';
 import { type BankCard, type BankState, type Plastic, plasticOf } from './state.ts';
+import { TEST_PASSWORD } from './test-password.ts';
 
 export interface BankCommands {
   show(aside: 'TILL' | 'BANK'): void;
@@ -19,14 +20,13 @@ export interface BankCommands {
   refuse(enrolmentId: string): Promise<void>;
   /** The pages of the bank whose card is being added, with its holder's name filled in. */
   leadToBank(): void;
+  /** The same, of a card that is there. */
+  turnToBank(face: Plastic['face']): void;
   /** The payment just made, as its bank shows it. */
   seeAtBank(): Promise<void>;
   /** What the bank gave for a card goes to the phone, which adds it without its number typed. */
   carryToPhone(pushReceipt: string): void;
 }
-
-/** What every customer of a test range signs in with. */
-export const TEST_PASSWORD = 'armilla-test-1';
 
 type Issuer = ReturnType<Clients['issuerOf']>;
 type Ask = (issuer: Issuer) => Promise<Refusal | object>;
@@ -57,6 +57,11 @@ export function bankCommands(backstage: Backstage): BankCommands {
     leadToBank() {
       const { enrolment } = store.get();
       const plastic = enrolment === null ? undefined : plasticOf(store.get(), enrolment.card);
+      if (plastic !== undefined) turnTo(backstage, plastic);
+      store.set({ aside: 'BANK' });
+    },
+    turnToBank(face) {
+      const plastic = plasticOf(store.get(), face);
       if (plastic !== undefined) turnTo(backstage, plastic);
       store.set({ aside: 'BANK' });
     },

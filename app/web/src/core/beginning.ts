@@ -6,10 +6,17 @@ import { arrive } from './arriving.ts';
 import type { Backstage } from './backstage.ts';
 import type { About, Plastic } from './state.ts';
 
+/** Nobody answered: they are asked again, as long as the page is open. */
+const AGAIN_MS = 4_000;
+
 export async function begin(backstage: Backstage): Promise<void> {
   const { store, clients } = backstage;
   const about = await clients.stage.about({});
-  if (isRefusal(about)) return store.set({ loaded: 'UNREACHABLE' });
+  if (isRefusal(about)) {
+    store.set({ loaded: 'UNREACHABLE' });
+    setTimeout(() => void begin(backstage), AGAIN_MS);
+    return;
+  }
   const [tills, models, able, plastic, providers, session] = await Promise.all([
     clients.stage.listTills({}),
     clients.wallet.listModels({}),

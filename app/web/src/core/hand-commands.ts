@@ -1,15 +1,8 @@
 /** What hands do with the wearable. */
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import type { Backstage } from './backstage.ts';
-import { lookAtBand, lookAtWallet } from './look.ts';
-import {
-  type BandView,
-  kindOf,
-  type PaymentKind,
-  passcodeOf,
-  type StageState,
-  tillOf,
-} from './state.ts';
+import { lookAtBand } from './look.ts';
+import { type BandView, passcodeOf } from './state.ts';
 import { isWaiting } from './till-commands.ts';
 import { tillFor } from './tills.ts';
 
@@ -103,6 +96,7 @@ async function arm(
 /** The till on the stage is one at which the chosen card pays. */
 function goToTill({ store }: Backstage): void {
   const state = store.get();
+  if (isWaiting(state)) return;
   const chosen = state.band?.cards.find((card) => card.chosen);
   const mine = state.cards.find(({ dpanLastFour }) => dpanLastFour === chosen?.dpanLastFour);
   if (mine !== undefined) store.set({ terminalId: tillFor(state, mine.face) ?? state.terminalId });

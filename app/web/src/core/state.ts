@@ -16,6 +16,7 @@ type IssuerOps = typeof issuerContract.operations;
 
 export type About = AnswerOf<StageOps['about']>;
 export type BandView = AnswerOf<StageOps['getBand']>['band'];
+export type WearableModel = About['wearables'][number];
 export type LastTap = NonNullable<BandView['lastTap']>;
 export type TillView = AnswerOf<StageOps['listTills']>['tills'][number];
 export type TapView = AnswerOf<StageOps['tap']>['tap'];

@@ -11,11 +11,13 @@ import type { words as stage } from '../stage/words/en.ts';
 import type { words as till } from '../till/words/en.ts';
 import type { words as timeline } from '../timeline/words/en.ts';
 import type { words as trace } from '../trace/words/en.ts';
+import type { words as wallet } from '../wallet/words/en.ts';
 
 export interface RoomWords {
   readonly shell: typeof shell;
   readonly stage: typeof stage;
   readonly phone: typeof phone;
+  readonly wallet: typeof wallet;
   readonly band: typeof band;
   readonly till: typeof till;
   readonly bank: typeof bank;

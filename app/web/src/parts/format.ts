@@ -113,3 +113,8 @@ export function spelledPart(part: number, language: Language): string {
     maximumFractionDigits: 0,
   }).format(part);
 }
+
+/** A country by its code (ISO 3166-1 alpha-2). */
+export function spelledCountry(code: string, language: Language): string {
+  return new Intl.DisplayNames(LOCALES[language], { type: 'region' }).of(code) ?? code;
+}

@@ -3,7 +3,7 @@
  */
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TEST_PASSWORD } from '../core/bank-commands.ts';
+import { TEST_PASSWORD } from '../core/test-password.ts';
 import type { Place } from '../core/state.ts';
 import { Button } from './button.tsx';
 import { Field } from './field.tsx';

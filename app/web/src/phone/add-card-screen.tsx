@@ -1,103 +1,74 @@
-/** The card form: typed by hand or read from a plastic card; troubles told as they are typed. */
+/** The first step: the card's number, and at its eighth digit whether the card can be added. */
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { numberIsWrong, type Trouble, troublesOf } from '../core/card-form.ts';
+import { numberIsWrong, troublesOf } from '../core/card-form.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+import { useAlone, useCommands, useStage } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
 import { RangeNotice } from './range-notice.tsx';
+import { Steps } from './steps.tsx';
 
 export function AddCardScreen() {
   const { t } = useTranslation();
-  const { checkCard, go } = useCommands();
-  const checking = useWorking('CHECK_CARD');
-  const guide = useGuide('CHECK_CARD');
+  const { checkNumber, type, go } = useCommands();
+  const number = useStage((state) => state.form.pan);
+  const trouble = useNumberTrouble();
   const send = (event: FormEvent) => {
     event.preventDefault();
-    checkCard();
+    checkNumber();
   };
   return (
     <form onSubmit={send} noValidate className="flex min-h-full flex-col gap-3">
       <div>
         <Heading title={t('phone.addTitle')} onBack={() => go({ at: 'WALLET' })} />
-        <p className="-mt-2 text-sm text-soft">{t('phone.addText')}</p>
+        <Steps />
       </div>
-      <CardFields />
-      <div className="mt-auto pt-2">
-        <Button wide submit busy={checking} guide={guide} testId="check-card">
-          {t(checking ? 'phone.checking' : 'phone.continue')}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-function useTroubles() {
-  const { t } = useTranslation();
-  const form = useStage((state) => state.form);
-  const tried = useStage((state) => state.formTried);
-  const troubles = tried ? troublesOf(form) : [];
-  const told = (trouble: Trouble, text: string) => (troubles.includes(trouble) ? text : undefined);
-  return {
-    number: numberIsWrong(form) ? t('phone.numberWrong') : told('number', t('phone.troubleNumber')),
-    name: told('name', t('phone.troubleName')),
-    expiry: told('expiry', t('phone.troubleExpiry')),
-    cvc2: told('cvc2', t('phone.troubleCvc2')),
-  };
-}
-
-function CardFields() {
-  const { t } = useTranslation();
-  const { type } = useCommands();
-  const form = useStage((state) => state.form);
-  const trouble = useTroubles();
-  return (
-    <>
+      <p className="text-soft">{t('phoneAdd.numberText')}</p>
       <Field
         label={t('phone.number')}
-        value={form.pan}
+        value={number}
         onText={(text) => type('pan', text)}
-        trouble={trouble.number}
+        trouble={trouble}
         inputMode="numeric"
         autoComplete="cc-number"
         testId="card-number"
         mono
       />
       <RangeNotice />
-      <Field
-        label={t('phone.name')}
-        value={form.cardholderName}
-        onText={(text) => type('cardholderName', text)}
-        trouble={trouble.name}
-        autoComplete="cc-name"
-        autoCapitalize="characters"
-        testId="card-name"
-      />
-      <div className="grid grid-cols-2 gap-3">
-        <Field
-          label={t('phone.expiry')}
-          value={form.expiry}
-          onText={(text) => type('expiry', text)}
-          hint={t('phone.expiryHint')}
-          trouble={trouble.expiry}
-          inputMode="numeric"
-          autoComplete="cc-exp"
-          testId="card-expiry"
-          mono
-        />
-        <Field
-          label={t('phone.cvc2')}
-          value={form.cvc2}
-          onText={(text) => type('cvc2', text)}
-          hint={t('phone.cvc2Hint')}
-          trouble={trouble.cvc2}
-          inputMode="numeric"
-          autoComplete="cc-csc"
-          testId="card-cvc2"
-          mono
-        />
+      <Ways />
+      <div className="mt-auto pt-2">
+        <Button wide submit testId="check-number">
+          {t('phone.continue')}
+        </Button>
       </div>
-    </>
+    </form>
+  );
+}
+
+function useNumberTrouble(): string | undefined {
+  const { t } = useTranslation();
+  const form = useStage((state) => state.form);
+  const tried = useStage((state) => state.formTried);
+  if (numberIsWrong(form)) return t('phone.numberWrong');
+  return tried && troublesOf(form).includes('number') ? t('phone.troubleNumber') : undefined;
+}
+
+/** Without typing: a card that lies there, or one that its bank hands over. */
+function Ways() {
+  const { t } = useTranslation();
+  const { go } = useCommands();
+  const alone = useAlone();
+  return (
+    <div className="flex flex-col items-start">
+      {alone && (
+        <Button tone="plain" onPress={() => go({ at: 'SCAN' })} testId="to-scan">
+          {t('phoneAdd.toScan')}
+        </Button>
+      )}
+      <Button tone="plain" onPress={() => go({ at: 'PUSHED' })} testId="to-pushed">
+        {t('phoneAdd.toPushed')}
+      </Button>
+    </div>
   );
 }

@@ -1,12 +1,16 @@
-/** The code from the message: one field, its countdown, what is left, and the way without it. */
-import type { FormEvent } from 'react';
+/** The fifth step, the code: one field, its countdown, what is left, and the ways without it. */
+import { type ClipboardEvent, type FormEvent, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { codeSecondsLeft, minutesAndSeconds } from '../core/moments.ts';
+import { codeSecondsLeft } from '../core/moments.ts';
+import { codeIn } from '../core/sms.ts';
 import type { Enrolment, Method } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { useCommands, useNow, useStage, useWorking } from '../parts/use-stage.ts';
+import { CallTheBank } from './call-the-bank.tsx';
+import { CodeClock } from './code-clock.tsx';
 import { Heading } from './heading.tsx';
+import { Steps } from './steps.tsx';
 
 const CODES: readonly Method['type'][] = [
   'TEXT_TO_CARDHOLDER_NUMBER',
@@ -21,81 +25,107 @@ export function CodeScreen() {
   return <CodeForm enrolment={enrolment} method={chosen} />;
 }
 
-function CodeForm({ enrolment, method }: { enrolment: Enrolment; method: Method | undefined }) {
+interface CodeFormProps {
+  readonly enrolment: Enrolment;
+  readonly method: Method | undefined;
+}
+
+function CodeForm({ enrolment, method }: CodeFormProps) {
   const { t } = useTranslation();
-  const { typeCode, submitCode, go } = useCommands();
-  const code = useStage((state) => state.code);
+  const { submitCode, go } = useCommands();
   const confirming = useWorking('SUBMIT_CODE');
+  const over = useCodeIsOver(enrolment);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    submitCode();
+    if (!over) submitCode();
   };
   return (
     <form onSubmit={send} noValidate className="flex min-h-full flex-col gap-3">
-      <Heading title={t('phone.codeTitle')} onBack={() => go({ at: 'WALLET' })} />
-      <p className="-mt-2 text-soft">
-        {t('phone.codeSent', { number: method?.maskedValue ?? '' })}
-      </p>
-      <Field
-        label={t('phone.code')}
-        value={code}
-        onText={typeCode}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        testId="code"
-        mono
-      />
-      <Countdown enrolment={enrolment} />
+      <div>
+        <Heading title={t('phone.codeTitle')} onBack={() => go({ at: 'WALLET' })} />
+        <Steps />
+      </div>
+      <p className="text-soft">{t('phone.codeSent', { number: method?.maskedValue ?? '' })}</p>
+      {!over && <CodeField />}
+      <CodeClock enrolment={enrolment} />
       <div className="mt-auto flex flex-col gap-2">
-        <Button wide submit busy={confirming} testId="submit-code">
-          {t(confirming ? 'phone.confirming' : 'phone.confirm')}
-        </Button>
-        {method !== undefined && <Resend enrolment={enrolment} method={method} />}
+        {!over && (
+          <Button wide submit busy={confirming} testId="submit-code">
+            {t(confirming ? 'phone.confirming' : 'phone.confirm')}
+          </Button>
+        )}
+        {method !== undefined && <Resend enrolment={enrolment} method={method} over={over} />}
         <Button wide tone="plain" onPress={() => go({ at: 'METHOD' })} testId="another-way">
           {t('phone.anotherWay')}
         </Button>
+        <CallTheBank />
       </div>
     </form>
   );
 }
 
-/** Spoken by readers every half minute, not every second. */
-function Countdown({ enrolment }: { readonly enrolment: Enrolment }) {
-  const { t } = useTranslation();
+/** When its time is over, the bank is asked what that means: another code, or the end of it. */
+function useCodeIsOver(enrolment: Enrolment): boolean {
+  const { codeIsOver } = useCommands();
   const now = useNow();
-  if (enrolment.code === undefined) return null;
-  const seconds = codeSecondsLeft(enrolment, now);
-  const words = (left: number) =>
-    left === 0
-      ? t('phone.codeExpired')
-      : t('phone.codeExpiresIn', { time: minutesAndSeconds(left) });
+  const over = enrolment.code !== undefined && codeSecondsLeft(enrolment, now) === 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it comes to be over.
+  useEffect(() => {
+    if (over) void codeIsOver();
+  }, [over]);
+  return over;
+}
+
+/** The whole message may be pasted: the code is found in it. */
+function CodeField() {
+  const { t } = useTranslation();
+  const { typeCode } = useCommands();
+  const code = useStage((state) => state.code);
+  const paste = (event: ClipboardEvent) => {
+    const found = codeIn(event.clipboardData.getData('text'));
+    if (found === undefined) return;
+    event.preventDefault();
+    typeCode(found);
+  };
   return (
-    <div className="flex flex-wrap justify-between gap-x-4 text-sm text-soft">
-      <span aria-hidden="true">{words(seconds)}</span>
-      <span role="status" className="sr-only">
-        {words(Math.ceil(seconds / 30) * 30)}
-      </span>
-      <span>{t('common.triesLeft', { count: enrolment.code.triesLeft })}</span>
-    </div>
+    <Field
+      label={t('phone.code')}
+      value={code}
+      onText={typeCode}
+      onPaste={paste}
+      hint={t('phoneAdd.pasteHint')}
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      testId="code"
+      mono
+    />
   );
 }
 
-function Resend({ enrolment, method }: { enrolment: Enrolment; method: Method }) {
+interface ResendProps {
+  readonly enrolment: Enrolment;
+  readonly method: Method;
+  readonly over: boolean;
+}
+
+function Resend({ enrolment, method, over }: ResendProps) {
   const { t } = useTranslation();
   const { prove } = useCommands();
   const resending = useWorking('RESEND');
-  if (enrolment.code?.sendsLeft === 0) return null;
+  const { code } = enrolment;
+  if (code?.sendsLeft === 0) {
+    return <p className="text-center text-sm text-warn">{t('phoneAdd.noSendsLeft')}</p>;
+  }
   return (
     <Button
       wide
-      tone="plain"
+      tone={over ? 'primary' : 'quiet'}
       busy={resending}
       onPress={() => prove(method.methodId)}
       testId="resend"
     >
       {t('phone.resend')}
-      {enrolment.code !== undefined &&
-        ` (${t('phone.sendsLeft', { count: enrolment.code.sendsLeft })})`}
+      {code !== undefined && ` (${t('phone.sendsLeft', { count: code.sendsLeft })})`}
     </Button>
   );
 }

@@ -1,10 +1,12 @@
-/** Another way to prove that it is oneself, when the first one did not come to an end. */
+/** The fourth step: how the bank shall make sure who is there; or another way than the one before. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+import { CallTheBank } from './call-the-bank.tsx';
 import { Heading } from './heading.tsx';
 import { Methods } from './methods.tsx';
+import { Steps } from './steps.tsx';
 
 export function MethodScreen() {
   const { t } = useTranslation();
@@ -17,9 +19,12 @@ export function MethodScreen() {
   const methodId = chosen ?? open[0]?.methodId;
   return (
     <div className="flex min-h-full flex-col gap-3">
-      <Heading title={t('phone.proveTitle')} onBack={() => go({ at: 'WALLET' })} />
+      <div>
+        <Heading title={t('phone.proveTitle')} onBack={() => go({ at: 'WALLET' })} />
+        <Steps />
+      </div>
       <Methods methods={open} chosen={methodId} onChoose={choose} />
-      <div className="mt-auto">
+      <div className="mt-auto flex flex-col gap-2">
         <Button
           wide
           busy={asking}
@@ -30,6 +35,7 @@ export function MethodScreen() {
         >
           {t('phone.continue')}
         </Button>
+        <CallTheBank />
       </div>
     </div>
   );

@@ -20,11 +20,11 @@ export function Methods({ methods, chosen, onChoose }: MethodsProps) {
   const { t } = useTranslation();
   return (
     <fieldset>
-      <legend className="mb-1 text-sm font-medium text-soft">{t('phone.howToProve')}</legend>
+      <legend className="text-sm font-medium text-soft">{t('phone.howToProve')}</legend>
       {methods.map(({ methodId, type, maskedValue }) => (
         <label
           key={methodId}
-          className="flex min-h-11 items-center gap-3 rounded-xl px-2 text-sm hover:bg-raised"
+          className="mt-2 flex min-h-12 items-center gap-3 rounded-2xl border border-line px-3 py-2 text-sm has-checked:border-accent has-checked:bg-accent-soft"
         >
           <input
             type="radio"

@@ -6,12 +6,18 @@ import { useCommands, useStage } from '../parts/use-stage.ts';
 /** Wearables of the maker that carry no cards: taking one shows why not. */
 const WITHOUT_CARDS = ['mi-smart-band-6', 'xiaomi-phone'] as const;
 
+/** What the maker's catalogue has no name in words for. */
+export function useModelNames(): Readonly<Record<string, string>> {
+  const { t } = useTranslation();
+  return { 'mi-smart-band-6': t('phone.withoutNfc'), 'xiaomi-phone': t('phone.aPhone') };
+}
+
 export function ModelChoice() {
   const { t } = useTranslation();
   const { chooseModel } = useCommands();
   const models = useStage((state) => state.models);
   const model = useStage((state) => state.model);
-  const names = { 'mi-smart-band-6': t('phone.withoutNfc'), 'xiaomi-phone': t('phone.aPhone') };
+  const names = useModelNames();
   return (
     <div className="mb-4">
       <label className="block">

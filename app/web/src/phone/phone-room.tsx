@@ -1,16 +1,21 @@
-/** The phone alone on its page. */
-import { useTranslation } from 'react-i18next';
+/** The phone alone on its page: what is installed on a real one. */
+import { useEffect } from 'react';
+import { keepShell } from '../core/shell-worker.ts';
 import { StageHome } from '../parts/stage-home.tsx';
+import { AloneContext } from '../parts/use-stage.ts';
 import { Phone } from './phone.tsx';
+import { Unreachable } from './unreachable.tsx';
 
 export function PhoneRoom() {
-  const { t } = useTranslation();
+  useEffect(keepShell, []);
   return (
     <StageHome>
-      <h1 className="sr-only">{t('stage.phone')}</h1>
-      <div className="mx-auto max-w-sm">
-        <Phone />
-      </div>
+      <AloneContext value={true}>
+        <div className="mx-auto max-w-sm">
+          <Unreachable />
+          <Phone />
+        </div>
+      </AloneContext>
     </StageHome>
   );
 }

@@ -5,6 +5,8 @@ import { StepUp } from '../parts/step-up.tsx';
 import { Told } from '../parts/told.tsx';
 import { useLanguage } from '../parts/use-look.ts';
 import { useAlone, useNow, useStage } from '../parts/use-stage.ts';
+import { AppUpdate } from '../wallet/app-update.tsx';
+import { PaymentNotice } from '../wallet/payment-notice.tsx';
 import { MessageNotice } from './message-notice.tsx';
 import { PushNotice } from './push-notice.tsx';
 import { ScreenOf } from './screen-of.tsx';
@@ -18,8 +20,13 @@ export function Phone() {
         <StatusBar />
         <MessageNotice />
         <PushNotice />
-        <div className="grow overflow-y-auto px-5 pt-2 pb-5" data-testid={`phone-${screen.at}`}>
+        <PaymentNotice />
+        <div
+          className="phone-screen grow overflow-y-auto px-5 pt-2 pb-5"
+          data-testid={`phone-${screen.at}`}
+        >
           <Told place="PHONE" />
+          <AppUpdate />
           <StepUp place="PHONE" />
           <ScreenOf screen={screen} />
         </div>

@@ -1,15 +1,19 @@
 /** The proof that is given elsewhere: at the bank's own page, or on the telephone. */
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Enrolment } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
-import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+import { useAlone, useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+import { CallTheBank } from './call-the-bank.tsx';
 import { Heading } from './heading.tsx';
+import { Steps } from './steps.tsx';
 
 export function ProveScreen() {
   const { t } = useTranslation();
   const { go, leadToBank, lookAgain } = useCommands();
   const enrolment = useStage((state) => state.enrolment);
   const looking = useWorking('SYNC');
+  const alone = useAlone();
   const elsewhere = useStage(({ aside }) => aside !== 'BANK');
   const guide = useGuide('PROVE', elsewhere);
   if (enrolment === null) return null;
@@ -21,24 +25,38 @@ export function ProveScreen() {
   };
   return (
     <div className="flex min-h-full flex-col gap-3">
-      <Heading
-        title={t(calls ? 'phone.callTitle' : 'phone.proveAtBankTitle', values)}
-        onBack={() => go({ at: 'WALLET' })}
-      />
-      <p className="-mt-2 text-soft">{t(textOf(enrolment, calls), values)}</p>
+      <div>
+        <Heading
+          title={t(calls ? 'phone.callTitle' : 'phone.proveAtBankTitle', values)}
+          onBack={() => go({ at: 'WALLET' })}
+        />
+        <Steps />
+      </div>
+      <p className="text-soft">{t(textOf(enrolment, calls), values)}</p>
       <p role="status" className="text-sm font-medium text-accent">
         {t('phone.proveWaits')}
       </p>
       <div className="mt-auto flex flex-col gap-2">
-        <Button
-          wide
-          tone={calls ? 'quiet' : 'primary'}
-          onPress={open}
-          guide={guide}
-          testId="to-bank"
-        >
-          {t('phone.toBankPage')}
-        </Button>
+        {calls && <CallTheBank />}
+        {alone ? (
+          <Link
+            to="/bank"
+            data-testid="to-bank"
+            className="flex min-h-11 w-full items-center justify-center rounded-xl bg-accent px-4 py-2 text-[0.95rem] font-semibold text-accent-ink"
+          >
+            {t('phone.toBankPage')}
+          </Link>
+        ) : (
+          <Button
+            wide
+            tone={calls ? 'quiet' : 'primary'}
+            onPress={open}
+            guide={guide}
+            testId="to-bank"
+          >
+            {t('phone.toBankPage')}
+          </Button>
+        )}
         <Button wide tone="quiet" busy={looking} onPress={lookAgain} testId="look-again">
           {t('phone.lookAgain')}
         </Button>

@@ -1,6 +1,7 @@
 /** The card on its way into the secure element: phases by name, a bar, and going on after a cut. */
-import { PHASES, type Phase, type Progress } from '@armilla/phone';
+import type { Phase, Progress } from '@armilla/phone';
 import { useTranslation } from 'react-i18next';
+import { PHASES } from '../core/phases.ts';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
@@ -10,6 +11,7 @@ export function ProvisioningScreen() {
   const { provision, go } = useCommands();
   const progress = useStage((state) => state.progress);
   const working = useStage((state) => state.work.size > 0);
+  const inReach = useStage((state) => state.inReach);
   return (
     <div className="flex min-h-full flex-col gap-4">
       <Heading title={t('phone.provisioningTitle')} />
@@ -19,7 +21,7 @@ export function ProvisioningScreen() {
       {!working && (
         <div className="mt-auto flex flex-col gap-2">
           <p role="status" className="text-sm text-warn">
-            {t('phone.provisioningStopped')}
+            {t(inReach ? 'phone.provisioningStopped' : 'phoneAdd.waitsForBand')}
           </p>
           <Button wide onPress={provision} testId="resume">
             {t('phone.resume')}

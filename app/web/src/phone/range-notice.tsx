@@ -6,13 +6,14 @@ import type { StageState } from '../core/state.ts';
 import { useLanguage } from '../parts/use-look.ts';
 import { useStage } from '../parts/use-stage.ts';
 
-export function RangeNotice() {
+/** `quiet`: only what stands in the way is told. */
+export function RangeNotice({ quiet = false }: { readonly quiet?: boolean }) {
   const { t } = useTranslation();
   const range = useStage((state) => state.range);
   const language = useLanguage();
   const models = useStage(modelsElsewhere);
   return (
-    <div role="status" className="-mt-1 min-h-9" data-testid="range">
+    <div role="status" className="-mt-1" data-testid="range">
       {typeof range === 'string' && (
         <p className="rounded-lg bg-bad-soft px-3 py-2 text-sm text-bad">
           {cardholderText(range, language)}
@@ -23,7 +24,7 @@ export function RangeNotice() {
           {t('plastic.onlyOn', { models })}
         </p>
       )}
-      {models === '' && range !== null && typeof range !== 'string' && (
+      {!quiet && models === '' && range !== null && typeof range !== 'string' && (
         <p className="flex items-center gap-2 rounded-lg bg-good-soft px-3 py-2 text-sm text-good">
           <span
             aria-hidden="true"

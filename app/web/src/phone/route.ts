@@ -5,6 +5,14 @@ import { root } from '../shell/root.ts';
 export const phoneRoute = createRoute({
   getParentRoute: () => root,
   path: '/phone',
-  loader: ({ context }) => context.learn(['phone', 'stage', 'bank']),
+  loader: ({ context }) => context.learn(['phone', 'wallet', 'stage', 'bank']),
   component: lazyRouteComponent(() => import('./phone-room.tsx'), 'PhoneRoom'),
+});
+
+/** Where another provider sends the window back to in which somebody signed in there. */
+export const providerRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/wallet/providers/$provider/callback',
+  loader: ({ context }) => context.learn(['phone']),
+  component: lazyRouteComponent(() => import('./provider-came-back.tsx'), 'ProviderCameBack'),
 });

@@ -1,16 +1,15 @@
 /** Which component shows the screen that the phone is at. */
-import { unreachable } from '@armilla/kit/unreachable';
 import type { Screen } from '../core/state.ts';
 import { AccountScreen } from './account-screen.tsx';
 import { AddCardScreen } from './add-card-screen.tsx';
 import { AroundScreen } from './around-screen.tsx';
-import { CardScreen } from './card-screen.tsx';
+import { CardScreen } from '../wallet/card-screen.tsx';
 import { CloseAccountScreen } from './close-account-screen.tsx';
 import { CodeScreen } from './code-screen.tsx';
 import { CreateAccountScreen } from './create-account-screen.tsx';
 import { DetailsScreen } from './details-screen.tsx';
-import { DeviceActionScreen } from './device-action-screen.tsx';
-import { DeviceScreen } from './device-screen.tsx';
+import { DeviceActionScreen } from '../wallet/device-action-screen.tsx';
+import { DeviceScreen } from '../wallet/device-screen.tsx';
 import { LinkScreen } from './link-screen.tsx';
 import { MessagesScreen } from './messages-screen.tsx';
 import { MethodScreen } from './method-screen.tsx';
@@ -20,11 +19,12 @@ import { PasswordScreen } from './password-screen.tsx';
 import { ProveScreen } from './prove-screen.tsx';
 import { ProvisioningScreen } from './provisioning-screen.tsx';
 import { PushedScreen } from './pushed-screen.tsx';
-import { RemoveScreen } from './remove-screen.tsx';
+import { ManagingScreenOf } from '../wallet/managing-screens.tsx';
+import { RemoveScreen } from '../wallet/remove-screen.tsx';
 import { ScanScreen } from './scan-screen.tsx';
 import { SignInScreen } from './sign-in-screen.tsx';
 import { TermsScreen } from './terms-screen.tsx';
-import { WalletScreen } from './wallet-screen.tsx';
+import { WalletScreen } from '../wallet/wallet-screen.tsx';
 import { WelcomeScreen } from './welcome-screen.tsx';
 
 export function ScreenOf({ screen }: { readonly screen: Screen }) {
@@ -80,6 +80,6 @@ export function ScreenOf({ screen }: { readonly screen: Screen }) {
     case 'DEVICE_ACTION':
       return <DeviceActionScreen action={screen.action} />;
     default:
-      return unreachable(screen);
+      return <ManagingScreenOf screen={screen} />;
   }
 }

@@ -1,30 +1,39 @@
-/** The bank's terms, and how the cardholder wants to be identified: one decision, one button. */
+/**
+ * The third step: the bank's terms, read and accepted or declined. On the stage, where clicks are
+ * counted, how to be identified is chosen with the same button; alone it is a step of its own.
+ */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Method } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
-import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+import { useAlone, useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
 import { Methods } from './methods.tsx';
+import { Steps } from './steps.tsx';
 
 export function TermsScreen() {
   const { t } = useTranslation();
+  const alone = useAlone();
   const terms = useStage((state) => state.terms);
   const enrolment = useStage((state) => state.enrolment);
-  const methods = enrolment?.activationMethods ?? [];
+  const methods = alone ? [] : (enrolment?.activationMethods ?? []);
   const [methodId, choose] = useState(methods[0]?.methodId);
   if (terms === null || enrolment === null) return null;
+  const { bankName } = enrolment.card;
   return (
     <div className="flex min-h-full flex-col gap-3">
-      <Heading title={t('phone.termsTitle', { bank: enrolment.card.bankName })} />
+      <div>
+        <Heading title={t('phone.termsTitle', { bank: bankName })} />
+        <Steps />
+      </div>
       <div lang={terms.language} className="rounded-2xl bg-raised p-4 text-sm leading-relaxed">
-        <p className="whitespace-pre-wrap">
+        <p className="whitespace-pre-wrap" data-testid="terms">
           {terms.text.replace(/([^\n])\n(?!\n)/g, '$1 ').trim()}
         </p>
-        <p className="mt-2 text-xs text-soft">
-          {t('phone.termsVersion', { version: terms.version })}
-        </p>
       </div>
+      <p className="text-xs text-soft">
+        {t('phone.termsVersion', { version: terms.version })} · {t('phoneAdd.termsKept')}
+      </p>
       {methods.length > 0 && <Methods methods={methods} chosen={methodId} onChoose={choose} />}
       <Answer method={methods.find((method) => method.methodId === methodId)} />
     </div>

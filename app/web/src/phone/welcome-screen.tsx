@@ -1,30 +1,86 @@
-/** Before anything: what this is, which wearable, and the one button. */
+/** Before anything: what this is, and how to begin. */
 import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
-import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+import { useAlone, useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 import { ModelChoice } from './model-choice.tsx';
+import { OtherWaysIn } from './other-ways-in.tsx';
 
 export function WelcomeScreen() {
   const { t } = useTranslation();
-  const { start } = useCommands();
+  const alone = useAlone();
+  const Title = alone ? 'h1' : 'h3';
+  return (
+    <div className="flex min-h-full flex-col">
+      <BraceletPicture />
+      <Title className="mt-6 text-2xl leading-tight font-bold tracking-tight">
+        {t('phone.welcomeTitle')}
+      </Title>
+      <p className="mt-2 text-soft">{t('phone.welcomeText')}</p>
+      <div className="mt-auto pt-6">{alone ? <WaysIn /> : <GuestStart />}</div>
+    </div>
+  );
+}
+
+/** On the stage one click begins: account, wearable and pairing at once. */
+function GuestStart() {
+  const { t } = useTranslation();
+  const { start, go } = useCommands();
   const starting = useWorking('START');
   const ready = useStage((state) => state.loaded === 'READY');
   const guide = useGuide('START');
   return (
-    <div className="flex min-h-full flex-col">
-      <BraceletPicture />
-      <h3 className="mt-6 text-2xl leading-tight font-bold tracking-tight">
-        {t('phone.welcomeTitle')}
-      </h3>
-      <p className="mt-2 text-soft">{t('phone.welcomeText')}</p>
-      <div className="mt-auto pt-6">
-        <ModelChoice />
-        <Button wide busy={starting} disabled={!ready} onPress={start} guide={guide} testId="start">
-          {t(starting ? 'phone.starting' : 'phone.start')}
+    <>
+      <ModelChoice />
+      <Button wide busy={starting} disabled={!ready} onPress={start} guide={guide} testId="start">
+        {t(starting ? 'phone.starting' : 'phone.start')}
+      </Button>
+      <p className="mt-3 text-center text-xs text-soft">{t('phone.startNote')}</p>
+      <Button wide tone="plain" onPress={() => go({ at: 'SIGN_IN' })} testId="to-sign-in">
+        {t('phoneIn.haveAccount')}
+      </Button>
+    </>
+  );
+}
+
+function WaysIn() {
+  const { t } = useTranslation();
+  const { go, tryAsGuest } = useCommands();
+  const working = useWorking('ACCOUNT');
+  const ready = useStage((state) => state.loaded === 'READY');
+  return (
+    <>
+      <div className="flex flex-col gap-2">
+        <Button
+          wide
+          disabled={!ready}
+          onPress={() => go({ at: 'CREATE_ACCOUNT' })}
+          testId="to-create"
+        >
+          {t('phoneIn.create')}
         </Button>
-        <p className="mt-3 text-center text-xs text-soft">{t('phone.startNote')}</p>
+        <Button
+          wide
+          tone="quiet"
+          disabled={!ready}
+          onPress={() => go({ at: 'SIGN_IN' })}
+          testId="to-sign-in"
+        >
+          {t('phoneIn.signIn')}
+        </Button>
       </div>
-    </div>
+      <OtherWaysIn />
+      <Button
+        wide
+        tone="plain"
+        busy={working}
+        disabled={!ready}
+        onPress={tryAsGuest}
+        testId="try-as-guest"
+      >
+        {t('phoneIn.guest')}
+      </Button>
+      <p className="text-center text-xs text-soft">{t('phoneIn.guestNote')}</p>
+    </>
   );
 }
 

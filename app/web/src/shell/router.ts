@@ -1,6 +1,6 @@
 /** Every address of the app. A room is fetched when it is first entered. */
 import { createRouter } from '@tanstack/react-router';
-import { bandRoute } from '../band/route.ts';
+import { bandRoute, oneBandRoute } from '../band/route.ts';
 import { bankRoute } from '../bank/route.ts';
 import { deskRoute } from '../desk/route.ts';
 import { guideRoute } from '../guide/route.ts';
@@ -16,6 +16,7 @@ const tree = root.addChildren([
   stageRoute,
   phoneRoute,
   bandRoute,
+  oneBandRoute,
   tillRoute,
   bankRoute,
   deskRoute,

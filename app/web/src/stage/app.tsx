@@ -1,14 +1,15 @@
 /** The stage: phone, band and till side by side, the drawer and the timeline beneath. */
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Band } from '../band/band.tsx';
 import { StageHome } from '../parts/stage-home.tsx';
 import { useStage } from '../parts/use-stage.ts';
 import { Phone } from '../phone/phone.tsx';
-import { Timeline } from '../timeline/timeline.tsx';
 import { Aside } from './aside.tsx';
+import { Beneath } from './beneath.tsx';
 import { PlasticDrawer } from './plastic-drawer.tsx';
+import { Open, Side } from './side.tsx';
 import { Tour } from './tour.tsx';
+import { Tray } from './tray.tsx';
 
 export function App() {
   return (
@@ -37,44 +38,39 @@ function Stage() {
 
 function Sides() {
   const { t } = useTranslation();
+  const serialNumber = useStage((state) => state.band?.serialNumber);
   return (
     <>
       <Tour />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-7 gap-y-8 md:grid-cols-[21rem_minmax(0,1fr)] min-[75rem]:grid-cols-[21rem_14.5rem_minmax(0,1fr)_21rem]">
-        <Side title={t('stage.phone')} id="phone">
+        <Side
+          title={t('stage.phone')}
+          id="phone"
+          open={<Open to="/phone" name={t('stage.phone')} />}
+        >
           <Phone />
         </Side>
-        <Side title={t('plastic.title')} id="drawer">
-          <PlasticDrawer />
-        </Side>
-        <Side title={t('stage.band')} id="band">
+        <div className="flex min-w-0 flex-col gap-6">
+          <Side title={t('plastic.title')} id="drawer">
+            <PlasticDrawer />
+          </Side>
+          <Side title={t('tray.title')} id="tray">
+            <Tray />
+          </Side>
+        </div>
+        <Side
+          title={t('stage.band')}
+          id="band"
+          open={<Open to={bandAddress(serialNumber)} name={t('stage.band')} />}
+        >
           <Band />
         </Side>
         <Aside />
       </div>
-      <div className="mt-8">
-        <Timeline />
-      </div>
+      <Beneath />
     </>
   );
 }
 
-interface SideProps {
-  readonly title: string;
-  readonly id: string;
-  readonly children: ReactNode;
-}
-
-function Side({ title, id, children }: SideProps) {
-  return (
-    <section aria-labelledby={`${id}-title`} id={id}>
-      <h2
-        id={`${id}-title`}
-        className="mb-3 flex min-h-11 items-center text-lg font-bold tracking-tight"
-      >
-        {title}
-      </h2>
-      {children}
-    </section>
-  );
-}
+const bandAddress = (serialNumber: string | undefined) =>
+  serialNumber === undefined ? '/band' : `/band/${serialNumber}`;

@@ -1,10 +1,14 @@
 /** Till and bank share a place: two tabs, moved between with the arrow keys as well. */
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Bank } from '../bank/bank.tsx';
+import { later } from '../parts/later.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { Till } from '../till/till.tsx';
+import { Open } from './side.tsx';
 
+const Bank = later(['bank'], async () => (await import('../bank/bank.tsx')).Bank);
+
+const ROOMS = { TILL: '/till', BANK: '/bank' } as const;
 const TABS = ['TILL', 'BANK'] as const;
 
 export function Aside() {
@@ -13,11 +17,23 @@ export function Aside() {
   const names = { TILL: t('stage.till'), BANK: t('stage.bank') };
   return (
     <div>
-      <Tabs shown={shown} names={names} />
+      <div className="mb-3 flex items-center justify-between gap-3">
+        <Tabs shown={shown} names={names} />
+        <Open to={ROOMS[shown]} name={names[shown]} />
+      </div>
       <div role="tabpanel" id={`panel-${shown}`} aria-labelledby={`tab-${shown}`}>
-        {shown === 'TILL' ? <Till /> : <Bank />}
+        {shown === 'TILL' ? <Till /> : <Bank waiting={<Waiting />} />}
       </div>
     </div>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <p role="status" className="rounded-[1.8rem] bg-surface p-6 text-sm text-soft shadow-lift">
+      {t('common.loading')}
+    </p>
   );
 }
 
@@ -36,7 +52,7 @@ function Tabs({ shown, names }: TabsProps) {
     list.current?.querySelector<HTMLElement>(`#tab-${other}`)?.focus();
   };
   return (
-    <div ref={list} role="tablist" onKeyDown={turn} className="mb-3 flex gap-1">
+    <div ref={list} role="tablist" onKeyDown={turn} className="flex gap-1">
       {TABS.map((tab) => (
         <button
           key={tab}

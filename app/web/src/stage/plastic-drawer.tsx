@@ -3,29 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { expiryTyped, grouped } from '../core/card-form.ts';
 import { elsewhere } from '../core/shelf.ts';
 import type { Plastic, StageState } from '../core/state.ts';
+import { storyOf } from '../core/stories.ts';
 import { CHIP } from '../parts/chip.ts';
 import { useCommands, useGuide, useStage } from '../parts/use-stage.ts';
-
-const STORIES = [
-  'approve',
-  'not-activated',
-  'credit',
-  'prepaid',
-  'visa-not-eligible',
-  'insufficient-funds',
-  'blocked',
-  'expired',
-  'replaced',
-  'replacement',
-  'lost-sms',
-  'green',
-  'yellow',
-  'orange',
-  'red',
-  'slow-issuer',
-] as const;
-
-type Story = (typeof STORIES)[number];
 
 /** A stack as in a purse where there is room for it, a row where there is not. */
 export function PlasticDrawer() {
@@ -149,8 +129,4 @@ function Chip() {
       <path d="M0 5h7v6H0M20 5h-7v6h7M7 0v16M13 0v16" fill="none" stroke="#8c7230" />
     </svg>
   );
-}
-
-function storyOf({ story }: Plastic): Story {
-  return STORIES.find((known) => known === story) ?? 'approve';
 }

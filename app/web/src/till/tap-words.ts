@@ -1,11 +1,9 @@
 /** What the till's display says of a tap: how it ended and, when it did not go well, why. */
-import { parseAmount } from '@armilla/kit/money';
 import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
 import type { TapView } from '../core/state.ts';
 import { spelledMoney } from '../parts/format.ts';
 import { useLanguage } from '../parts/use-look.ts';
-import { useStage } from '../parts/use-stage.ts';
 import type { words as en } from './words/en.ts';
 
 /** A till's own reasons, those of a tap that never reached the bank among them. */
@@ -28,25 +26,34 @@ const REASONS: Readonly<Record<keyof typeof en.tillReason, true>> = {
   NO_ANSWER: true,
 };
 
-function isTillReason(reason: string | null): reason is keyof typeof REASONS {
-  return reason !== null && Object.hasOwn(REASONS, reason);
+function isTillReason(reason: string): reason is keyof typeof REASONS {
+  return Object.hasOwn(REASONS, reason);
+}
+
+/** Why a payment was not approved, in the catalogue's words or the till's own. */
+export function useReasonWords(): (reason: string | null | undefined) => string | undefined {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (reason) => {
+    if (reason == null) return undefined;
+    if (isRefusalCode(reason)) return cardholderText(reason, language);
+    return isTillReason(reason) ? t(`tillReason.${reason}`) : undefined;
+  };
 }
 
 export function useTapWords(tap: TapView | null): string {
   const { t } = useTranslation();
   const language = useLanguage();
-  const amountText = useStage((state) => state.amountText);
+  const reasonWords = useReasonWords();
   if (tap === null) return t('till.present');
+  if (tap.pinEntryId !== undefined) return t('till.enterPIN');
   if (tap.approved) {
-    const { amount } = tap;
-    const asked = parseAmount(amountText, amount.currency)?.amountMinor ?? amount.amountMinor;
-    if (asked <= amount.amountMinor) return t('till.approved');
-    const left = { ...amount, amountMinor: asked - amount.amountMinor };
-    const [part, rest] = [amount, left].map((money) => spelledMoney(money, language));
-    return t('till.approvedPart', { amount: part, left: rest });
+    const { amount, leftToPay } = tap;
+    if (leftToPay === undefined) return t('till.approved');
+    const [part, left] = [amount, leftToPay].map((money) => spelledMoney(money, language));
+    return t('till.approvedPart', { amount: part, left });
   }
-  const { reason } = tap;
   const ending = t(tap.dpanLastFour === null ? 'till.notCompleted' : 'till.declined');
-  if (isRefusalCode(reason)) return `${ending}. ${cardholderText(reason, language)}`;
-  return isTillReason(reason) ? `${ending}. ${t(`tillReason.${reason}`)}` : ending;
+  const why = reasonWords(tap.reason);
+  return why === undefined ? ending : `${ending}. ${why}`;
 }

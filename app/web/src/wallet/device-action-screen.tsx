@@ -3,24 +3,57 @@ import { useTranslation } from 'react-i18next';
 import type { DeviceAction } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
-import { Heading } from './heading.tsx';
+import { Heading } from '../phone/heading.tsx';
+import { Banner } from './banner.tsx';
 
 export function DeviceActionScreen({ action }: { readonly action: DeviceAction }) {
   const { t } = useTranslation();
   const { go } = useCommands();
   const device = useStage((state) => state.device?.name ?? '');
   const back = () => go({ at: 'DEVICE' });
+  const titleOf = (what: DeviceAction) =>
+    what === 'FACTORY_RESET'
+      ? t('walletReset.question', { device })
+      : t(`device.title_${what}`, { device });
   return (
     <div className="flex min-h-full flex-col gap-3">
-      <Heading title={t(`device.title_${action}`, { device })} onBack={back} />
+      <Heading title={titleOf(action)} onBack={back} />
       <Consequences />
+      {action === 'UNPAIR' && <Banner>{t('walletDevice.accountChange')}</Banner>}
       <div className="mt-auto flex flex-col gap-2">
-        {action === 'UNPAIR' ? <Unpair /> : <Lose />}
+        <Deed action={action} />
         <Button wide tone="plain" onPress={back}>
           {t('common.notNow')}
         </Button>
       </div>
     </div>
+  );
+}
+
+function Deed({ action }: { readonly action: DeviceAction }) {
+  switch (action) {
+    case 'UNPAIR':
+      return <Unpair />;
+    case 'REPORT_LOST':
+      return <Lose />;
+    case 'FACTORY_RESET':
+      return <Reset />;
+  }
+}
+
+/** A wearable that is not near is wiped at its next sync, and told so beforehand. */
+function Reset() {
+  const { t } = useTranslation();
+  const { factoryReset } = useCommands();
+  const working = useWorking('DEVICE');
+  const inReach = useStage((state) => state.inReach);
+  return (
+    <>
+      {!inReach && <p className="text-sm text-soft">{t('walletReset.outOfReach')}</p>}
+      <Button wide tone="danger" busy={working} onPress={factoryReset} testId="confirm-reset">
+        {t(working ? 'walletReset.working' : 'walletReset.title')}
+      </Button>
+    </>
   );
 }
 

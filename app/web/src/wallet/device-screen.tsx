@@ -1,13 +1,15 @@
 /** One wearable: how it stands, what can be done with it, and the others of the account. */
 import type { Device } from '@armilla/phone';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../parts/button.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { spelledMoment } from '../parts/format.ts';
 import { useLanguage } from '../parts/use-look.ts';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
-import { Heading, Subheading } from './heading.tsx';
-import { ModelChoice } from './model-choice.tsx';
+import { Heading } from '../phone/heading.tsx';
+import { Banner } from './banner.tsx';
+import { DeviceStops } from './device-stops.tsx';
+import { OtherDevices } from './other-devices.tsx';
+import { Row, Rows } from './row.tsx';
 
 export function DeviceScreen() {
   const { go } = useCommands();
@@ -16,100 +18,114 @@ export function DeviceScreen() {
   return (
     <div className="flex flex-col gap-4">
       <Heading title={device.name} onBack={() => go({ at: 'WALLET' })} />
-      <DeviceFacts device={device} />
+      <HowItStands device={device} />
+      {device.lost !== null && <DeviceStops />}
       <Deeds device={device} />
-      <Others device={device} />
+      <DeviceFacts device={device} />
+      <OtherDevices device={device} />
     </div>
+  );
+}
+
+/** What is unusual about it, with the way out. */
+function HowItStands({ device }: { readonly device: Device }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { pairAgain, reportFound } = useCommands();
+  const working = useWorking('DEVICE');
+  const reset = useStage((state) => state.managing.reset);
+  const { lost, state } = device;
+  const found = { label: t('device.found'), onPress: reportFound, busy: working, testId: 'found' };
+  const again = {
+    label: t('device.pairAgain'),
+    onPress: pairAgain,
+    busy: working,
+    testId: 'pair-again',
+  };
+  return (
+    <div role="status" className="flex flex-col gap-2 empty:hidden">
+      {lost !== null && (
+        <Banner tone="warn" testId="lost" action={found}>
+          {t(`device.lost_${lost.action}`, { time: spelledMoment(lost.at, language) })}
+        </Banner>
+      )}
+      {reset !== null && (
+        <Banner tone={reset === 'WIPED' ? 'good' : 'warn'} testId="reset">
+          {t(`walletReset.${reset}`)}
+        </Banner>
+      )}
+      {state !== 'PAIRED' && (
+        <Banner action={again} testId="not-paired">
+          {t(`walletDevice.${state}`)}
+        </Banner>
+      )}
+    </div>
+  );
+}
+
+function Deeds({ device }: { readonly device: Device }) {
+  const { t } = useTranslation();
+  const { go, consider, openCheckUp } = useCommands();
+  const working = useWorking('DEVICE');
+  const paired = device.state === 'PAIRED';
+  return (
+    <Rows>
+      {paired && (
+        <Row
+          label={t('phone.changePasscode')}
+          onPress={() => go({ at: 'PASSCODE', change: true })}
+          testId="change-passcode"
+        />
+      )}
+      {paired && (
+        <Row
+          label={t('walletCheck.title')}
+          detail={t('walletCheck.short')}
+          busy={working}
+          onPress={openCheckUp}
+          testId="to-check-up"
+        />
+      )}
+      {device.lost === null && (
+        <Row
+          danger
+          label={t('device.lose')}
+          detail={t('walletDevice.loseShort')}
+          onPress={() => consider('REPORT_LOST')}
+          testId="lose"
+        />
+      )}
+      {paired && (
+        <Row
+          label={t('device.unpair')}
+          detail={t('walletDevice.unpairShort')}
+          onPress={() => consider('UNPAIR')}
+          testId="unpair"
+        />
+      )}
+      {paired && (
+        <Row
+          label={t('walletReset.title')}
+          detail={t('walletReset.short')}
+          onPress={() => consider('FACTORY_RESET')}
+          testId="factory-reset"
+        />
+      )}
+    </Rows>
   );
 }
 
 function DeviceFacts({ device }: { readonly device: Device }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { lost, state, serialNumber, pairedAt } = device;
+  const { state, serialNumber, pairedAt } = device;
   return (
-    <>
-      {lost !== null && (
-        <p className="rounded-2xl bg-warn-soft p-4 text-sm text-warn" data-testid="lost">
-          {t(`device.lost_${lost.action}`, { time: spelledMoment(lost.at, language) })}
-        </p>
-      )}
-      <Facts
-        facts={[
-          [t('device.state'), t(`deviceState.${state}`)],
-          [t('device.pairedAt'), spelledMoment(pairedAt, language)],
-          [t('device.serialNumber'), serialNumber],
-        ]}
-      />
-    </>
-  );
-}
-
-function Deeds({ device }: { readonly device: Device }) {
-  const { t } = useTranslation();
-  const { go, consider, pairAgain, reportFound } = useCommands();
-  const working = useWorking('DEVICE');
-  const paired = device.state === 'PAIRED';
-  return (
-    <div className="flex flex-col gap-2">
-      {device.lost !== null && (
-        <Button wide busy={working} onPress={reportFound} testId="found">
-          {t('device.found')}
-        </Button>
-      )}
-      {!paired && (
-        <Button wide busy={working} onPress={pairAgain} testId="pair-again">
-          {t('device.pairAgain')}
-        </Button>
-      )}
-      {paired && (
-        <Button wide tone="quiet" onPress={() => go({ at: 'PASSCODE', change: true })}>
-          {t('phone.changePasscode')}
-        </Button>
-      )}
-      {device.lost === null && (
-        <Button wide tone="quiet" onPress={() => consider('REPORT_LOST')} testId="lose">
-          {t('device.lose')}
-        </Button>
-      )}
-      {paired && (
-        <Button wide tone="quiet" onPress={() => consider('UNPAIR')} testId="unpair">
-          {t('device.unpair')}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function Others({ device }: { readonly device: Device }) {
-  const { t } = useTranslation();
-  const { start, turnToDevice } = useCommands();
-  const taking = useWorking('START');
-  const devices = useStage((state) => state.devices);
-  const others = devices.filter(({ deviceId }) => deviceId !== device.deviceId);
-  return (
-    <section aria-label={t('device.others')} className="border-t border-line pt-3">
-      <Subheading>{t('device.others')}</Subheading>
-      <ul className="mb-3 flex flex-col gap-2">
-        {others.map((other) => (
-          <li
-            key={other.deviceId}
-            className="flex items-center justify-between gap-2 rounded-xl bg-raised py-1 pr-1 pl-3 text-sm"
-          >
-            <span className="min-w-0">
-              <span className="block truncate font-medium">{other.name}</span>
-              <span className="text-xs text-soft">{other.serialNumber}</span>
-            </span>
-            <Button tone="plain" onPress={() => turnToDevice(other)} testId="turn-to">
-              {t('device.use')}
-            </Button>
-          </li>
-        ))}
-      </ul>
-      <ModelChoice />
-      <Button wide tone="quiet" busy={taking} onPress={start} testId="take-another">
-        {t('device.takeAnother')}
-      </Button>
-    </section>
+    <Facts
+      facts={[
+        [t('device.state'), t(`deviceState.${state}`)],
+        [t('device.pairedAt'), spelledMoment(pairedAt, language)],
+        [t('device.serialNumber'), serialNumber],
+      ]}
+    />
   );
 }

@@ -2,12 +2,14 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
-import { Heading } from './heading.tsx';
+import { Heading } from '../phone/heading.tsx';
+import { Banner } from './banner.tsx';
 
 export function RemoveScreen({ cardId }: { readonly cardId: string }) {
   const { t } = useTranslation();
   const { removeCard, go } = useCommands();
   const removing = useWorking('REMOVE');
+  const inReach = useStage((state) => state.inReach);
   const card = useStage((state) => state.cards.find((mine) => mine.cardId === cardId));
   if (card === undefined) return null;
   const { dpanLastFour, face } = card;
@@ -15,11 +17,12 @@ export function RemoveScreen({ cardId }: { readonly cardId: string }) {
   return (
     <div className="flex min-h-full flex-col gap-3">
       <Heading title={t('phone.removeTitle', { card: face.productName })} onBack={back} />
-      <p className="rounded-2xl bg-warn-soft p-4 text-sm leading-relaxed text-warn">
+      <Banner tone="warn" testId="consequence">
         {dpanLastFour === undefined
           ? t('phone.removeConsequencePlain')
           : t('phone.removeConsequence', { dpan: dpanLastFour })}
-      </p>
+      </Banner>
+      {!inReach && <Banner>{t('wallet.removeOutOfReach')}</Banner>}
       <div className="mt-auto flex flex-col gap-2">
         <Button
           wide

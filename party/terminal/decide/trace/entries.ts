@@ -1,8 +1,9 @@
 /** The lines a terminal leaves in the trace, masked before they leave. */
 import { DecodeError } from '@armilla/bytes';
 import { describeCommand, describeStatusWord } from '@armilla/emv';
+import { maskAnswer, maskCommand, maskMessage } from '@armilla/explain';
 import { describeMessage, type Message } from '@armilla/iso8583';
-import type { TraceEntry } from '@armilla/kit/trace';
+import type { TraceBytes, TraceEntry } from '@armilla/kit/trace';
 import { explainTlv, explainValue } from '@armilla/tlv';
 import type { KernelCommand } from '../kernel/command.ts';
 import { type Finding, spellFinding } from '../kernel/vocabulary.ts';
@@ -21,7 +22,13 @@ export function apduEntry(at: number, command: KernelCommand, answer: Uint8Array
       ...(command.told ?? []).flatMap(({ tag, value }) => inWords(() => explainValue(tag, value))),
       ...inWords(() => explainTlv(answer.subarray(0, Math.max(0, answer.length - 2)))),
     ],
+    bytes: bytesOf(command, answer),
   };
+}
+
+function bytesOf({ apdu, told }: KernelCommand, answer: Uint8Array): TraceBytes {
+  const command = maskCommand(apdu, told);
+  return answer.length < 2 ? { command } : { command, answer: maskAnswer(answer, apdu) };
 }
 
 function inWords(explain: () => readonly string[]): readonly string[] {
@@ -40,8 +47,16 @@ export function messageEntry(at: number, message: Message, direction: 'out' | 'i
       ? ({ from: 'terminal', to: 'acquirer' } as const)
       : ({ from: 'acquirer', to: 'terminal' } as const);
   const rrn = message.fields[37];
-  const entry = { at, ...parties, kind: 'ISO 8583', summary, details } as const;
-  return rrn === undefined ? entry : { ...entry, reference: rrn };
+  const bytes = maskMessage(message);
+  return {
+    at,
+    ...parties,
+    kind: 'ISO 8583',
+    summary,
+    details,
+    ...(bytes === undefined ? {} : { bytes: { message: bytes } }),
+    ...(rrn === undefined ? {} : { reference: rrn }),
+  };
 }
 
 export function findingEntry(at: number, finding: Finding): TraceEntry {

@@ -2,8 +2,9 @@
  * Where the answers of help lead: for each screen that a programme's text may name, the screen of
  * the phone where the thing is done, once its reader has come that far.
  */
-import type { HelpEntry } from '@armilla/kit/help';
+
 import type { Screen, StageState } from '../../core/state.ts';
+import type { HelpEntry } from './entry.ts';
 
 export type HelpScreen = NonNullable<HelpEntry['action']>;
 

@@ -1,6 +1,7 @@
 /** The questions of a bank under their headings, in the order of its help page. */
-import type { HelpEntry } from '@armilla/kit/help';
+
 import type { Language } from '@armilla/kit/refusal';
+import type { HelpEntry } from './entry.ts';
 
 export interface Section {
   readonly section: HelpEntry['section'];

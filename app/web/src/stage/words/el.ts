@@ -10,6 +10,16 @@ export const words: TextsLike<typeof en> = {
     band: 'Βραχιόλι',
     till: 'Ταμείο',
     bank: 'Τράπεζα',
+    open: 'Άνοιγμα',
+    trace: 'Ίχνος',
+  },
+  tray: {
+    title: 'Μηνύματα',
+    SMS: 'SMS',
+    MAIL: 'E-mail',
+    to: 'προς {{to}}',
+    empty:
+      'Κανένα μήνυμα ακόμη. Εδώ φτάνουν οι κωδικοί και οι ειδοποιήσεις προς τον αριθμό και το e-mail του κατόχου.',
   },
   tour: {
     title: 'Ξενάγηση',

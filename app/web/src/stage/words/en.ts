@@ -7,6 +7,15 @@ export const words = {
     band: 'Band',
     till: 'Till',
     bank: 'Bank',
+    open: 'Open',
+    trace: 'Trace',
+  },
+  tray: {
+    title: 'Messages',
+    SMS: 'SMS',
+    MAIL: 'E-mail',
+    to: 'to {{to}}',
+    empty: 'No message yet. Codes and notices to the cardholder’s number and mailbox land here.',
   },
   tour: {
     title: 'Guided tour',

@@ -1,0 +1,37 @@
+/** How long the code is good, and how many tries are left. */
+import { useTranslation } from 'react-i18next';
+import { codeSecondsLeft, minutesAndSeconds } from '../core/moments.ts';
+import type { Enrolment } from '../core/state.ts';
+import { useNow } from '../parts/use-stage.ts';
+
+/** Spoken by readers every half minute, not every second. */
+export function CodeClock({ enrolment }: { readonly enrolment: Enrolment }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const { code } = enrolment;
+  if (code === undefined) return null;
+  const seconds = codeSecondsLeft(enrolment, now);
+  const over = seconds === 0;
+  const words = (left: number) =>
+    left === 0
+      ? t('phone.codeExpired')
+      : t('phone.codeExpiresIn', { time: minutesAndSeconds(left) });
+  return (
+    <div
+      className={`flex flex-wrap justify-between gap-x-4 gap-y-1 rounded-2xl p-3 text-sm ${over ? 'bg-warn-soft text-warn' : 'bg-raised text-soft'}`}
+      data-testid="code-clock"
+    >
+      <span aria-hidden="true" className="font-semibold">
+        {words(seconds)}
+      </span>
+      <span role="status" className="sr-only">
+        {words(Math.ceil(seconds / 30) * 30)}
+      </span>
+      {over ? (
+        code.sendsLeft > 0 && <span>{t('phoneAdd.nothingRetyped')}</span>
+      ) : (
+        <span>{t('common.triesLeft', { count: code.triesLeft })}</span>
+      )}
+    </div>
+  );
+}

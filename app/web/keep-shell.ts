@@ -1,31 +1,46 @@
 /**
- * Writes into the service worker which built files it keeps: the page, what it always loads, what
- * the phone loads, and the phone's words in every language.
+ * Builds the phone's service worker, `worker.js`, with the list of files that it keeps: the page,
+ * what every room loads, what the phone loads, and the phone's words in every language.
  */
-import type { Plugin, Rollup } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 
-const WORKER = 'worker.js';
-const ROOM = '/src/phone/phone-room.tsx';
-const WORDS = /\/src\/(?:shell|phone|stage|bank)\/words\/(?:en|el|uk)\.ts$/;
+const WORKER = new URL('src/worker/worker.ts', import.meta.url).pathname;
+/** The room and the parts that it fetches later. */
+const ROOM = /\/src\/(?:phone|wallet)\/[\w-]+\.tsx$/;
+const WORDS = /\/src\/(?:shell|phone|wallet|stage|bank)\/words\/(?:en|el|uk)\.ts$/;
 const REFUSALS = /virtual:refusals\/cardholder\//;
 const ENGINE = /\/party\/phone\/index\.ts$/;
-/** Beside the bundle: named by the manifest and the page. */
-const STANDING = ['/armilla.svg', '/armilla.webmanifest'];
+/** The page itself, and what stands beside the bundle. */
+const STANDING = ['/phone', '/armilla.svg', '/armilla.webmanifest'];
 
 export function keepShell(): Plugin {
   return {
     name: 'armilla-keep-shell',
-    generateBundle(_, bundle) {
+    apply: 'build',
+    async generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
-      const worker = chunks.find(({ fileName }) => fileName === WORKER);
-      if (worker === undefined) throw new Error('the bundle has no worker');
-      const files = ['/phone', ...STANDING, ...filesOf(chunks).map((name) => `/${name}`)];
-      worker.code = worker.code.replaceAll('SHELL_FILES', JSON.stringify(files));
+      const files = [...STANDING, ...filesOf(chunks).map((name) => `/${name}`)];
+      const source = await workerKeeping(files);
+      this.emitFile({ type: 'asset', fileName: 'worker.js', source });
     },
   };
 }
 
-function filesOf(chunks: readonly Rollup.OutputChunk[]): string[] {
+/** A file of its own without imports, at an address that stays the same from build to build. */
+async function workerKeeping(files: readonly string[]): Promise<string> {
+  const built = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    define: { SHELL_FILES: JSON.stringify(files) },
+    build: { write: false, target: 'es2023', rolldownOptions: { input: WORKER } },
+  });
+  const [output] = [built].flat();
+  if (output === undefined || !('output' in output)) throw new Error('no worker was built');
+  return output.output[0].code;
+}
+
+function filesOf(chunks: readonly Rolldown.OutputChunk[]): string[] {
   const kept = new Set<string>();
   const keep = (fileName: string) => {
     const chunk = chunks.find((one) => one.fileName === fileName);
@@ -38,8 +53,7 @@ function filesOf(chunks: readonly Rollup.OutputChunk[]): string[] {
   return [...kept].sort();
 }
 
-function isOfPhone({ facadeModuleId, isEntry, fileName }: Rollup.OutputChunk): boolean {
+function isOfPhone({ facadeModuleId, isEntry }: Rolldown.OutputChunk): boolean {
   const module = facadeModuleId ?? '';
-  if (isEntry) return fileName !== WORKER;
-  return module.endsWith(ROOM) || [WORDS, REFUSALS, ENGINE].some((named) => named.test(module));
+  return isEntry || [ROOM, WORDS, REFUSALS, ENGINE].some((named) => named.test(module));
 }

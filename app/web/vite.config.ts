@@ -2,19 +2,22 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { tolerate } from './wip-tolerate.ts';
 import { compressAssets } from './compress-assets.ts';
+import { keepShell } from './keep-shell.ts';
 import { preloadRooms } from './preload-rooms.ts';
 import { slimCatalogue } from './slim-catalogue.ts';
 import { slimContracts } from './slim-contracts.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [
+  plugins: [tolerate(), 
     slimContracts(),
     slimCatalogue(),
     react(),
     tailwindcss(),
     preloadRooms(),
+    keepShell(),
     compressAssets(),
   ],
   build: {

@@ -25,6 +25,8 @@ export async function servePages(app: FastifyInstance, pages: string): Promise<v
     return reply.sendFile('index.html');
   };
   app.get('/', page('stage'));
+  // Where another provider sends a browser back to: the page there passes it on.
+  app.get('/wallet/providers/:provider/callback', page('callback'));
   for (const room of ROOMS) {
     for (const path of [`/${room}`, `/${room}/*`]) app.get(path, page(room));
   }

@@ -3,8 +3,7 @@
  * again at every start. Their hands are the stage's, their "Bluetooth" a socket of the edge.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { BandLogEntry } from '@armilla/api/band-link';
-import type { PhoneAnswer } from '@armilla/api/band-link';
+import type { BandLogEntry, PhoneAnswer } from '@armilla/api/band-link';
 import type { bandView } from '@armilla/api/stage';
 import { fromHex, hex } from '@armilla/bytes';
 import type { Chance } from '@armilla/kit/chance';

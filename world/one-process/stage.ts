@@ -11,7 +11,7 @@ import type { Messages } from './messages.ts';
 import type { Shelf, ShownBand } from './shelf.ts';
 import { atTheNetwork, type NetworkDeps } from './stage-network.ts';
 import { atTheTill, type TillDeps } from './stage-till.ts';
-import type { KeptTrace, TracedQuery } from './trace-store.ts';
+import type { KeptTrace, NumberedEntry, TracedQuery } from './trace-store.ts';
 
 export interface StageDeps extends TillDeps, NetworkDeps {
   readonly keys: KeyPort;
@@ -83,7 +83,13 @@ function lookAround(deps: StageDeps) {
 /** Of one tap or enrolment what was kept; else what the book in memory still holds. */
 async function entriesOf({ trace, keptTrace }: StageDeps, reference: string | undefined) {
   const entries = reference === undefined ? trace.entries() : await keptTrace.of(reference);
-  return entries.map((entry) => ({ ...entry, details: [...(entry.details ?? [])] }));
+  return entries.map(shownEntry);
+}
+
+function shownEntry({ details = [], call, ...entry }: NumberedEntry) {
+  const shown = { ...entry, details: [...details] };
+  if (call === undefined) return shown;
+  return { ...shown, call: { ...call, asked: [...call.asked], answered: [...call.answered] } };
 }
 
 function bandOr404(shelf: Shelf, serialNumber: string): { band: ShownBand } | Refusal {

@@ -175,7 +175,10 @@ async function listOf(database: Database, query: TracedQuery) {
 /** Without the sign that stands for any text. */
 const containing = (text: string) => `%${text.replace(/[%\\]/g, '')}%`;
 
-async function entriesOf(database: Queryable, reference: string): Promise<readonly NumberedEntry[]> {
+async function entriesOf(
+  database: Queryable,
+  reference: string,
+): Promise<readonly NumberedEntry[]> {
   const rows = await database.all<Row>(
     'SELECT number, at, entry FROM trace_entry WHERE reference = $1 ORDER BY number',
     reference,

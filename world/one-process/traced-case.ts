@@ -149,7 +149,8 @@ function enrolmentOf(entries: readonly NumberedEntry[]): Told {
   const state = last(/^(?:enrolment\.)?state$/) ?? '';
   const provisioning = last(/^(?:enrolment\.)?provisioning$/) ?? '';
   const refusal = refusalOf(entries);
-  const done = state === 'ACTIVE' || provisioning === 'ACTIVATED' || provisioning === 'PERSONALISED';
+  const done =
+    state === 'ACTIVE' || provisioning === 'ACTIVATED' || provisioning === 'PERSONALISED';
   const over = REFUSED.has(state) || provisioning === 'FAILED' || (state === '' && refusal);
   return {
     outcome: over ? 'REFUSED' : done ? 'DONE' : 'OPEN',

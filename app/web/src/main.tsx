@@ -2,11 +2,9 @@
 import './core/before-schemas.ts';
 import '@fontsource-variable/inter';
 import './style.css';
-import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
-import { createQueries } from './core/asking.ts';
 import { fetchWords } from './language/fetch-words.ts';
 import { createSpeech } from './language/index.ts';
 import { LookContext } from './parts/use-look.ts';
@@ -16,7 +14,6 @@ import { createShellRouter } from './shell/router.ts';
 const look = createLook(localStorage, navigator.languages);
 const speech = createSpeech(look.get().language, fetchWords);
 const router = createShellRouter({ learn: speech.learn });
-const queries = createQueries();
 const place = document.getElementById('root');
 if (place === null) throw new Error('the page has no root');
 
@@ -37,9 +34,7 @@ await speech.learn(['shell']);
 createRoot(place).render(
   <LookContext value={look}>
     <I18nextProvider i18n={speech.words}>
-      <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
+      <RouterProvider router={router} />
     </I18nextProvider>
   </LookContext>,
 );

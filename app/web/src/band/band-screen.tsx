@@ -3,41 +3,26 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bandIsArmed } from '../core/moments.ts';
 import type { BandView, LastTap } from '../core/state.ts';
-import { useNow } from '../parts/use-stage.ts';
+import { useNow, useStage } from '../parts/use-stage.ts';
 import { ArmedScreen } from './armed-screen.tsx';
 import { CarouselScreen } from './carousel-screen.tsx';
-import { Glass, LockMark, MissedTap, Notice } from './glass.tsx';
+import { LockMark, MissedTap, Notice } from './glass.tsx';
 import { KeypadScreen } from './keypad-screen.tsx';
 import { TapScreen } from './tap-screen.tsx';
 
 /** A tap is told for so long, unless its wearer is done with it before. */
 const FRESH_MS = 120_000;
 
-export function BandScreen({
-  band,
-  round,
-}: {
-  readonly band: BandView | null;
-  readonly round: boolean;
-}) {
+/** Of the band in hand; comes with the first of them. */
+export function BandScreen() {
+  const band = useStage((state) => state.band);
   const now = useNow();
   const [doneWith, finish] = useState(0);
-  const tap = band?.lastTap ?? null;
+  if (band === null) return null;
+  const tap = band.lastTap;
   const fresh = tap !== null && tap.at !== doneWith && now - tap.at < FRESH_MS ? tap : null;
-  return (
-    <Glass round={round}>
-      {band === null ? (
-        <OnTheShelf />
-      ) : (
-        <Inside band={band} round={round} now={now} tap={fresh} onDone={finish} />
-      )}
-    </Glass>
-  );
-}
-
-function OnTheShelf() {
-  const { t } = useTranslation();
-  return <Notice title={t('band.none')}>{t('band.noneText')}</Notice>;
+  const round = band.kind === 'WATCH';
+  return <Inside band={band} round={round} now={now} tap={fresh} onDone={finish} />;
 }
 
 interface InsideProps {

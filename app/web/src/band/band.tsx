@@ -1,24 +1,25 @@
 /** The wearable on the stage: as it lies there, and what hands can do with it besides. */
 import { useTranslation } from 'react-i18next';
 import { FIRST_MODEL } from '../core/state.ts';
+import { later } from '../parts/later.tsx';
 import { Told } from '../parts/told.tsx';
 import { useStage } from '../parts/use-stage.ts';
-import { BandScreen } from './band-screen.tsx';
 import { Device } from './device.tsx';
-import { Hands } from './hands.tsx';
-import { useKeyboard, useLocked } from './keypad-screen.tsx';
-import { PasscodeHelper } from './passcode-helper.tsx';
+import { Glass, Notice } from './glass.tsx';
 import type { Looks, Size } from './skins.ts';
 
+/** What moves, on the glass and beside it, comes with the first band. */
+const BandScreen = later([], async () => (await import('./band-screen.tsx')).BandScreen);
+const InHand = later([], async () => (await import('./hands.tsx')).InHand);
+
 export function Band() {
-  useKeyboard(useLocked(), false);
+  const taken = useStage((state) => state.band !== null);
   return (
     <div className="flex flex-col items-center gap-4">
       <Wearable size="STAGE" />
       <div className="w-full max-w-72">
         <Told place="BAND" />
-        <PasscodeHelper />
-        <Hands />
+        {taken && <InHand />}
       </div>
     </div>
   );
@@ -32,13 +33,14 @@ export function Wearable({ size }: { readonly size: Size }) {
     about?.wearables.find((known) => known.model === model),
   );
   const looks: Looks = band ?? chosen ?? ANY;
+  const shelved = <Notice title={t('band.none')}>{t('band.noneText')}</Notice>;
   return (
     <Device
       looks={looks}
       size={size}
       label={t('band.screen', { device: band?.name ?? t('stage.band') })}
     >
-      <BandScreen band={band} round={looks.kind === 'WATCH'} />
+      <Glass round={looks.kind === 'WATCH'}>{band === null ? shelved : <BandScreen />}</Glass>
     </Device>
   );
 }

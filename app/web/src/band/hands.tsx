@@ -3,25 +3,33 @@ import { useTranslation } from 'react-i18next';
 import { Switch } from '../parts/switch.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { BandLog } from './band-log.tsx';
+import { useKeyboard, useLocked } from './keypad-screen.tsx';
+import { PasscodeHelper } from './passcode-helper.tsx';
 
-export function Hands() {
-  const band = useStage((state) => state.band);
-  if (band === null) return null;
+export function InHand() {
+  useKeyboard(useLocked(), false);
+  return (
+    <>
+      <PasscodeHelper />
+      <Hands />
+    </>
+  );
+}
+
+function Hands() {
+  const { t } = useTranslation();
+  const log = useStage((state) => state.band?.log);
+  if (log === undefined) return null;
   return (
     <div className="rounded-2xl bg-surface p-2 shadow-lift">
       <Wrist />
       <Reach />
       <details className="px-3 text-sm" data-testid="band-log">
-        <LogSummary />
-        <BandLog log={band.log} />
+        <summary className="flex min-h-11 items-center font-medium">{t('band.log')}</summary>
+        <BandLog log={log} />
       </details>
     </div>
   );
-}
-
-function LogSummary() {
-  const { t } = useTranslation();
-  return <summary className="flex min-h-11 items-center font-medium">{t('band.log')}</summary>;
 }
 
 export function Wrist() {

@@ -1,8 +1,8 @@
 /** Signing in at the bank as the holder of a test card. */
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TEST_PASSWORD } from '../core/test-password.ts';
 import type { Plastic } from '../core/state.ts';
+import { TEST_PASSWORD } from '../core/test-password.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { followEnrolment } from './adding.ts';
 import type { Backstage } from './backstage.ts';
 import type { Clients } from './clients.ts';
+import { handOver } from './handover.ts';
 import { type BankCard, type BankState, type Plastic, plasticOf } from './state.ts';
 import { TEST_PASSWORD } from './test-password.ts';
 
@@ -75,6 +76,7 @@ export function bankCommands(backstage: Backstage): BankCommands {
     },
     carryToPhone(pushed) {
       const paired = store.get().device !== null;
+      handOver(pushed);
       store.set({ pushed, ...(paired && { screen: { at: 'PUSHED' } }) });
     },
   };

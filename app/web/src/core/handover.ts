@@ -18,10 +18,18 @@ export function handOver(pushReceipt: string): void {
   say({ kind: 'GIVES', pushReceipt });
 }
 
-/** The phone: hears what a bank's page hands over, in this page or another. */
-export function takeHandedOver(take: (pushReceipt: string) => void): void {
+export interface Taker {
+  /** A bank's page hands this over, in this page or another. */
+  offered(pushReceipt: string): void;
+  /** Somebody took it, here or on another page. */
+  gone(pushReceipt: string): void;
+}
+
+/** The phone: hears what there is, now and from now on. */
+export function takeHandedOver(taker: Taker): void {
   ears.add((said) => {
-    if (said.kind === 'GIVES') take(said.pushReceipt);
+    if (said.kind === 'GIVES') taker.offered(said.pushReceipt);
+    if (said.kind === 'TOOK') taker.gone(said.pushReceipt);
   });
   say({ kind: 'ASKS' });
 }

@@ -5,6 +5,16 @@
 const ADDRESS = '/worker.js';
 const SCOPE = '/phone';
 
+/** Trusted Types (W3C), as far as they are used here. */
+interface WithTrustedTypes {
+  readonly trustedTypes?: {
+    createPolicy(
+      name: string,
+      rules: { createScriptURL(address: string): string },
+    ): { createScriptURL(address: string): unknown };
+  };
+}
+
 let kept = false;
 
 /** Once a page: a policy's name can be given once. */
@@ -22,7 +32,7 @@ export function keepShell(): void {
 
 function workerAddress(): string {
   // A browser without Trusted Types takes the plain address.
-  const policy = window.trustedTypes?.createPolicy('armilla-worker', {
+  const policy = (globalThis as WithTrustedTypes).trustedTypes?.createPolicy('armilla-worker', {
     createScriptURL: (address) => {
       if (address !== ADDRESS) throw new TypeError('not our worker');
       return address;

@@ -92,7 +92,10 @@ export function createStage(look: Pick<Store<{ language: Language }>, 'get' | 's
     open() {
       begin(backstage);
       stayInTouch(backstage);
-      takeHandedOver((pushed) => store.set({ pushed }));
+      takeHandedOver({
+        offered: (pushed) => store.set({ pushed }),
+        gone: (taken) => taken === store.get().pushed && store.set({ pushed: '' }),
+      });
       followTrace(clients.stage, (trace) => {
         store.set({ trace });
         lookForMessages();

@@ -85,7 +85,10 @@ export function spelledMonth(
   language: Language,
   length: 'long' | 'short' = 'long',
 ): string {
-  const style = length === 'long' ? ({ month: 'long', year: 'numeric' } as const) : ({ month: 'short' } as const);
+  const style =
+    length === 'long'
+      ? ({ month: 'long', year: 'numeric' } as const)
+      : ({ month: 'short' } as const);
   const text = new Intl.DateTimeFormat(LOCALES[language], { ...style, timeZone: 'UTC' }).format(
     new Date(`${month}-15T12:00:00Z`),
   );
@@ -101,10 +104,6 @@ export function spelledRoughMoney({ amountMinor, currency }: Money, language: La
     maximumFractionDigits: 1,
     minimumFractionDigits: 0,
   }).format(amountMinor / 10 ** CURRENCIES[currency].exponent);
-}
-
-export function spelledNumber(value: number, language: Language): string {
-  return new Intl.NumberFormat(LOCALES[language]).format(value);
 }
 
 export function spelledPart(part: number, language: Language): string {

@@ -3,38 +3,41 @@ import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import type { RoomName } from '../language/words.ts';
 import { root } from '../shell/root.ts';
 
-type Coming = { readonly Part?: ComponentType; readonly failed?: unknown };
-
 export interface LaterProps {
   /** Shown until it has come. */
-  readonly waiting: ReactNode;
+  readonly waiting?: ReactNode;
+}
+
+interface Coming<P> {
+  readonly Part?: ComponentType<P>;
+  readonly failed?: unknown;
 }
 
 /** `rooms`: whose words it speaks. */
-export function later(
+export function later<P extends object = object>(
   rooms: readonly RoomName[],
-  load: () => Promise<ComponentType>,
-): ComponentType<LaterProps> {
-  let known: Coming = {};
-  return function Later({ waiting }: LaterProps) {
+  load: () => Promise<ComponentType<P>>,
+): (props: P & LaterProps) => ReactNode {
+  let known: Coming<P> = {};
+  return function Later({ waiting, ...props }: P & LaterProps) {
     const { learn } = root.useRouteContext();
-    const [coming, come] = useState(known);
+    const [{ Part, failed }, come] = useState(known);
     useEffect(() => {
       if (known.Part !== undefined) return;
       let isHere = true;
-      const arrive = (next: Coming) => {
+      const arrive = (next: Coming<P>) => {
         known = next;
         if (isHere) come(next);
       };
       Promise.all([load(), learn(rooms)]).then(
-        ([Part]) => arrive({ Part }),
-        (failed) => isHere && come({ failed }),
+        ([Loaded]) => arrive({ Part: Loaded }),
+        (cause) => isHere && come({ failed: cause }),
       );
       return () => {
         isHere = false;
       };
     }, [learn]);
-    if (coming.failed !== undefined) throw coming.failed;
-    return coming.Part === undefined ? waiting : <coming.Part />;
+    if (failed !== undefined) throw failed;
+    return Part === undefined ? waiting : <Part {...(props as P)} />;
   };
 }

@@ -1,15 +1,15 @@
 /** The phone: its case, its status bar, the message that comes in, and the screen it is at. */
 import { useTranslation } from 'react-i18next';
 import { spelledTime } from '../parts/format.ts';
-import { StepUp } from '../parts/step-up.tsx';
+import { later } from '../parts/later.tsx';
 import { Told } from '../parts/told.tsx';
 import { useLanguage } from '../parts/use-look.ts';
 import { useAlone, useNow, useStage } from '../parts/use-stage.ts';
-import { AppUpdate } from '../wallet/app-update.tsx';
-import { PaymentNotice } from '../wallet/payment-notice.tsx';
-import { MessageNotice } from './message-notice.tsx';
-import { PushNotice } from './push-notice.tsx';
-import { ScreenOf } from './screen-of.tsx';
+import { WelcomeScreen } from './welcome-screen.tsx';
+
+/** The welcome comes with the page; what follows it, when somebody begins. */
+const Inner = later(['wallet'], async () => (await import('./inner.tsx')).Inner);
+const Notices = later(['wallet'], async () => (await import('./inner.tsx')).Notices);
 
 export function Phone() {
   const screen = useStage((state) => state.screen);
@@ -18,17 +18,13 @@ export function Phone() {
     <div className={alone ? 'phone-alone' : 'phone-case'}>
       <div className="phone-glass bg-surface">
         <StatusBar />
-        <MessageNotice />
-        <PushNotice />
-        <PaymentNotice />
+        {screen.at !== 'WELCOME' && <Notices />}
         <div
           className="phone-screen grow overflow-y-auto px-5 pt-2 pb-5"
           data-testid={`phone-${screen.at}`}
         >
           <Told place="PHONE" />
-          <AppUpdate />
-          <StepUp place="PHONE" />
-          <ScreenOf screen={screen} />
+          {screen.at === 'WELCOME' ? <WelcomeScreen /> : <Inner screen={screen} />}
         </div>
       </div>
     </div>

@@ -1,85 +1,49 @@
-/** Which component shows the screen that the phone is at. */
+/**
+ * Which component shows the screen that the phone is at. The first screen comes with the phone;
+ * the others come in three parts, fetched while the first is being read.
+ */
+import { lazy, Suspense, useEffect } from 'react';
 import type { Screen } from '../core/state.ts';
-import { AccountScreen } from './account-screen.tsx';
-import { AddCardScreen } from './add-card-screen.tsx';
-import { AroundScreen } from './around-screen.tsx';
-import { CardScreen } from '../wallet/card-screen.tsx';
-import { CloseAccountScreen } from './close-account-screen.tsx';
-import { CodeScreen } from './code-screen.tsx';
-import { CreateAccountScreen } from './create-account-screen.tsx';
-import { DetailsScreen } from './details-screen.tsx';
-import { DeviceActionScreen } from '../wallet/device-action-screen.tsx';
-import { DeviceScreen } from '../wallet/device-screen.tsx';
-import { LinkScreen } from './link-screen.tsx';
-import { MessagesScreen } from './messages-screen.tsx';
-import { MethodScreen } from './method-screen.tsx';
-import { PairScreen } from './pair-screen.tsx';
-import { PasscodeScreen } from './passcode-screen.tsx';
-import { PasswordScreen } from './password-screen.tsx';
-import { ProveScreen } from './prove-screen.tsx';
-import { ProvisioningScreen } from './provisioning-screen.tsx';
-import { PushedScreen } from './pushed-screen.tsx';
-import { ManagingScreenOf } from '../wallet/managing-screens.tsx';
-import { RemoveScreen } from '../wallet/remove-screen.tsx';
-import { ScanScreen } from './scan-screen.tsx';
-import { SignInScreen } from './sign-in-screen.tsx';
-import { TermsScreen } from './terms-screen.tsx';
-import { WalletScreen } from '../wallet/wallet-screen.tsx';
+import { type AccountScreenAt, isAccountScreen } from './account-part.ts';
+import { type AddingScreenAt, isAddingScreen } from './adding-part.ts';
 import { WelcomeScreen } from './welcome-screen.tsx';
 
+const parts = {
+  account: () => import('./account-screens.tsx'),
+  adding: () => import('./adding-screens.tsx'),
+  wallet: () => import('../wallet/wallet-screens.tsx'),
+};
+
+const AccountScreens = lazy(async () => ({ default: (await parts.account()).AccountScreens }));
+const AddingScreens = lazy(async () => ({ default: (await parts.adding()).AddingScreens }));
+const WalletScreens = lazy(async () => ({ default: (await parts.wallet()).WalletScreens }));
+
 export function ScreenOf({ screen }: { readonly screen: Screen }) {
-  switch (screen.at) {
-    case 'WELCOME':
-      return <WelcomeScreen />;
-    case 'SIGN_IN':
-      return <SignInScreen />;
-    case 'CREATE_ACCOUNT':
-      return <CreateAccountScreen />;
-    case 'AROUND':
-      return <AroundScreen />;
-    case 'LINK':
-      return <LinkScreen />;
-    case 'PAIR':
-      return <PairScreen />;
-    case 'PASSCODE':
-      return <PasscodeScreen change={screen.change} />;
-    case 'WALLET':
-      return <WalletScreen />;
-    case 'ADD':
-      return <AddCardScreen />;
-    case 'SCAN':
-      return <ScanScreen />;
-    case 'PUSHED':
-      return <PushedScreen />;
-    case 'DETAILS':
-      return <DetailsScreen />;
-    case 'TERMS':
-      return <TermsScreen />;
-    case 'METHOD':
-      return <MethodScreen />;
-    case 'CODE':
-      return <CodeScreen />;
-    case 'PROVE':
-      return <ProveScreen />;
-    case 'PROVISIONING':
-      return <ProvisioningScreen />;
-    case 'CARD':
-      return <CardScreen cardId={screen.cardId} />;
-    case 'REMOVE':
-      return <RemoveScreen cardId={screen.cardId} />;
-    case 'MESSAGES':
-      return <MessagesScreen />;
-    case 'ACCOUNT':
-      return <AccountScreen />;
-    case 'PASSWORD':
-      return <PasswordScreen />;
-    case 'CLOSE_ACCOUNT':
-      return <CloseAccountScreen />;
-    case 'DEVICE':
-      return <DeviceScreen />;
-    case 'DEVICE_ACTION':
-      return <DeviceActionScreen action={screen.action} />;
-    default:
-      return <ManagingScreenOf screen={screen} />;
-  }
+  useEffect(fetchAllLater, []);
+  return (
+    <Suspense fallback={null}>
+      <Shown screen={screen} />
+    </Suspense>
+  );
+}
+
+function Shown({ screen }: { readonly screen: Screen }) {
+  if (screen.at === 'WELCOME') return <WelcomeScreen />;
+  if (isAccountScreen(screen)) return <AccountScreens screen={screen} />;
+  if (isAddingScreen(screen)) return <AddingScreens screen={screen} />;
+  return <WalletScreens screen={screen} />;
+}
+
+/** What neither the account nor adding a card has to do with. */
+export type WalletScreenAt = Exclude<Screen, AccountScreenAt | AddingScreenAt | { at: 'WELCOME' }>;
+
+const LATER_MS = 1_500;
+
+/** No screen is waited for that somebody turns to. */
+function fetchAllLater(): () => void {
+  const timer = setTimeout(() => {
+    // One that does not come now is fetched when its screen is turned to.
+    for (const fetch of Object.values(parts)) fetch().catch(() => {});
+  }, LATER_MS);
+  return () => clearTimeout(timer);
 }

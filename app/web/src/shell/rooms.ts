@@ -12,9 +12,23 @@ export const ROOMS = [
   { path: '/guide', name: 'guide' },
 ] as const;
 
-export type Room = (typeof ROOMS)[number];
+/** Where somebody is led and nobody goes by themselves. */
+const BESIDE = [{ path: '/receipt', name: 'receipt' }] as const;
+
+export type Room = (typeof ROOMS)[number] | (typeof BESIDE)[number];
 
 /** The room an address is in: `/desk/cards/7` is in the desk. */
 export function roomAt(path: string): Room | undefined {
-  return ROOMS.find(({ path: at }) => path === at || (at !== '/' && path.startsWith(`${at}/`)));
+  return [...ROOMS, ...BESIDE].find(
+    ({ path: at }) => path === at || (at !== '/' && path.startsWith(`${at}/`)),
+  );
+}
+
+/**
+ * Whether what is there asks through the query library: all but the stage and its devices alone,
+ * which listen to what passes and must be light.
+ */
+export function asksByQuery(path: string): boolean {
+  const [, room, more] = path.split('/');
+  return !['', 'phone', 'band'].includes(room ?? '') && !(room === 'till' && !more);
 }

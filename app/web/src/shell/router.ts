@@ -6,18 +6,21 @@ import { deskRoute } from '../desk/route.ts';
 import { guideRoute } from '../guide/route.ts';
 import { helpRoute } from '../help/route.ts';
 import { operateRoute } from '../operate/route.ts';
-import { phoneRoute } from '../phone/route.ts';
+import { phoneRoute, providerRoute } from '../phone/route.ts';
 import { stageRoute } from '../stage/route.ts';
-import { tillRoute } from '../till/route.ts';
+import { merchantRoute, receiptRoute, tillRoute } from '../till/route.ts';
 import { traceRoute } from '../trace/route.ts';
 import { root, type ShellContext } from './root.ts';
 
 const tree = root.addChildren([
   stageRoute,
   phoneRoute,
+  providerRoute,
   bandRoute,
   oneBandRoute,
   tillRoute,
+  merchantRoute,
+  receiptRoute,
   bankRoute,
   deskRoute,
   traceRoute,

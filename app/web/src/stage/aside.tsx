@@ -1,12 +1,14 @@
 /** Till and bank share a place: two tabs, moved between with the arrow keys as well. */
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../parts/button.tsx';
 import { later } from '../parts/later.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
-import { Till } from '../till/till.tsx';
 import { Open } from './side.tsx';
 
 const Bank = later(['bank'], async () => (await import('../bank/bank.tsx')).Bank);
+
+const Till = later(['till'], async () => (await import('../till/till.tsx')).Till);
 
 const ROOMS = { TILL: '/till', BANK: '/bank' } as const;
 const TABS = ['TILL', 'BANK'] as const;
@@ -22,8 +24,24 @@ export function Aside() {
         <Open to={ROOMS[shown]} name={names[shown]} />
       </div>
       <div role="tabpanel" id={`panel-${shown}`} aria-labelledby={`tab-${shown}`}>
-        {shown === 'TILL' ? <Till /> : <Bank waiting={<Waiting />} />}
+        {shown === 'TILL' ? <Counter /> : <Bank waiting={<Waiting />} />}
       </div>
+    </div>
+  );
+}
+
+/** The till opens with the first band, or when somebody wants it sooner. */
+function Counter() {
+  const { t } = useTranslation();
+  const [wanted, want] = useState(false);
+  const begun = useStage((state) => state.device !== null || state.work.has('START'));
+  if (begun || wanted) return <Till waiting={<Waiting />} />;
+  return (
+    <div className="rounded-[1.8rem] border border-line bg-surface p-6 text-center shadow-lift">
+      <p className="mb-4 text-sm text-soft">{t('stage.tillWaits')}</p>
+      <Button tone="quiet" onPress={() => want(true)} testId="open-counter">
+        {t('stage.openTill')}
+      </Button>
     </div>
   );
 }

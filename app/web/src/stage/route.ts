@@ -5,6 +5,6 @@ import { root } from '../shell/root.ts';
 export const stageRoute = createRoute({
   getParentRoute: () => root,
   path: '/',
-  loader: ({ context }) => context.learn(['stage', 'phone', 'wallet', 'band', 'till']),
+  loader: ({ context }) => context.learn(['stage', 'phone', 'band']),
   component: lazyRouteComponent(() => import('./app.tsx'), 'App'),
 });

@@ -15,7 +15,9 @@ export function CashKeys({ till }: { readonly till: TillView }) {
   const amountText = useStage((state) => state.amountText);
   return (
     <fieldset className="on-dark mt-3">
-      <legend className="mb-2 text-sm font-semibold text-screen-ink">{t('tillMachine.choose')}</legend>
+      <legend className="mb-2 text-sm font-semibold text-screen-ink">
+        {t('tillMachine.choose')}
+      </legend>
       <div className="grid grid-cols-2 gap-2">
         {notesOf(till.currency).map((text) => {
           const money = parseAmount(text, till.currency);
@@ -26,7 +28,7 @@ export function CashKeys({ till }: { readonly till: TillView }) {
               onClick={() => typeAmount(text)}
               aria-pressed={amountText === text}
               data-testid={`cash-${text}`}
-              className={`${KEY} min-h-14 aria-pressed:border-[#5fd0b4]`}
+              className={`${KEY} min-h-14 aria-pressed:border-screen-good`}
             >
               {money && spelledMoney(money, language)}
             </button>
@@ -51,7 +53,7 @@ export function CashSlot({ tap }: { readonly tap: TapView }) {
           type="button"
           onClick={takeCash}
           data-testid="take-cash"
-          className={`${KEY} arrives flex w-full flex-col items-center gap-2 border-[#5fd0b4] p-3`}
+          className={`${KEY} arrives flex w-full flex-col items-center gap-2 border-screen-good p-3`}
         >
           <Notes />
           {t('tillMachine.take', { amount: spelledMoney(tap.amount, language) })}
@@ -68,7 +70,7 @@ export function CashSlot({ tap }: { readonly tap: TapView }) {
 function Notes() {
   return (
     <svg viewBox="0 0 120 40" aria-hidden="true" className="h-10 w-30">
-      <g fill="#0e4f42" stroke="#5fd0b4" strokeWidth="1.5">
+      <g className="fill-screen-deep stroke-screen-good" strokeWidth="1.5">
         <rect x="8" y="10" width="96" height="28" rx="3" />
         <rect x="12" y="6" width="96" height="28" rx="3" />
         <rect x="16" y="2" width="96" height="28" rx="3" />

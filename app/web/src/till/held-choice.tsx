@@ -1,12 +1,6 @@
 /** What is held to the till: the band at hand, another that is ready to pay, or a plastic card. */
 import { useTranslation } from 'react-i18next';
-import {
-  bandsToHold,
-  type Held,
-  heldNow,
-  nameOfHeld,
-  plasticToHold,
-} from '../core/counter.ts';
+import { bandsToHold, type Held, heldNow, nameOfHeld, plasticToHold } from '../core/counter.ts';
 import type { Plastic, StageState, TillView } from '../core/state.ts';
 import { useCommands, useNow, useStage } from '../parts/use-stage.ts';
 import { SELECT } from './till-choice.tsx';

@@ -54,7 +54,7 @@ export function PinPad() {
           aria-disabled={pin.length < SHORTEST || working || undefined}
           aria-busy={working || undefined}
           data-testid="pin-confirm"
-          className={`${KEY} border-[#5fd0b4] bg-[#0e4f42] px-1 text-sm`}
+          className={`${KEY} border-screen-good bg-screen-deep px-1 text-sm`}
         >
           {t('tillPad.confirm')}
         </button>
@@ -63,7 +63,7 @@ export function PinPad() {
         type="button"
         onClick={giveUp}
         data-testid="pin-give-up"
-        className={`${KEY} mt-2 w-full border-[#ff9d94] text-sm`}
+        className={`${KEY} mt-2 w-full border-screen-bad text-sm`}
       >
         {t('tillPad.giveUp')}
       </button>

@@ -59,7 +59,9 @@ function Earned({ tap }: { readonly tap: TapView }) {
   const paid = spelledMoney({ ...tap.amount, amountMinor: paidMinor }, language);
   return (
     <div className="mt-3 text-center text-sm font-semibold text-accent empty:hidden">
-      {spent > 0 && <p data-testid="points-spent">{t('till.pointsSpent', { count: spent, paid })}</p>}
+      {spent > 0 && (
+        <p data-testid="points-spent">{t('till.pointsSpent', { count: spent, paid })}</p>
+      )}
       {earned > 0 && <p data-testid="points-earned">{t('till.pointsEarned', { count: earned })}</p>}
       {kind === 'PREAUTHORISATION' && (
         <p>

@@ -8,3 +8,19 @@ export const tillRoute = createRoute({
   loader: ({ context }) => context.learn(['till', 'stage', 'phone']),
   component: lazyRouteComponent(() => import('./till-room.tsx'), 'TillRoom'),
 });
+
+/** The merchant's side of the counter. */
+export const merchantRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/till/merchant',
+  loader: ({ context }) => context.learn(['till']),
+  component: lazyRouteComponent(() => import('./merchant/merchant-room.tsx'), 'MerchantRoom'),
+});
+
+/** Where the QR code on a receipt leads. */
+export const receiptRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/receipt/$receiptId',
+  loader: ({ context }) => context.learn(['till']),
+  component: lazyRouteComponent(() => import('./receipt-page.tsx'), 'ReceiptPage'),
+});

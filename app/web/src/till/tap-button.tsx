@@ -61,7 +61,7 @@ function Lights({ view: { lights } }: { readonly view: ReaderView }) {
       {FOUR.map((place) => (
         <span
           key={place}
-          className={`h-1.5 w-6 rounded-full ${place <= lights ? 'bg-[#5fd0b4]' : 'bg-case-edge'}`}
+          className={`h-1.5 w-6 rounded-full ${place <= lights ? 'bg-screen-good' : 'bg-case-edge'}`}
         />
       ))}
     </span>
@@ -82,7 +82,9 @@ function Said({ view, tap }: { readonly view: ReaderView; readonly tap: TapView 
         {t(`tillReader.${message}`)}
       </p>
       <p aria-live="polite" data-testid="reader-beep">
-        {beep !== null && tap !== null && t(beep === 'ONE' ? 'tillReader.beepOne' : 'tillReader.beepTwo')}
+        {beep !== null &&
+          tap !== null &&
+          t(beep === 'ONE' ? 'tillReader.beepOne' : 'tillReader.beepTwo')}
         <span className="sr-only"> {t('tillReader.lights', { count: lights })}</span>
       </p>
     </div>

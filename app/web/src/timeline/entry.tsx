@@ -3,7 +3,8 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TraceEntry } from '../core/trace-feed.ts';
 import { spelledInstant } from '../parts/format.ts';
-import { Arrow, isParty, ROW } from './lanes.tsx';
+import { Arrow, ROW } from './lanes.tsx';
+import { isParty } from './parties.ts';
 
 const COLOURS: Readonly<Record<TraceEntry['kind'], string>> = {
   APDU: 'text-[var(--kind-apdu)]',

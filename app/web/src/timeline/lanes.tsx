@@ -1,24 +1,7 @@
 /** The parties as lanes, and an entry's arrow between two of them. */
 
-import type { PartyName } from '@armilla/kit/contract';
 import { useTranslation } from 'react-i18next';
-
-/** In such an order that nearly every arrow leads to a neighbour. */
-export const LANES = [
-  'acquirer',
-  'terminal',
-  'wearable',
-  'phone',
-  'wallet',
-  'token-service',
-  'issuer',
-] as const satisfies readonly PartyName[];
-
-const PARTIES: readonly string[] = [...LANES, 'maker', 'stage'] satisfies readonly PartyName[];
-
-export function isParty(name: string): name is PartyName {
-  return PARTIES.includes(name);
-}
+import { LANES } from './parties.ts';
 
 export const ROW =
   'grid grid-cols-[5.6rem_minmax(0,1fr)] md:grid-cols-[5.6rem_18rem_minmax(0,1fr)] lg:grid-cols-[5.6rem_27rem_minmax(0,1fr)]';

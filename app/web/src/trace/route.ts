@@ -1,10 +1,45 @@
-/** Where the room stands in the address, and the words it speaks. */
+/** Where the trace stands in the address, and the words it speaks. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { root } from '../shell/root.ts';
+import { caseSearch, compareSearch, listSearch } from './core/search.ts';
 
-export const traceRoute = createRoute({
+const room = createRoute({
   getParentRoute: () => root,
   path: '/trace',
-  loader: ({ context }) => context.learn(['trace']),
-  component: lazyRouteComponent(() => import('./trace.tsx'), 'Trace'),
+  loader: ({ context }) => context.learn(['trace', 'timeline']),
 });
+
+const list = createRoute({
+  getParentRoute: () => room,
+  path: '/',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./list/list-screen.tsx'), 'ListScreen'),
+});
+
+const compare = createRoute({
+  getParentRoute: () => room,
+  path: 'compare',
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import('./compare/compare-screen.tsx'), 'CompareScreen'),
+});
+
+const decode = createRoute({
+  getParentRoute: () => room,
+  path: 'decode',
+  component: lazyRouteComponent(() => import('./decode/decode-screen.tsx'), 'DecodeScreen'),
+});
+
+const file = createRoute({
+  getParentRoute: () => room,
+  path: 'file',
+  component: lazyRouteComponent(() => import('./case/file-screen.tsx'), 'FileScreen'),
+});
+
+const one = createRoute({
+  getParentRoute: () => room,
+  path: '$reference',
+  validateSearch: caseSearch,
+  component: lazyRouteComponent(() => import('./case/case-screen.tsx'), 'CaseScreen'),
+});
+
+export const traceRoute = room.addChildren([list, compare, decode, file, one]);

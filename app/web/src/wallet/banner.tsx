@@ -24,7 +24,10 @@ export interface BannerProps {
 
 export function Banner({ children, tone = 'plain', testId, action }: BannerProps) {
   return (
-    <div className={`rounded-2xl px-4 py-3 text-sm leading-relaxed ${LOOKS[tone]}`} data-testid={testId}>
+    <div
+      className={`rounded-2xl px-4 py-3 text-sm leading-relaxed ${LOOKS[tone]}`}
+      data-testid={testId}
+    >
       {children}
       {action !== undefined && (
         <div className="mt-2">

@@ -85,9 +85,7 @@ function AskBank({ card }: { readonly card: WalletCard }) {
   return (
     <>
       <ToBank face={card.face} />
-      {number !== undefined && (
-        <p>{t('wallet.orCall', { bank: card.face.bankName, number })}</p>
-      )}
+      {number !== undefined && <p>{t('wallet.orCall', { bank: card.face.bankName, number })}</p>}
     </>
   );
 }

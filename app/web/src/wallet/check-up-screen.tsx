@@ -25,7 +25,10 @@ export function CheckUpScreen() {
             <Subheading>{t('walletCheck.found', { count: drifts.length })}</Subheading>
             <ul className="flex flex-col gap-2">
               {drifts.map((drift) => (
-                <Found key={`${drift.kind} ${drift.foundAt} ${drift.tokenUniqueReference}`} drift={drift} />
+                <Found
+                  key={`${drift.kind} ${drift.foundAt} ${drift.tokenUniqueReference}`}
+                  drift={drift}
+                />
               ))}
             </ul>
           </>

@@ -57,7 +57,9 @@ function Chosen({ countries, onChange }: ChosenProps) {
             <button
               type="button"
               onClick={() => onChange(countries.filter((other) => other !== code))}
-              aria-label={t('walletLimits.dropCountry', { country: spelledCountry(code, language) })}
+              aria-label={t('walletLimits.dropCountry', {
+                country: spelledCountry(code, language),
+              })}
               className="flex min-h-11 items-center gap-2 rounded-full border border-accent bg-accent-soft px-4 text-sm font-medium"
             >
               {spelledCountry(code, language)} <span aria-hidden="true">×</span>

@@ -36,7 +36,9 @@ export function DoubtScreen({ payment }: { readonly payment: PaymentAt }) {
         <Step number={3} title={t('walletPay.doubtBank', what)} text={t('walletPay.doubtBankText')}>
           <ToBank face={card.face} quiet />
           {number !== undefined && (
-            <p className="mt-2 text-sm">{t('wallet.orCall', { bank: card.face.bankName, number })}</p>
+            <p className="mt-2 text-sm">
+              {t('wallet.orCall', { bank: card.face.bankName, number })}
+            </p>
           )}
         </Step>
       </ol>

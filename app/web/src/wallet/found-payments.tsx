@@ -10,7 +10,9 @@ export function FoundPayments() {
   const found = useStage((state) => state.managing.found);
   return (
     <div role="status" data-testid="found" className="flex flex-col gap-2 empty:hidden">
-      {found !== null && <Subheading>{t('walletReceipt.found', { count: found.payments.length })}</Subheading>}
+      {found !== null && (
+        <Subheading>{t('walletReceipt.found', { count: found.payments.length })}</Subheading>
+      )}
       {found !== null && found.payments.length > 0 && (
         <Payments
           paid={found.payments.map(({ card, entry }) => ({
@@ -20,7 +22,9 @@ export function FoundPayments() {
           }))}
         />
       )}
-      {found?.payments.length === 0 && <p className="text-sm text-soft">{t('walletReceipt.notFound')}</p>}
+      {found?.payments.length === 0 && (
+        <p className="text-sm text-soft">{t('walletReceipt.notFound')}</p>
+      )}
       {found?.plasticOf.map((card) => (
         <Banner key={card.cardId} testId="plastic-of">
           {t('walletReceipt.plastic', {

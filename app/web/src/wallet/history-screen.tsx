@@ -35,7 +35,10 @@ function Sources({ source, onChoose }: { source: Source; onChoose: (source: Sour
       <legend className="sr-only">{t('walletHistory.which')}</legend>
       <div className="grid grid-cols-2 gap-2">
         {SOURCES.map((one) => (
-          <label key={one} className={`${CHIP} grid min-h-11 place-items-center px-2 text-center text-sm`}>
+          <label
+            key={one}
+            className={`${CHIP} grid min-h-11 place-items-center px-2 text-center text-sm`}
+          >
             <input
               type="radio"
               name="source"

@@ -1,7 +1,14 @@
 /** What the cardholder lets a card on the wearable pay: amounts, countries, kinds of shop. */
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formOf, isLimited, KINDS_OF_SHOP, type LimitsForm, type LimitsTrouble, readForm } from '../core/limits.ts';
+import {
+  formOf,
+  isLimited,
+  KINDS_OF_SHOP,
+  type LimitsForm,
+  type LimitsTrouble,
+  readForm,
+} from '../core/limits.ts';
 import type { CardLimits, KindOfShop } from '../core/managing.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';

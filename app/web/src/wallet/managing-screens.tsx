@@ -1,7 +1,8 @@
 /** The screens that manage what is there; those that bring much along come when they are wanted. */
+
+import { unreachable } from '@armilla/kit/unreachable';
 import { lazy, Suspense } from 'react';
 import type { ManagingScreen } from '../core/managing.ts';
-import { unreachable } from '@armilla/kit/unreachable';
 import { CheckUpScreen } from './check-up-screen.tsx';
 import { DoubtScreen } from './doubt-screen.tsx';
 import { HistoryScreen } from './history-screen.tsx';

@@ -1,6 +1,7 @@
 /** Cards from another wearable to this one: nothing typed, each with its own answer. */
-import type { WalletCard } from '@armilla/phone';
+
 import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
+import type { WalletCard } from '@armilla/phone';
 import { useTranslation } from 'react-i18next';
 import type { Move, Moving } from '../core/managing.ts';
 import { Button } from '../parts/button.tsx';
@@ -26,7 +27,9 @@ function Before({ moving: { cards, fromDeviceId } }: { readonly moving: Moving }
   const { t } = useTranslation();
   const { moveCards } = useCommands();
   const working = useWorking('DEVICE');
-  const from = useStage((state) => state.devices.find((one) => one.deviceId === fromDeviceId)?.name);
+  const from = useStage(
+    (state) => state.devices.find((one) => one.deviceId === fromDeviceId)?.name,
+  );
   const movable = cards.filter(({ tokenUniqueReference }) => tokenUniqueReference !== undefined);
   if (movable.length === 0) return <p className="text-soft">{t('walletMove.nothing')}</p>;
   return (

@@ -74,7 +74,12 @@ function Handle({ card: { face }, sortable }: HandleProps) {
       className="grid h-11 w-14 shrink-0 cursor-grab touch-none place-items-center rounded-xl active:cursor-grabbing"
     >
       <svg viewBox="0 0 20 12" aria-hidden="true" className="w-5">
-        <path d="M1 2h18M1 6h18M1 10h18" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+        <path
+          d="M1 2h18M1 6h18M1 10h18"
+          stroke="currentColor"
+          strokeWidth="1.6"
+          strokeLinecap="round"
+        />
       </svg>
     </button>
   );

@@ -9,14 +9,18 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
-import { restrictToList } from './restrict-to-list.ts';
-import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable';
+import {
+  SortableContext,
+  sortableKeyboardCoordinates,
+  verticalListSortingStrategy,
+} from '@dnd-kit/sortable';
 import { useTranslation } from 'react-i18next';
 import { movable } from '../core/card-commands.ts';
 import { arranged } from '../core/order.ts';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from '../phone/heading.tsx';
 import { OrderItem } from './order-item.tsx';
+import { restrictToList } from './restrict-to-list.ts';
 import { useSpokenDragging } from './spoken-dragging.ts';
 
 export function OrderScreen() {

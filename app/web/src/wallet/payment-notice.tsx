@@ -34,7 +34,9 @@ function Notice({ payment }: { readonly payment: PaymentAt }) {
           data-testid="open-notice"
           className="min-h-11 min-w-0 grow rounded-xl text-left"
         >
-          <span className="block text-xs font-semibold text-soft">{t(`outcome.${entry.outcome}`)}</span>
+          <span className="block text-xs font-semibold text-soft">
+            {t(`outcome.${entry.outcome}`)}
+          </span>
           <span className="block font-semibold">
             {entry.amount !== null && spelledMoney(entry.amount, language)} ·{' '}
             {entry.merchantName || t('phone.someTill')}

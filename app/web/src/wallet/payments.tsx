@@ -67,7 +67,7 @@ function Small({ entry }: { readonly entry: HistoryEntry }) {
       <span className="block text-xs text-soft">
         {spelledMoment(entry.at, language)} · <LastFour digits={entry.dpanLastFour} />
         {entry.source === 'BAND' && ` · ${t('phone.sourceBand')}`}
-        {kind !== 'PURCHASE' && ` · ${t(`paymentKind.${kind}`)}`}
+        {kind !== 'PURCHASE' && ` · ${t(`walletKind.${kind}`)}`}
       </span>
       {entry.outcome === 'DECLINED' && isRefusalCode(reason) && (
         <span className="mt-0.5 block text-xs text-bad">{cardholderText(reason, language)}</span>

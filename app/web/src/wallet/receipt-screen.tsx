@@ -1,11 +1,16 @@
 /** A paper receipt in the hand: its last four digits, time and amount lead to the payment. */
-import { type Currency, CURRENCIES } from '@armilla/kit/money';
+import { CURRENCIES, type Currency } from '@armilla/kit/money';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldTime, readReceipt, type ReceiptForm, type ReceiptTrouble } from '../core/receipt-clue.ts';
+import {
+  fieldTime,
+  type ReceiptForm,
+  type ReceiptTrouble,
+  readReceipt,
+} from '../core/receipt-clue.ts';
+import { tillOf } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { tillOf } from '../core/state.ts';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from '../phone/heading.tsx';
 import { FoundPayments } from './found-payments.tsx';
@@ -39,8 +44,8 @@ function Form() {
   const send = (event: FormEvent) => {
     event.preventDefault();
     const clue = readReceipt(form);
-    setTroubles('at' in clue ? [] : clue);
-    if ('at' in clue) findReceipt(clue);
+    setTroubles('lastFour' in clue ? [] : clue);
+    if ('lastFour' in clue) findReceipt(clue);
   };
   const no = (trouble: ReceiptTrouble, text: string) =>
     troubles.includes(trouble) ? text : undefined;
@@ -93,7 +98,9 @@ function CurrencyChoice({ value, onChange }: CurrencyChoiceProps) {
   const { t } = useTranslation();
   return (
     <label className="block">
-      <span className="mb-1 block text-sm font-medium text-soft">{t('walletReceipt.currency')}</span>
+      <span className="mb-1 block text-sm font-medium text-soft">
+        {t('walletReceipt.currency')}
+      </span>
       <select
         value={value}
         onChange={(event) => onChange(event.target.value as Currency)}

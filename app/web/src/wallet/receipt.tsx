@@ -42,7 +42,7 @@ function useLines(card: WalletCard, entry: HistoryEntry): readonly Line[] {
   const lines: (Line | false | undefined | '')[] = [
     [t('walletPay.when'), spelledMoment(entry.at, language)],
     place?.city && [t('walletPay.where'), place.city],
-    [t('walletPay.kind'), t(`paymentKind.${kind}`)],
+    [t('walletPay.kind'), t(`walletKind.${kind}`)],
     [t('walletPay.paidWith'), device ?? ''],
     [t('phone.dpan'), `···· ${entry.dpanLastFour}`],
     entry.authorisationCode && [t('walletPay.code'), entry.authorisationCode],

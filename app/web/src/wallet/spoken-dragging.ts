@@ -18,8 +18,7 @@ export function useSpokenDragging(
     onDragStart: ({ active }) => t('walletOrder.lifted', at(active.id, active.id)),
     onDragOver: ({ active, over }) =>
       over === null ? undefined : t('walletOrder.over', at(active.id, over.id)),
-    onDragEnd: ({ active, over }) =>
-      t('walletOrder.dropped', at(active.id, over?.id ?? active.id)),
+    onDragEnd: ({ active, over }) => t('walletOrder.dropped', at(active.id, over?.id ?? active.id)),
     onDragCancel: ({ active }) => t('walletOrder.cancelled', { card: nameOf(active.id) }),
   };
   return { announcements, screenReaderInstructions: { draggable: t('walletOrder.how') } };

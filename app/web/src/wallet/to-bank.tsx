@@ -1,6 +1,7 @@
 /** The way to the bank's own page: beside the phone on the stage, or its room. */
-import { useNavigate } from '@tanstack/react-router';
+
 import type { WalletCard } from '@armilla/phone';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
 import { useAlone, useCommands } from '../parts/use-stage.ts';

@@ -61,7 +61,9 @@ function GoOn({ card }: { readonly card: WalletCard }) {
     busy: working,
     testId: 'go-on',
   };
-  return <Banner action={action}>{t('wallet.notFinished', { card: card.face.productName })}</Banner>;
+  return (
+    <Banner action={action}>{t('wallet.notFinished', { card: card.face.productName })}</Banner>
+  );
 }
 
 function ServiceUpdate() {

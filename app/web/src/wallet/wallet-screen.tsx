@@ -108,7 +108,7 @@ function LastPayments() {
 
 function Ways() {
   const { t } = useTranslation();
-  const { go, sync } = useCommands();
+  const { go, sync, toAccount } = useCommands();
   const syncing = useWorking('SYNC');
   const several = useStage((state) => state.cards.length > 1);
   return (
@@ -121,8 +121,12 @@ function Ways() {
         onPress={() => go({ at: 'RECEIPT' })}
         testId="to-receipt"
       />
-      <Row label={t('phone.messages')} onPress={() => go({ at: 'MESSAGES' })} testId="to-messages" />
-      <Row label={t('wallet.account')} onPress={() => go({ at: 'ACCOUNT' })} testId="to-account" />
+      <Row
+        label={t('phone.messages')}
+        onPress={() => go({ at: 'MESSAGES' })}
+        testId="to-messages"
+      />
+      <Row label={t('wallet.account')} onPress={toAccount} testId="to-account" />
       <Row
         label={t(syncing ? 'phone.syncing' : 'phone.sync')}
         busy={syncing}

@@ -21,7 +21,8 @@ interface AskEvent {
 }
 
 const scope = self as unknown as WorkerScope;
-const shell: Shell = { files: SHELL_FILES, name: shellNameOf(SHELL_FILES) };
+const files = SHELL_FILES;
+const shell: Shell = { files, name: shellNameOf(files) };
 
 scope.addEventListener('install', (event) => {
   event.waitUntil(caches.open(shell.name).then((kept) => kept.addAll([...shell.files])));

@@ -27,7 +27,9 @@ export function CardDeeds({ card }: { readonly card: BankCard }) {
       </p>
       <OfState card={card} deed={deed} onChange={change} />
       <Finals card={card} onAsk={ask} />
-      {asking !== null && <Confirm card={card} deed={deed} final={asking} onDone={() => ask(null)} />}
+      {asking !== null && (
+        <Confirm card={card} deed={deed} final={asking} onDone={() => ask(null)} />
+      )}
     </div>
   );
 }
@@ -84,7 +86,8 @@ function OfState({ card, deed, onChange }: OfStateProps) {
       </Button>
     );
   }
-  if (state !== 'BLOCKED') return <p className="text-sm text-soft">{t(`bankCards.${state}Text`)}</p>;
+  if (state !== 'BLOCKED')
+    return <p className="text-sm text-soft">{t(`bankCards.${state}Text`)}</p>;
   return <p className="text-sm text-soft">{t('bankCards.bankFroze', { call: callCentre })}</p>;
 }
 

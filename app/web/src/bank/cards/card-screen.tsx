@@ -6,10 +6,10 @@ import { Empty, Page, Panel } from '../page.tsx';
 import { Asked } from '../refused.tsx';
 import { type BankCard, useAsked } from '../use-bank.ts';
 import { CardDeeds } from './card-deeds.tsx';
+import { useStanding } from './card-standing.ts';
 import { PINPanel } from './pin-panel.tsx';
 import { PushPanel } from './push-panel.tsx';
 import { TokenList } from './token-list.tsx';
-import { useStanding } from './card-standing.ts';
 
 export function CardScreen() {
   const { t } = useTranslation();
@@ -37,7 +37,11 @@ function Whole({ card }: { readonly card: BankCard }) {
       <div className="grid items-start gap-6 sm:grid-cols-2">
         <div>
           <CardPicture face={card.face} lastFour={card.face.panLastFour} />
-          <p className="mt-2 px-1 font-semibold" data-testid="card-standing" data-state={card.state}>
+          <p
+            className="mt-2 px-1 font-semibold"
+            data-testid="card-standing"
+            data-state={card.state}
+          >
             {standing}
           </p>
           <p className="px-1 text-sm text-soft">

@@ -20,11 +20,12 @@ interface Props {
 export function Confirm({ card: { cardId }, deed, final, onDone }: Props) {
   const { t } = useTranslation();
   const [reason, choose] = useState<Reason>('LOST');
-  const asks: Readonly<Record<Final, (issuer: Issuer) => ReturnType<Issuer['orderReplacement']>>> = {
-    LOST: (issuer) => issuer.reportCardLost({ cardId, reason }),
-    REPLACE: (issuer) => issuer.orderReplacement({ cardId }),
-    CLOSE: (issuer) => issuer.closeCard({ cardId }),
-  };
+  const asks: Readonly<Record<Final, (issuer: Issuer) => ReturnType<Issuer['orderReplacement']>>> =
+    {
+      LOST: (issuer) => issuer.reportCardLost({ cardId, reason }),
+      REPLACE: (issuer) => issuer.orderReplacement({ cardId }),
+      CLOSE: (issuer) => issuer.closeCard({ cardId }),
+    };
   const confirm = () => {
     // The password may be asked for next: one dialogue at a time.
     onDone();

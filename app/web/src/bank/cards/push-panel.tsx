@@ -1,4 +1,5 @@
 /** A card to the band without typing it: the bank gives a receipt, the phone goes on with it. */
+import type { Refusal } from '@armilla/kit/refusal';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../parts/button.tsx';
@@ -8,7 +9,7 @@ import { useDeed } from '../use-deed.ts';
 
 const ToPhone = lazy(() => import('./to-phone.tsx').then((m) => ({ default: m.ToPhone })));
 
-type Push = Exclude<Awaited<ReturnType<Issuer['pushCard']>>, { readonly facts: unknown }>;
+type Push = Exclude<Awaited<ReturnType<Issuer['pushCard']>>, Refusal>;
 
 export function PushPanel({ card: { cardId } }: { readonly card: BankCard }) {
   const { t } = useTranslation();

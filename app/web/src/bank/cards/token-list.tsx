@@ -68,7 +68,12 @@ function TokenDeeds({ carried, deed }: { carried: Carried; deed: ReturnType<type
   return (
     <div className="flex flex-wrap gap-2">
       {(frozen || status === 'ACTIVE') && (
-        <Button tone="quiet" busy={deed.busy} onPress={freeze} testId={frozen ? 'resume' : 'suspend'}>
+        <Button
+          tone="quiet"
+          busy={deed.busy}
+          onPress={freeze}
+          testId={frozen ? 'resume' : 'suspend'}
+        >
           {t(frozen ? 'phone.unfreeze' : 'phone.freeze')}
         </Button>
       )}

@@ -1,4 +1,5 @@
 /** Every wearable that carries a card of this bank, and what to do when one is lost. */
+import { isRefusal } from '@armilla/kit/refusal';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../parts/button.tsx';
@@ -59,7 +60,7 @@ function Lost({ wearable, onDone }: { readonly wearable: Wearable; onDone(): voi
           issuer.suspendToken({ tokenUniqueReference }),
         ),
       );
-      return answers.find((answer) => 'code' in answer) ?? { stopped: answers.length };
+      return answers.find(isRefusal) ?? { stopped: answers.length };
     });
     if (stopped !== undefined) onDone();
   };

@@ -21,9 +21,7 @@ const LINES = [
   line('Bakery', { kind: 'REFUND', at: Date.UTC(2026, 10, 20, 12) }),
 ];
 const found = (filter: Partial<typeof EVERY_PAYMENT>) =>
-  matching(LINES, { ...EVERY_PAYMENT, ...filter }, () => '€12.40').map((one) =>
-    LINES.indexOf(one),
-  );
+  matching(LINES, { ...EVERY_PAYMENT, ...filter }, () => '€12.40').map((one) => LINES.indexOf(one));
 
 test('accents and capitals do not matter, and every word must be there', () => {
   assert.deepEqual(found({ text: 'cafe ακροπολη' }), [0]);

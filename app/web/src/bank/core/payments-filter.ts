@@ -53,7 +53,11 @@ export function payersOf(lines: readonly Looked[]): readonly string[] {
 
 /** Accents and capitals do not matter: `cafe` finds `Café`. */
 function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\u00a0/g, ' ');
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/\u00a0/g, ' ');
 }
 
 export interface DayOfPayments<L> {

@@ -38,7 +38,11 @@ export function DisputeForm({ line, onDone }: { readonly line: Line; onDone(): v
         <Comment text={comment} onText={write} />
         <div className="rounded-xl border border-line">
           <Switch
-            label={t(line.deviceName === undefined ? 'bankDispute.freezeCard' : 'bankDispute.freezeWearable')}
+            label={t(
+              line.deviceName === undefined
+                ? 'bankDispute.freezeCard'
+                : 'bankDispute.freezeWearable',
+            )}
             on={freeze}
             onChange={setFreeze}
             testId="dispute-freeze"

@@ -60,7 +60,9 @@ function Fact({ name, mono, children }: FactProps) {
   return (
     <div className="flex flex-wrap justify-between gap-x-4">
       <dt className="text-soft">{name}</dt>
-      <dd className={`min-w-0 font-medium break-all ${mono === true ? 'font-mono text-xs leading-5' : ''}`}>
+      <dd
+        className={`min-w-0 font-medium break-all ${mono === true ? 'font-mono text-xs leading-5' : ''}`}
+      >
         {children}
       </dd>
     </div>

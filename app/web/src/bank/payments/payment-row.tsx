@@ -22,7 +22,9 @@ export function PaymentRow({ line }: { readonly line: Line }) {
         className="flex min-h-16 items-center justify-between gap-3 rounded-2xl px-2 py-3 hover:bg-raised"
       >
         <span className="min-w-0">
-          <span className="block truncate font-semibold">{merchantName || t('bankPayments.unknown')}</span>
+          <span className="block truncate font-semibold">
+            {merchantName || t('bankPayments.unknown')}
+          </span>
           <span className="block text-sm text-soft">
             {spelledTime(at, language)} · {how} · <LastFour digits={line.dpanLastFour} />
           </span>

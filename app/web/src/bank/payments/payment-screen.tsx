@@ -9,8 +9,8 @@ import { Asked } from '../refused.tsx';
 import { type Line, type Payment, useAsked } from '../use-bank.ts';
 import { PaymentDispute } from './payment-dispute.tsx';
 import { PaymentReceipt } from './payment-receipt.tsx';
-import { PaymentWay } from './payment-way.tsx';
 import { State } from './payment-row.tsx';
+import { PaymentWay } from './payment-way.tsx';
 
 export function PaymentScreen() {
   const { t } = useTranslation();
@@ -54,7 +54,9 @@ function Amount({ line }: { readonly line: Line }) {
     deviceName === undefined ? t('bank.withPlastic') : t('bank.withDevice', { device: deviceName });
   return (
     <div className="-mt-3" data-testid="payment-amount">
-      <p className={`text-4xl font-bold tracking-tight ${outcome === 'APPROVED' ? '' : 'text-soft line-through'}`}>
+      <p
+        className={`text-4xl font-bold tracking-tight ${outcome === 'APPROVED' ? '' : 'text-soft line-through'}`}
+      >
         {spelledMoney(amount, language)}
       </p>
       <p className="mt-1 text-soft">

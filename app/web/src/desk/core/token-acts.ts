@@ -10,7 +10,9 @@ export function actsFor({ status, suspendedBy }: DeskToken): readonly TokenAct[]
     case 'ACTIVE':
       return ['HOLD', 'LOST', 'REMOVE'];
     case 'SUSPENDED':
-      return suspendedBy.includes('ISSUER') ? ['RELEASE', 'FOUND', 'REMOVE'] : ['HOLD', 'REMOVE'];
+      return suspendedBy.includes('ISSUER')
+        ? ['RELEASE', 'FOUND', 'LOST', 'REMOVE']
+        : ['HOLD', 'LOST', 'REMOVE'];
     case 'INACTIVE':
       return ['LOST', 'REMOVE'];
     case 'DEACTIVATED':

@@ -1,8 +1,10 @@
 /** Greek. */
 import type { TextsLike } from '../../language/words.ts';
+import { words as beginning } from './beginning/el.ts';
 import type { words as en } from './en.ts';
 
 export const words: TextsLike<typeof en> = {
+  ...beginning,
   phone: {
     welcomeTitle: 'Οι κάρτες σας, στον καρπό σας',
     welcomeText:
@@ -26,7 +28,7 @@ export const words: TextsLike<typeof en> = {
     walletTitle: 'Πορτοφόλι',
     onDevice: 'Στο {{device}}',
     noCards: 'Καμία κάρτα ακόμη',
-    noCardsText: 'Διαλέξτε μια πλαστική κάρτα από το συρτάρι ή πληκτρολογήστε τον αριθμό της.',
+    noCardsText: 'Προσθέστε την πρώτη σας κάρτα. Έπειτα το βραχιόλι πληρώνει μόνο του.',
     addCard: 'Προσθήκη κάρτας',
     back: 'Πίσω',
     sync: 'Συγχρονισμός',

@@ -1,5 +1,8 @@
 /** English. The shape of this table is the shape of the others. */
+import { words as beginning } from './beginning/en.ts';
+
 export const words = {
+  ...beginning,
   phone: {
     welcomeTitle: 'Your cards, on your wrist',
     welcomeText:
@@ -23,7 +26,7 @@ export const words = {
     walletTitle: 'Wallet',
     onDevice: 'On your {{device}}',
     noCards: 'No card yet',
-    noCardsText: 'Choose one of the plastic cards from the drawer, or type its number.',
+    noCardsText: 'Add your first card. From then on the band pays by itself.',
     addCard: 'Add a card',
     back: 'Back',
     sync: 'Sync now',

@@ -1,8 +1,10 @@
 /** Ukrainian. */
 import type { TextsLike } from '../../language/words.ts';
+import { words as beginning } from './beginning/uk.ts';
 import type { words as en } from './en.ts';
 
 export const words: TextsLike<typeof en> = {
+  ...beginning,
   phone: {
     welcomeTitle: 'Ваші картки на зап’ясті',
     welcomeText: 'Додайте картку один раз. Далі браслет платить сам: без телефона й без інтернету.',
@@ -25,7 +27,7 @@ export const words: TextsLike<typeof en> = {
     walletTitle: 'Гаманець',
     onDevice: 'На {{device}}',
     noCards: 'Карток ще немає',
-    noCardsText: 'Оберіть пластикову картку з шухляди або введіть її номер.',
+    noCardsText: 'Додайте першу картку. Далі браслет платить сам.',
     addCard: 'Додати картку',
     back: 'Назад',
     sync: 'Синхронізувати',

@@ -45,6 +45,7 @@ export const words: TextsLike<typeof en> = {
     operate: 'Λειτουργία',
     help: 'Βοήθεια',
     guide: 'Οδηγός',
+    receipt: 'Απόδειξη',
   },
   plot: {
     asTable: 'Τα στοιχεία σε πίνακα',

@@ -42,6 +42,7 @@ export const words = {
     operate: 'Operate',
     help: 'Help',
     guide: 'Guide',
+    receipt: 'Receipt',
   },
   plot: {
     asTable: 'The figures as a table',

@@ -47,6 +47,7 @@ export const words: TextsLike<typeof en> = {
     operate: 'Експлуатація',
     help: 'Допомога',
     guide: 'Посібник',
+    receipt: 'Чек',
   },
   plot: {
     asTable: 'Дані таблицею',

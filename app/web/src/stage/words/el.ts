@@ -11,6 +11,8 @@ export const words: TextsLike<typeof en> = {
     till: 'Ταμείο',
     bank: 'Τράπεζα',
     open: 'Άνοιγμα',
+    tillWaits: 'Το ταμείο περιμένει κάποιον να πληρώσει.',
+    openTill: 'Άνοιγμα του ταμείου τώρα',
     trace: 'Ίχνος',
   },
   tray: {

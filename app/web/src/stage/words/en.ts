@@ -8,6 +8,8 @@ export const words = {
     till: 'Till',
     bank: 'Bank',
     open: 'Open',
+    tillWaits: 'The till waits for somebody who pays.',
+    openTill: 'Open the till now',
     trace: 'Trace',
   },
   tray: {

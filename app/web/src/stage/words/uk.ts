@@ -11,7 +11,9 @@ export const words: TextsLike<typeof en> = {
     till: 'Каса',
     bank: 'Банк',
     open: 'Відкрити',
-    trace: 'Слід',
+    tillWaits: 'Каса чекає на того, хто платитиме.',
+    openTill: 'Відкрити касу зараз',
+    trace: 'Трасування',
   },
   tray: {
     title: 'Повідомлення',

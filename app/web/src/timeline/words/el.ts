@@ -28,5 +28,6 @@ export const words: TextsLike<typeof en> = {
     terminal: 'Ταμείο',
     maker: 'Κατασκευαστής',
     stage: 'Χέρια',
+    operate: 'Διαχειριστής',
   },
 };

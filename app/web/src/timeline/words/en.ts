@@ -25,5 +25,6 @@ export const words = {
     terminal: 'Till',
     maker: 'Maker',
     stage: 'Hands',
+    operate: 'Operator',
   },
 };

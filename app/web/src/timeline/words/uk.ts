@@ -30,5 +30,6 @@ export const words: TextsLike<typeof en> = {
     terminal: 'Каса',
     maker: 'Виробник',
     stage: 'Руки',
+    operate: 'Оператор',
   },
 };

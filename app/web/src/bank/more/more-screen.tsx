@@ -1,0 +1,22 @@
+/** What has no place at the bottom of a telephone's screen. */
+import { useTranslation } from 'react-i18next';
+import { BEHIND_MORE, PlaceLink } from '../home/nav.tsx';
+import { Page } from '../page.tsx';
+
+export function MoreScreen() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('bankNav.more')}>
+      <ul className="flex flex-col gap-2">
+        {BEHIND_MORE.map((place) => (
+          <li key={place}>
+            <PlaceLink
+              place={place}
+              className="flex min-h-14 items-center gap-4 rounded-2xl border border-line bg-surface px-4 font-medium hover:border-line-strong"
+            />
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}

@@ -1,0 +1,18 @@
+/** What somebody remembers of a receipt. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clueOf, fieldTime } from './clue.ts';
+
+test('four digits, a time and an amount are a clue; less is none', () => {
+  const typed = { lastFour: '4111', when: '2026-11-22T11:30', amountText: '12,40' };
+  const at = new Date(2026, 10, 22, 11, 30).getTime();
+  assert.deepEqual(clueOf(typed, 'EUR'), {
+    lastFour: '4111',
+    at,
+    amountMinor: 1_240,
+    currency: 'EUR',
+  });
+  const wrong = [{ lastFour: '411' }, { when: '' }, { amountText: '0' }, { amountText: 'much' }];
+  for (const change of wrong) assert.equal(clueOf({ ...typed, ...change }, 'EUR'), undefined);
+  assert.equal(fieldTime(at), typed.when);
+});

@@ -1,7 +1,0 @@
-/** The room's first page. */
-import { useTranslation } from 'react-i18next';
-
-export function Trace() {
-  const { t } = useTranslation();
-  return <h1 className="text-2xl font-bold tracking-tight">{t('trace.title')}</h1>;
-}

@@ -3,26 +3,50 @@
  * every answer by the contract before it leaves, so the page carries neither the schemas nor the
  * library that reads them. `?whole` behind a module's name is the module as it stands.
  */
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyContract } from '@armilla/kit/contract';
 import type { Plugin } from 'vite';
 
-const CONTRACTS = /\/wire\/api\/[\w-]+\.ts$/;
+const API = /\/wire\/api\/[\w-]+\.ts$/;
 
 export function slimContracts(): Plugin {
+  const contractsIn = remembered(async (path) => {
+    const found = Object.entries((await import(pathToFileURL(path).href)) as object);
+    const contracts = found.filter((pair): pair is Named => isContract(pair[1]));
+    return { names: found.map(([name]) => name), contracts };
+  });
   return {
     name: 'armilla-slim-contracts',
     enforce: 'pre',
+    async resolveId(source, importer) {
+      // Contracts are made of one another, and then of the whole.
+      if (!source.startsWith('./') || importer === undefined || !isAPI(importer)) return null;
+      const path = resolve(dirname(importer), source);
+      return (await contractsIn(path)).contracts.length === 0 ? null : `${path}?whole`;
+    },
     async load(id) {
-      if (id.endsWith('.ts?whole') || !CONTRACTS.test(id)) return null;
-      const found = Object.entries((await import(pathToFileURL(id).href)) as object);
-      const contracts = found.filter((pair): pair is [string, AnyContract] => isContract(pair[1]));
-      return contracts.length === 0 ? null : slimModule(id, found, contracts);
+      if (!API.test(id)) return null;
+      const { names, contracts } = await contractsIn(id);
+      return contracts.length === 0 ? null : slimModule(id, names, contracts);
     },
     transform(code, id) {
       // Schemas of which nothing is used fall out of the bundle.
-      return id.includes('/wire/api/') ? { code, map: null, moduleSideEffects: false } : null;
+      return isAPI(id) ? { code, map: null, moduleSideEffects: false } : null;
     },
+  };
+}
+
+type Named = [string, AnyContract];
+
+const isAPI = (id: string) => API.test(id.replace('?whole', ''));
+
+function remembered<T>(ask: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const answer = known.get(path) ?? ask(path);
+    known.set(path, answer);
+    return answer;
   };
 }
 
@@ -32,11 +56,11 @@ function isContract(value: unknown): boolean {
 
 function slimModule(
   id: string,
-  found: readonly [string, unknown][],
-  contracts: readonly [string, AnyContract][],
+  everything: readonly string[],
+  contracts: readonly Named[],
 ): { code: string; moduleSideEffects: false } {
   const names = contracts.map(([name]) => name);
-  const others = found.flatMap(([name]) => (names.includes(name) ? [] : [name]));
+  const others = everything.filter((name) => !names.includes(name));
   const code = [
     ...(others.length === 0 ? [] : [`export { ${others.join(', ')} } from '${id}?whole';`]),
     'const answer = { parse: (body) => body };',

@@ -8,8 +8,8 @@
  * to be hidden from the air: it travels in `secretDigits`, sealed to a key that the wearable tells.
  */
 import { z } from 'zod';
+import { bandLogEntry } from './band-log.ts';
 import * as s from './shapes.ts';
-import { bandLogEntry } from './wallet.ts';
 
 /**
  * Digits nobody but the wearable may read. `SEALED`: a JWE with ECDH-ES and A256GCM to the

@@ -4,18 +4,10 @@
  */
 import { contract, operation } from '@armilla/kit/contract';
 import { z } from 'zod';
+import { bandLogEntry } from './band-log.ts';
 import * as s from './shapes.ts';
 
 const serialNumber = z.string().regex(/^[A-Z0-9-]{6,24}$/, 'is not a serial number');
-
-/** A cryptogram as the chip keeps it. */
-const bandLogEntry = z.object({
-  atc: z.number().int(),
-  dpanLastFour: z.string(),
-  cryptogram: z.enum(['ARQC', 'TC', 'AAC']),
-  amount: s.money.nullable(),
-  at: s.instant,
-});
 
 export const bandView = z.object({
   serialNumber,
@@ -135,6 +127,8 @@ export const tapView = z.object({
   pinEntryId: s.id.optional(),
   /** Where the digital receipt is, at the shops’ bank; absent when the payment never came there. */
   receiptId: s.receiptId.optional(),
+  /** Whether a token paid, on a wearable, or a card itself, for which the network proves nothing. */
+  account: z.enum(['TOKEN', 'CARD']).optional(),
   /** Asked for and not approved: to be paid by other means. */
   leftToPay: s.money.optional(),
 });

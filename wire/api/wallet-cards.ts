@@ -1,6 +1,7 @@
 /** What the wallet answers about cards: adding, seeing, holding, ordering, removing. */
 import { operation } from '@armilla/kit/contract';
 import { z } from 'zod';
+import { bandLogEntry } from './band-log.ts';
 import * as s from './shapes.ts';
 import { tokenServiceContract } from './token-service.ts';
 import { appVersion, atNetwork } from './wallet-devices.ts';
@@ -45,15 +46,6 @@ export const walletCard = z.object({
   ]),
   /** Whether the band has already taken what was decided. */
   atBand: z.enum(['DONE', 'PENDING']),
-});
-
-/** An entry of the band's own log: presented or refused by the card, the bank's word unknown. */
-export const bandLogEntry = z.object({
-  atc: z.number().int().min(0).max(65535),
-  dpanLastFour: s.lastFour,
-  cryptogram: z.enum(['ARQC', 'TC', 'AAC']),
-  amount: s.money.nullable(),
-  at: s.instant,
 });
 
 /** A tap as the network tells it: where it was, and what its bank said it earns. */

@@ -6,7 +6,8 @@ import { cardOperations } from './wallet-cards.ts';
 import { deviceOperations } from './wallet-devices.ts';
 import { outsideOperations } from './wallet-outside.ts';
 
-export { bandLogEntry, historyEntry, walletCard } from './wallet-cards.ts';
+export { bandLogEntry } from './band-log.ts';
+export { historyEntry, walletCard } from './wallet-cards.ts';
 export { device } from './wallet-devices.ts';
 
 export const walletContract = contract('wallet', {

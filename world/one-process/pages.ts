@@ -5,7 +5,18 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** What is beneath a room in the address is the app's own to route. */
-const ROOMS = ['phone', 'band', 'till', 'bank', 'desk', 'trace', 'operate', 'help', 'guide'];
+const ROOMS = [
+  'phone',
+  'band',
+  'till',
+  'bank',
+  'desk',
+  'trace',
+  'operate',
+  'help',
+  'guide',
+  'receipt',
+];
 
 /** Serves the built app; a path that is no file, no contract and no room is nobody's. */
 export async function servePages(app: FastifyInstance, pages: string): Promise<void> {

@@ -291,6 +291,7 @@ function shownTap(
     cdaVerified: outcome.authentication === 'CDA_VERIFIED',
     arqcVerified: found?.cryptogram === 'VERIFIED',
     findings: result.findings.map(spellFinding),
+    account: result.receipt.account,
     ...(leftToPayMinor > 0 && { leftToPay: { amountMinor: leftToPayMinor, currency } }),
   };
 }

@@ -1,4 +1,6 @@
 /** The wallet's words: the shapes of its contract as types. */
+
+import type { bandLogEntry } from '@armilla/api/band-log';
 import type {
   enrolment,
   enrolmentState,
@@ -7,7 +9,7 @@ import type {
   token,
   tokenStatus,
 } from '@armilla/api/shapes';
-import type { bandLogEntry, historyEntry, networkTap, walletCard } from '@armilla/api/wallet-cards';
+import type { historyEntry, networkTap, walletCard } from '@armilla/api/wallet-cards';
 import type {
   capability,
   commit,

@@ -2,10 +2,10 @@
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { createContext, type FormEvent, type ReactNode, use, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ToldRefusal } from '../parts/asked.tsx';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { Modal } from './modal.tsx';
-import { Refused } from './refused.tsx';
+import { Modal } from '../parts/modal.tsx';
 import { useBank, useIssuer } from './use-bank.ts';
 
 type Prove = () => Promise<boolean>;
@@ -49,7 +49,7 @@ function ProofForm({ onDone }: { readonly onDone: (proved: boolean) => void }) {
   return (
     <Modal title={t('common.stepUpTitle')} testId="proof" onLeave={() => onDone(false)}>
       <form onSubmit={send} noValidate className="flex flex-col gap-4">
-        <Refused refusal={refusal} />
+        <ToldRefusal refusal={refusal} />
         <Field
           label={t('bank.password')}
           value={password}

@@ -1,8 +1,8 @@
 /** The bank whose pages are open: who it is, how it is asked, and what was asked of it so far. */
 import { issuerContract } from '@armilla/api/issuer';
 import type { AnswerOf, Client } from '@armilla/kit/contract';
-import type { Refusal } from '@armilla/kit/refusal';
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { isRefusal, type Refusal } from '@armilla/kit/refusal';
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { answered } from '../core/asking.ts';
 import { useClient } from '../parts/use-client.ts';
@@ -51,9 +51,17 @@ export function useAsked<T>(
   const { bankId } = useBank();
   const issuer = useIssuer(bankId);
   const language = useLanguage();
+  const queries = useQueryClient();
   return useQuery({
     queryKey: ['bank', bankId, language, name],
-    queryFn: () => answered(ask(issuer)),
+    queryFn: async () => {
+      const answer = await ask(issuer);
+      // A session that ended: the bank's door asks who is there.
+      if (isRefusal(answer) && answer.code === 'NOT_SIGNED_IN') {
+        queries.setQueryData(['bank-door', bankId, 'who'], null);
+      }
+      return answered(Promise.resolve(answer));
+    },
     refetchInterval: live ? LOOK_MS : false,
   });
 }

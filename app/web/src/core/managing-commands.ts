@@ -45,12 +45,14 @@ export function managingCommands(backstage: Backstage): ManagingCommands {
     exportHistory: (cardId) => card(() => exportHistory(backstage, cardId)),
     openPayment: (payment) => {
       manage(backstage, { notice: null });
-      store.set({ screen: { at: 'PAYMENT', ...payment }, told: null });
+      const { cardId, transactionId } = payment;
+      store.set({ screen: { at: 'PAYMENT', cardId, transactionId }, told: null });
     },
     async doubt(payment) {
       manage(backstage, { notice: null });
-      store.set({ screen: { at: 'DOUBT', ...payment }, told: null });
-      await learnCallCentre(backstage, payment.cardId);
+      const { cardId, transactionId } = payment;
+      store.set({ screen: { at: 'DOUBT', cardId, transactionId }, told: null });
+      await learnCallCentre(backstage, cardId);
     },
     dismissNotice: () => manage(backstage, { notice: null }),
     openLimits: (cardId) => card(() => openLimits(backstage, cardId)),

@@ -2,9 +2,41 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { root } from '../shell/root.ts';
 
-export const operateRoute = createRoute({
+const operate = createRoute({
   getParentRoute: () => root,
   path: '/operate',
   loader: ({ context }) => context.learn(['operate']),
   component: lazyRouteComponent(() => import('./operate.tsx'), 'Operate'),
 });
+
+const traffic = createRoute({
+  getParentRoute: () => operate,
+  path: '/',
+  component: lazyRouteComponent(() => import('./traffic/traffic-page.tsx'), 'TrafficPage'),
+});
+
+const health = createRoute({
+  getParentRoute: () => operate,
+  path: 'health',
+  component: lazyRouteComponent(() => import('./health/health-page.tsx'), 'HealthPage'),
+});
+
+const queues = createRoute({
+  getParentRoute: () => operate,
+  path: 'queues',
+  component: lazyRouteComponent(() => import('./queues/queues-page.tsx'), 'QueuesPage'),
+});
+
+const drift = createRoute({
+  getParentRoute: () => operate,
+  path: 'drift',
+  component: lazyRouteComponent(() => import('./drift/drift-page.tsx'), 'DriftPage'),
+});
+
+const books = createRoute({
+  getParentRoute: () => operate,
+  path: 'books',
+  component: lazyRouteComponent(() => import('./books/books-page.tsx'), 'BooksPage'),
+});
+
+export const operateRoute = operate.addChildren([traffic, health, queues, drift, books]);

@@ -71,13 +71,13 @@ export function Asked<T>({ query, reader = 'cardholder', children }: AskedProps<
   );
 }
 
-interface FailedProps {
+export interface FailedProps {
   readonly error: Error;
   readonly reader: Reader;
   readonly onAgain: () => void;
 }
 
-function Failed({ error, reader, onAgain }: FailedProps) {
+export function Failed({ error, reader, onAgain }: FailedProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const code = error instanceof Thrown ? error.refusal.code : 'UNAVAILABLE';

@@ -54,10 +54,18 @@ export function spelledNumber(value: number, language: Language, mostDigits = 0)
   return new Intl.NumberFormat(LOCALES[language], digits).format(value);
 }
 
-/** A part of a whole, from 0 to 1, as a percentage. */
-export function spelledShare(part: number, language: Language): string {
-  const digits = { style: 'percent', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(LOCALES[language], digits).format(part);
+const AGO_UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** `2 minutes ago`; what is less than a second old is `now`. */
+export function spelledAgo(ageMs: number, language: Language): string {
+  const [unit, unitMs] = AGO_UNITS.find(([, ms]) => ageMs >= ms) ?? ['second', 1_000];
+  const told = new Intl.RelativeTimeFormat(LOCALES[language], { numeric: 'auto' });
+  return told.format(-Math.floor(Math.max(0, ageMs) / unitMs), unit);
 }
 
 /** `14:03:07.218`, for the timeline. */

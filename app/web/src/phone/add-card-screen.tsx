@@ -60,7 +60,7 @@ function Ways() {
   const { go } = useCommands();
   const alone = useAlone();
   return (
-    <div className="flex flex-col items-start">
+    <div className="-ml-4 flex flex-col items-start">
       {alone && (
         <Button tone="plain" onPress={() => go({ at: 'SCAN' })} testId="to-scan">
           {t('phoneAdd.toScan')}

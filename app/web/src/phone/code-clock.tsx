@@ -4,14 +4,19 @@ import { codeSecondsLeft, minutesAndSeconds } from '../core/moments.ts';
 import type { Enrolment } from '../core/state.ts';
 import { useNow } from '../parts/use-stage.ts';
 
+export interface CodeClockProps {
+  readonly enrolment: Enrolment;
+  /** Its time is over, whatever the clock of this phone says. */
+  readonly over: boolean;
+}
+
 /** Spoken by readers every half minute, not every second. */
-export function CodeClock({ enrolment }: { readonly enrolment: Enrolment }) {
+export function CodeClock({ enrolment, over }: CodeClockProps) {
   const { t } = useTranslation();
   const now = useNow();
   const { code } = enrolment;
   if (code === undefined) return null;
-  const seconds = codeSecondsLeft(enrolment, now);
-  const over = seconds === 0;
+  const seconds = over ? 0 : codeSecondsLeft(enrolment, now);
   const words = (left: number) =>
     left === 0
       ? t('phone.codeExpired')

@@ -34,7 +34,7 @@ function CodeForm({ enrolment, method }: CodeFormProps) {
   const { t } = useTranslation();
   const { submitCode, go } = useCommands();
   const confirming = useWorking('SUBMIT_CODE');
-  const over = useCodeIsOver(enrolment);
+  const over = useCodeIsOver(enrolment) || method?.state === 'EXPIRED';
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!over) submitCode();
@@ -47,7 +47,7 @@ function CodeForm({ enrolment, method }: CodeFormProps) {
       </div>
       <p className="text-soft">{t('phone.codeSent', { number: method?.maskedValue ?? '' })}</p>
       {!over && <CodeField />}
-      <CodeClock enrolment={enrolment} />
+      <CodeClock enrolment={enrolment} over={over} />
       <div className="mt-auto flex flex-col gap-2">
         {!over && (
           <Button wide submit busy={confirming} testId="submit-code">

@@ -19,10 +19,7 @@ export function Phone() {
       <div className="phone-glass bg-surface">
         <StatusBar />
         {screen.at !== 'WELCOME' && <Notices />}
-        <div
-          className="phone-screen grow overflow-y-auto px-5 pt-2 pb-5"
-          data-testid={`phone-${screen.at}`}
-        >
+        <div className="phone-screen" data-testid={`phone-${screen.at}`}>
           <Told place="PHONE" />
           {screen.at === 'WELCOME' ? <WelcomeScreen /> : <Inner screen={screen} />}
         </div>
@@ -38,7 +35,7 @@ function StatusBar() {
   const inReach = useStage((state) => state.inReach);
   const { t } = useTranslation();
   return (
-    <div className="phone-bar flex items-center justify-between px-6 pt-3 pb-1 text-xs font-semibold">
+    <div className="phone-bar">
       <span>{spelledTime(now, language)}</span>
       <span aria-hidden="true" className="h-5 w-20 rounded-full bg-case" />
       {device === null ? (

@@ -48,7 +48,7 @@ function Cards({ bankId }: { readonly bankId: string }) {
               />
               <span className="min-w-0 grow">
                 <span className="block truncate font-medium">{card.face.productName}</span>
-                <span className="block truncate text-xs text-soft">
+                <span className="block text-xs text-soft">
                   {card.cardholderName} · {t(`plastic.${storyOf(card)}`)}
                 </span>
               </span>

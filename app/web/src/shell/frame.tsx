@@ -2,7 +2,6 @@
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Choices } from './choices.tsx';
 import { Inside } from './inside.tsx';
 import { roomAt } from './rooms.ts';
 import { Ways } from './ways.tsx';
@@ -23,7 +22,6 @@ export function Frame() {
       </a>
       <header className="frame-head flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
         <Ways />
-        <Choices />
       </header>
       <main ref={main} id="main" tabIndex={-1} className="grow py-3 outline-none">
         <Inside />

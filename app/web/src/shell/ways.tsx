@@ -1,7 +1,8 @@
-/** The ways to the rooms: a row where there is room for it, else behind one button. */
+/** The ways to the rooms, and the reader's choices: a row where it fits, else behind one button. */
 import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Choices } from './choices.tsx';
 import { ROOMS } from './rooms.ts';
 
 export function Ways() {
@@ -25,25 +26,35 @@ export function Ways() {
       >
         {t('common.rooms')}
       </button>
-      <nav
+      <div
         id="ways"
-        aria-label={t('common.rooms')}
-        className={`${open ? 'order-last w-full' : 'hidden'} lg:order-none lg:block lg:w-auto lg:grow`}
+        className={`${open ? 'order-last flex w-full flex-col gap-2' : 'hidden'} items-center
+          lg:order-none lg:flex lg:w-auto lg:grow lg:flex-row lg:justify-between lg:gap-4`}
       >
-        <ul className="grid grid-cols-2 gap-1 rounded-2xl border border-line bg-surface p-2 sm:grid-cols-3 lg:flex lg:justify-center lg:border-0 lg:bg-transparent lg:p-0">
-          {ROOMS.map(({ path, name }) => (
-            <li key={path}>
-              <Link
-                to={path}
-                activeOptions={{ exact: path === '/' }}
-                className="flex min-h-11 items-center rounded-xl px-3 text-[0.95rem] font-medium text-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink"
-              >
-                {t(`rooms.${name}`)}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+        <nav aria-label={t('common.rooms')} className="w-full lg:mx-auto lg:w-auto">
+          <ul className="grid grid-cols-2 gap-1 rounded-2xl border border-line bg-surface p-2 sm:grid-cols-3 lg:flex lg:border-0 lg:bg-transparent lg:p-0">
+            {ROOMS.map(({ path, name }) => (
+              <li key={path}>
+                <Way path={path} name={name} />
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <Choices />
+      </div>
     </>
+  );
+}
+
+function Way({ path, name }: (typeof ROOMS)[number]) {
+  const { t } = useTranslation();
+  return (
+    <Link
+      to={path}
+      activeOptions={{ exact: path === '/' }}
+      className="flex min-h-11 items-center rounded-xl px-3 text-[0.95rem] font-medium text-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink lg:px-2 xl:px-3"
+    >
+      {t(`rooms.${name}`)}
+    </Link>
   );
 }

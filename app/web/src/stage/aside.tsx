@@ -1,7 +1,6 @@
 /** Till and bank share a place: two tabs, moved between with the arrow keys as well. */
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../parts/button.tsx';
 import { later } from '../parts/later.tsx';
 import { useCommands, useStage } from '../parts/use-stage.ts';
 import { Open } from './side.tsx';
@@ -37,11 +36,18 @@ function Counter() {
   const begun = useStage((state) => state.device !== null || state.work.has('START'));
   if (begun || wanted) return <Till waiting={<Waiting />} />;
   return (
-    <div className="rounded-[1.8rem] border border-line bg-surface p-6 text-center shadow-lift">
-      <p className="mb-4 text-sm text-soft">{t('stage.tillWaits')}</p>
-      <Button tone="quiet" onPress={() => want(true)} testId="open-counter">
+    <div className="on-dark rounded-[1.8rem] border border-case-edge bg-case p-4 shadow-lift">
+      <p className="grid min-h-32 place-items-center rounded-xl bg-lcd p-4 text-center font-semibold text-lcd-ink">
+        {t('stage.tillWaits')}
+      </p>
+      <button
+        type="button"
+        onClick={() => want(true)}
+        data-testid="open-counter"
+        className="mt-4 min-h-12 w-full rounded-xl bg-screen-key font-semibold text-screen-ink"
+      >
         {t('stage.openTill')}
-      </Button>
+      </button>
     </div>
   );
 }

@@ -17,7 +17,7 @@ export function Beneath() {
   return (
     <div ref={place} className="mt-8 min-h-40">
       <div className="mb-1 flex justify-end">
-        <Open to="/trace" name={t('stage.trace')} />
+        <Open to="/trace" name={t('stage.trace')} shown={t('stage.trace')} />
       </div>
       {(begun || near) && <Timeline waiting={<Waiting />} />}
     </div>

@@ -28,9 +28,11 @@ export interface OpenProps {
   readonly to: string;
   /** Of the room, for those who hear the link alone. */
   readonly name: string;
+  /** In the place of the plain word. */
+  readonly shown?: string;
 }
 
-export function Open({ to, name }: OpenProps) {
+export function Open({ to, name, shown }: OpenProps) {
   const { t } = useTranslation();
   return (
     <Link
@@ -38,8 +40,8 @@ export function Open({ to, name }: OpenProps) {
       data-testid={`open-${to.split('/')[1]}`}
       className="flex min-h-11 shrink-0 items-center gap-1 rounded-xl px-2 text-sm font-semibold text-accent hover:underline"
     >
-      {t('stage.open')}
-      <span className="sr-only">: {name}</span>
+      {shown ?? t('stage.open')}
+      {shown === undefined && <span className="sr-only">: {name}</span>}
       <span aria-hidden="true">↗</span>
     </Link>
   );

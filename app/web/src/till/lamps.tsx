@@ -84,7 +84,7 @@ function LineChoice({ line }: { readonly line: LineState }) {
         {LINES.map((state) => (
           <label
             key={state}
-            className="flex min-h-11 items-center justify-center rounded-lg px-1 text-center font-medium has-checked:bg-surface has-checked:shadow-lift has-focus-visible:outline-3 has-focus-visible:outline-accent"
+            className="flex min-h-11 items-center justify-center rounded-lg px-1 text-center font-medium has-checked:bg-surface has-checked:ring-1 has-checked:ring-line-strong has-focus-visible:outline-3 has-focus-visible:outline-accent"
           >
             <input
               type="radio"

@@ -102,7 +102,7 @@ function Typed({ pin, onType }: { readonly pin: string; onType(text: string): vo
         data-testid="till-pin"
         className="mt-1 min-h-12 w-full rounded-xl border border-screen-soft bg-screen px-3 text-center text-2xl tracking-[0.5em] text-screen-ink"
       />
-      <p id={`${id}-hint`} className="mt-1 text-xs text-screen-soft">
+      <p id={`${id}-hint`} className="mt-2 text-xs text-screen-soft">
         {test !== undefined && (
           <>
             <span data-testid="pin-test">{t('tillPad.test', { pin: test })}</span>

@@ -19,7 +19,7 @@ export function Receipt({ tap }: { readonly tap: TapView | null }) {
         </p>
       ) : (
         <>
-          <Proofs tap={tap} />
+          {tap.account !== 'CARD' && <Proofs tap={tap} />}
           {tap.approved && <SeeAtBank />}
           <Earned tap={tap} />
           <Paper tap={tap} />
@@ -87,7 +87,7 @@ function Paper({ tap }: { readonly tap: TapView }) {
         {COPIES.map((one) => (
           <label
             key={one}
-            className="flex min-h-11 items-center justify-center rounded-lg px-1 text-center font-medium has-checked:bg-surface has-checked:shadow-lift has-focus-visible:outline-3 has-focus-visible:outline-accent"
+            className="flex min-h-11 items-center justify-center rounded-lg px-1 text-center font-medium has-checked:bg-surface has-checked:ring-1 has-checked:ring-line-strong has-focus-visible:outline-3 has-focus-visible:outline-accent"
           >
             <input
               type="radio"

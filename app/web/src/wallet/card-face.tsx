@@ -16,7 +16,7 @@ export function CardFace({ card, first }: CardFaceProps) {
   return (
     <div
       style={{ backgroundColor: background, color: text }}
-      className="relative aspect-[1.586] w-full overflow-hidden rounded-2xl shadow-lift"
+      className="relative aspect-[1.586] w-full overflow-hidden rounded-2xl shadow-lift ring-1 ring-surface"
     >
       <Rings />
       <div className="relative flex h-full flex-col justify-between p-4">

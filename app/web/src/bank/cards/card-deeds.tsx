@@ -1,8 +1,8 @@
 /** What a card's holder can do as it stands, and what comes of it said beforehand. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Refused } from '../refused.tsx';
 import { type BankCard, type Issuer, useBank } from '../use-bank.ts';
 import { type Deed, useDeed } from '../use-deed.ts';
 import { ActivateForm } from './activate-form.tsx';
@@ -21,7 +21,7 @@ export function CardDeeds({ card }: { readonly card: BankCard }) {
   };
   return (
     <div className="flex flex-col gap-3" data-testid="card-deeds">
-      <Refused refusal={deed.refusal} />
+      <ToldRefusal refusal={deed.refusal} />
       <p role="status" className="text-sm text-soft empty:hidden">
         {pending ? t('bank.networkPending') : ''}
       </p>

@@ -1,9 +1,9 @@
 /** One plastic card: its picture, what its holder can do with it, and the wearables it is on. */
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { CardPicture } from '../../parts/card-picture.tsx';
 import { Empty, Page, Panel } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { type BankCard, useAsked } from '../use-bank.ts';
 import { CardDeeds } from './card-deeds.tsx';
 import { useStanding } from './card-standing.ts';

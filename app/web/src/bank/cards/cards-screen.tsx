@@ -1,9 +1,9 @@
 /** The customer's plastic cards by their pictures, and how each stands. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { CardPicture } from '../../parts/card-picture.tsx';
 import { Empty, Page } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { type BankCard, useAsked, useBank } from '../use-bank.ts';
 import { useStanding } from './card-standing.ts';
 

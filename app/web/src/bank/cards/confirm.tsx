@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../parts/button.tsx';
 import { CHIP } from '../../parts/chip.ts';
-import { Modal } from '../modal.tsx';
+import { Modal } from '../../parts/modal.tsx';
 import type { BankCard, Issuer } from '../use-bank.ts';
 import type { Deed } from '../use-deed.ts';
 

@@ -2,9 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answered } from '../../core/asking.ts';
+import { Asked, ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Panel } from '../page.tsx';
-import { Asked, Refused } from '../refused.tsx';
 import { type BankCard, useAsked, useBank, useIssuer } from '../use-bank.ts';
 import { useDeed } from '../use-deed.ts';
 
@@ -30,7 +30,7 @@ export function PINPanel({ card: { cardId } }: { readonly card: BankCard }) {
               </Button>
             )}
             <TestPIN cardId={cardId} />
-            <Refused refusal={refusal} />
+            <ToldRefusal refusal={refusal} />
           </div>
         )}
       </Asked>

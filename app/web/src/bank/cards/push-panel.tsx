@@ -2,8 +2,8 @@
 import type { Refusal } from '@armilla/kit/refusal';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Refused } from '../refused.tsx';
 import type { BankCard, Issuer } from '../use-bank.ts';
 import { useDeed } from '../use-deed.ts';
 
@@ -24,7 +24,7 @@ export function PushPanel({ card: { cardId } }: { readonly card: BankCard }) {
           <Button busy={busy} onPress={ask} testId="push-card">
             {t('bankCards.push')}
           </Button>
-          <Refused refusal={refusal} />
+          <ToldRefusal refusal={refusal} />
         </div>
       ) : (
         <div role="status" className="arrives rounded-2xl bg-good-soft p-4">

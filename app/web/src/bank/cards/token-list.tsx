@@ -1,9 +1,9 @@
 /** What wearables carry: each with its own number, how it stands, and its holder's own freeze. */
 import { useTranslation } from 'react-i18next';
+import { ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { LastFour } from '../../parts/last-four.tsx';
 import { type Carried, frozenByHolder } from '../core/wearables.ts';
-import { Refused } from '../refused.tsx';
 import { useDeed } from '../use-deed.ts';
 
 interface Props {
@@ -48,7 +48,7 @@ function One({ carried, named }: { carried: Carried; named: Props['named'] }) {
       </div>
       <TokenDeeds carried={carried} deed={deed} />
       <div className="w-full empty:hidden">
-        <Refused refusal={deed.refusal} />
+        <ToldRefusal refusal={deed.refusal} />
       </div>
     </li>
   );

@@ -2,11 +2,11 @@
 import { isRefusal } from '@armilla/kit/refusal';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Asked, ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
+import { Modal } from '../../parts/modal.tsx';
 import { payingOn, type Wearable, wearablesOf } from '../core/wearables.ts';
-import { Modal } from '../modal.tsx';
 import { Empty, Page, Panel } from '../page.tsx';
-import { Asked, Refused } from '../refused.tsx';
 import { useAsked, useBank } from '../use-bank.ts';
 import { useDeed } from '../use-deed.ts';
 import { TokenList } from './token-list.tsx';
@@ -67,7 +67,7 @@ function Lost({ wearable, onDone }: { readonly wearable: Wearable; onDone(): voi
   return (
     <Modal title={t('bankCards.lostWearable')} testId="confirm-lost" onLeave={onDone}>
       <p className="mb-4 text-soft">{t('bankCards.lostWearableText', { call: callCentre })}</p>
-      <Refused refusal={refusal} />
+      <ToldRefusal refusal={refusal} />
       <div className="mt-3 flex flex-wrap gap-2">
         <Button tone="danger" busy={busy} onPress={stop} testId="stop-wearable">
           {t('bankCards.stopWearable')}

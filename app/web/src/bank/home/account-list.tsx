@@ -1,11 +1,11 @@
 /** Accounts: what is booked, what is held by payments still under way, what may be spent. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { spelledMoney } from '../../parts/format.ts';
 import { useLanguage } from '../../parts/use-look.ts';
 import { grouped } from '../core/iban.ts';
 import { Panel } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { type Account, useAsked, useBank } from '../use-bank.ts';
 
 export function AccountList() {

@@ -6,9 +6,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { answered } from '../../core/asking.ts';
+import { Asked } from '../../parts/asked.tsx';
 import { useClient } from '../../parts/use-client.ts';
 import { useArrival } from '../../parts/use-stage.ts';
-import { Asked } from '../refused.tsx';
 import type { BankFacts } from '../use-bank.ts';
 
 export function ChoiceScreen() {

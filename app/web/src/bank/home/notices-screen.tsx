@@ -1,7 +1,7 @@
 /** Everything the bank has told its customer of payments. */
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { Empty, Page, Panel } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { useAsked } from '../use-bank.ts';
 import { NoticeList } from './notice-list.tsx';
 

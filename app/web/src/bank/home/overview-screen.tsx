@@ -1,9 +1,9 @@
 /** The first page: what waits for the customer, their accounts, and the latest payments. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { Empty, MORE_LINK, Page, Panel } from '../page.tsx';
 import { PaymentRow } from '../payments/payment-row.tsx';
-import { Asked } from '../refused.tsx';
 import { useAsked, useBank } from '../use-bank.ts';
 import { AccountList } from './account-list.tsx';
 import { NewNotices } from './new-notices.tsx';

@@ -4,10 +4,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_PASSWORD } from '../../core/test-password.ts';
+import { ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Field } from '../../parts/field.tsx';
 import { useArrival } from '../../parts/use-stage.ts';
-import { Refused } from '../refused.tsx';
 import { useBank, useIssuer } from '../use-bank.ts';
 import { TestCustomers } from './test-customers.tsx';
 
@@ -80,7 +80,7 @@ function SignInForm({ entry }: { readonly entry: Entry }) {
   };
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <Refused refusal={refusal} />
+      <ToldRefusal refusal={refusal} />
       <Field
         label={t('bankDoor.user')}
         value={customer}

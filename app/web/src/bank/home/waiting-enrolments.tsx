@@ -1,10 +1,10 @@
 /** Cards being added to a wearable that wait for their holder's word: the second proof. */
 import { useTranslation } from 'react-i18next';
+import { ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { spelledMoment } from '../../parts/format.ts';
 import { LastFour } from '../../parts/last-four.tsx';
 import { useLanguage } from '../../parts/use-look.ts';
-import { Refused } from '../refused.tsx';
 import { useAsked, type Waiting } from '../use-bank.ts';
 import { useDeed } from '../use-deed.ts';
 
@@ -63,7 +63,7 @@ function Question({ enrolment }: { readonly enrolment: Waiting }) {
         </Button>
       </div>
       <div className="mt-3 empty:hidden">
-        <Refused refusal={refusal} />
+        <ToldRefusal refusal={refusal} />
       </div>
     </div>
   );

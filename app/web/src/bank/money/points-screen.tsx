@@ -1,10 +1,10 @@
 /** Points: how many, what they are worth, how they pay, and the payments they came from. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { spelledDay, spelledMoney, spelledNumber } from '../../parts/format.ts';
 import { useLanguage } from '../../parts/use-look.ts';
 import { Empty, Page, Panel } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { type Issuer, useAsked, useBank } from '../use-bank.ts';
 
 type Answer = Awaited<ReturnType<Issuer['getPoints']>>;

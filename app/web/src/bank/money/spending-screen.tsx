@@ -2,12 +2,12 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { spelledMoney, spelledMonth, spelledPart, spelledRoughMoney } from '../../parts/format.ts';
 import { BarPlot } from '../../parts/plot/bar-plot.tsx';
 import { Shares } from '../../parts/plot/shares.tsx';
 import { useLanguage } from '../../parts/use-look.ts';
 import { Empty, MORE_LINK, Page, Panel } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { type Account, type Spending, useAsked, useBank } from '../use-bank.ts';
 import { AccountChoice, useAccountChoice } from './account-choice.tsx';
 

@@ -1,11 +1,11 @@
 /** Statements by month, to keep: a table that is safe to open, or pages to print. */
 import { useTranslation } from 'react-i18next';
+import { Asked, ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { spelledMonth } from '../../parts/format.ts';
 import { useLanguage } from '../../parts/use-look.ts';
 import { monthsSince } from '../core/months.ts';
 import { Empty, Page, Panel } from '../page.tsx';
-import { Asked, Refused } from '../refused.tsx';
 import { type Account, useAsked } from '../use-bank.ts';
 import { useDeed } from '../use-deed.ts';
 import { AccountChoice, useAccountChoice } from './account-choice.tsx';
@@ -80,7 +80,7 @@ function Month({ accountId, month }: { readonly accountId: string; readonly mont
         ))}
       </span>
       <div className="w-full empty:hidden">
-        <Refused refusal={refusal} />
+        <ToldRefusal refusal={refusal} />
       </div>
     </li>
   );

@@ -1,9 +1,9 @@
 /** Another mobile number: the bank tells the earlier one, and is wary for a while. */
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Field } from '../../parts/field.tsx';
-import { Refused } from '../refused.tsx';
 import { useDeed } from '../use-deed.ts';
 
 const NUMBER = /^\+\d{8,15}$/;
@@ -42,7 +42,7 @@ export function MobileForm() {
         trouble={tried && !fits ? t('bankSettings.notANumber') : undefined}
         testId="new-mobile"
       />
-      <Refused refusal={refusal} />
+      <ToldRefusal refusal={refusal} />
       <div className="flex flex-wrap gap-2">
         <Button submit busy={busy} testId="save-mobile">
           {t('phone.confirm')}

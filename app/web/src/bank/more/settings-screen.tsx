@@ -1,8 +1,8 @@
 /** How the bank reaches its customer, and in which language and light they read. */
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { Choices } from '../../shell/choices.tsx';
 import { Page, Panel } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { type Customer, useAsked, useBank } from '../use-bank.ts';
 import { MobileForm } from './mobile-form.tsx';
 

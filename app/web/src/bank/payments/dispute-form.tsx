@@ -1,11 +1,11 @@
 /** What is wrong with a payment, in a few touches. */
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CHIP } from '../../parts/chip.ts';
 import { Switch } from '../../parts/switch.tsx';
 import { Panel } from '../page.tsx';
-import { Refused } from '../refused.tsx';
 import type { Dispute, Line } from '../use-bank.ts';
 import { useDeed } from '../use-deed.ts';
 
@@ -48,7 +48,7 @@ export function DisputeForm({ line, onDone }: { readonly line: Line; onDone(): v
             testId="dispute-freeze"
           />
         </div>
-        <Refused refusal={refusal} />
+        <ToldRefusal refusal={refusal} />
         <div className="flex flex-wrap gap-2">
           <Button submit tone="danger" busy={busy} testId="dispute-send">
             {t('bankDispute.send')}

@@ -1,11 +1,11 @@
 /** A payment that its holder does not recognise: the case, the credit meanwhile, and its end. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { spelledMoment, spelledMoney } from '../../parts/format.ts';
 import { useLanguage } from '../../parts/use-look.ts';
 import { Panel } from '../page.tsx';
-import { Refused } from '../refused.tsx';
 import { type Dispute, type Line, useAsked } from '../use-bank.ts';
 import { useDeed } from '../use-deed.ts';
 import { DisputeForm } from './dispute-form.tsx';
@@ -55,7 +55,7 @@ function Case({ dispute }: { readonly dispute: Dispute }) {
           >
             {t('bankDispute.withdraw')}
           </Button>
-          <Refused refusal={refusal} />
+          <ToldRefusal refusal={refusal} />
         </div>
       )}
     </Panel>

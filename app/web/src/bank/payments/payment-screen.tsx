@@ -2,10 +2,10 @@
 import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { spelledMoment, spelledMoney } from '../../parts/format.ts';
 import { useLanguage } from '../../parts/use-look.ts';
 import { Page, Panel } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { type Line, type Payment, useAsked } from '../use-bank.ts';
 import { PaymentDispute } from './payment-dispute.tsx';
 import { PaymentReceipt } from './payment-receipt.tsx';

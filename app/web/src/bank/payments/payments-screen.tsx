@@ -1,11 +1,11 @@
 /** Every payment by days, looked for by words and sorts. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../../parts/asked.tsx';
 import { spelledDay, spelledMoney } from '../../parts/format.ts';
 import { useLanguage } from '../../parts/use-look.ts';
 import { byDays, EVERY_PAYMENT, matching, payersOf } from '../core/payments-filter.ts';
 import { Empty, Page, Panel } from '../page.tsx';
-import { Asked } from '../refused.tsx';
 import { type Line, useAsked } from '../use-bank.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { PaymentRow } from './payment-row.tsx';

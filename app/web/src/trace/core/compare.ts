@@ -35,7 +35,10 @@ export function aligned(
   while (i < left.length || j < right.length) {
     if (i < left.length && j < right.length && keys.left[i] === keys.right[j]) {
       pairs.push({ left: left[i++], right: right[j++] });
-    } else if (j >= right.length || (i < left.length && at(lengths, i + 1, j) >= at(lengths, i, j + 1))) {
+    } else if (
+      j >= right.length ||
+      (i < left.length && at(lengths, i + 1, j) >= at(lengths, i, j + 1))
+    ) {
       pairs.push({ left: left[i++], right: undefined });
     } else {
       pairs.push({ left: undefined, right: right[j++] });
@@ -59,7 +62,9 @@ function commonLengths(
       const row = table[i];
       if (row === undefined) continue;
       const alike = left[i] === right[j];
-      row[j] = alike ? at(table, i + 1, j + 1) + 1 : Math.max(at(table, i + 1, j), at(table, i, j + 1));
+      row[j] = alike
+        ? at(table, i + 1, j + 1) + 1
+        : Math.max(at(table, i + 1, j), at(table, i, j + 1));
     }
   }
   return table;

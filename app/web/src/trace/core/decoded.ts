@@ -27,10 +27,7 @@ export interface Section {
 }
 
 /** `before`: the entries of the same tap or script until this one. */
-export function sectionsOf(
-  entry: TraceEntry,
-  before: readonly TraceEntry[],
-): readonly Section[] {
+export function sectionsOf(entry: TraceEntry, before: readonly TraceEntry[]): readonly Section[] {
   const { bytes, call } = entry;
   if (call !== undefined) {
     return [

@@ -1,0 +1,31 @@
+/** What the record of the desk names, each with words of its own. */
+export const DEEDS = [
+  'openCase',
+  'getCase',
+  'closeCase',
+  'addComment',
+  'startCallBack',
+  'startPush',
+  'confirmCaller',
+  'approveDeskRequest',
+  'refuseDeskRequest',
+  'changeMobile',
+  'deskSearch',
+  'deskFindPayments',
+  'deskCasePayments',
+  'deskTokenHistory',
+  'deskActivateToken',
+  'deskResendCode',
+  'deskSuspendToken',
+  'deskResumeToken',
+  'deskRemoveToken',
+  'deskHoldWearable',
+  'deskStopWearable',
+  'deskReleaseWearable',
+  'requestApproval',
+  'decideApproval',
+  'deskResolveDispute',
+  'verifyAudit',
+] as const;
+
+export type DeedName = (typeof DEEDS)[number];

@@ -1,0 +1,46 @@
+/** A table that is scrolled sideways where the screen is narrow, by keys as well. */
+import type { ReactNode } from 'react';
+
+export interface ScrollTableProps {
+  readonly label: string;
+  readonly heads: readonly string[];
+  readonly children: ReactNode;
+}
+
+export function ScrollTable({ label, heads, children }: ScrollTableProps) {
+  return (
+    <div
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      className="overflow-x-auto rounded-2xl border border-line bg-surface"
+    >
+      <table className="w-full text-left text-sm">
+        <caption className="sr-only">{label}</caption>
+        <thead className="bg-raised text-xs text-soft">
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col" className="px-4 py-2.5 font-medium whitespace-nowrap">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Cell({ children }: { readonly children: ReactNode }) {
+  return <td className="px-4 py-2.5 align-top">{children}</td>;
+}
+
+export function HeadCell({ children }: { readonly children: ReactNode }) {
+  return (
+    <th scope="row" className="px-4 py-2.5 align-top font-medium">
+      {children}
+    </th>
+  );
+}

@@ -315,7 +315,7 @@ function openWorld(
     ...around,
     port,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    pages: fileURLToPath(new URL('app/web/dist', ROOT)),
+    pages: process.env.ARMILLA_PAGES ?? fileURLToPath(new URL('app/web/dist', ROOT)),
     // What the parties log, for whoever looks for why a journey failed.
     writeLog:
       process.env.ARMILLA_FLOW_LOG === undefined ? () => {} : (line) => process.stderr.write(line),

@@ -126,6 +126,7 @@ async function* wearable(visitor: Visit, maria: Cardholder): AsyncGenerator<stri
   await back(page);
   const { serialNumber } = maria;
   yes(await scene.stage.link({ serialNumber, inReach: false }));
+  await click('sync');
   await page.getByText('out of reach').first().waitFor();
   yield 'out-of-reach';
   yes(await scene.stage.link({ serialNumber, inReach: true }));

@@ -24,14 +24,30 @@ export function DeskHead() {
         aria-label={t('desk.ways')}
         className="order-last flex w-full flex-wrap gap-1 rounded-2xl bg-raised p-1 sm:order-none sm:w-auto"
       >
-        <Link to="/desk/$programmeId" params={params} activeOptions={{ exact: true }} className={TAB} data-testid="desk-to-queue">
+        <Link
+          to="/desk/$programmeId"
+          params={params}
+          activeOptions={{ exact: true }}
+          className={TAB}
+          data-testid="desk-to-queue"
+        >
           {t('desk.queue')}
         </Link>
-        <Link to="/desk/$programmeId/search" params={params} className={TAB} data-testid="desk-to-search">
+        <Link
+          to="/desk/$programmeId/search"
+          params={params}
+          className={TAB}
+          data-testid="desk-to-search"
+        >
           {t('desk.search')}
         </Link>
         {person.role === 'supervisor' && (
-          <Link to="/desk/$programmeId/audit" params={params} className={TAB} data-testid="desk-to-audit">
+          <Link
+            to="/desk/$programmeId/audit"
+            params={params}
+            className={TAB}
+            data-testid="desk-to-audit"
+          >
             {t('desk.audit')}
           </Link>
         )}

@@ -19,10 +19,7 @@ export function useProof(): Prove {
 
 export function ProofHome({ children }: { readonly children: ReactNode }) {
   const [waiting, wait] = useState<((proved: boolean) => void) | null>(null);
-  const prove = useCallback(
-    () => new Promise<boolean>((resolve) => wait(() => resolve)),
-    [],
-  );
+  const prove = useCallback(() => new Promise<boolean>((resolve) => wait(() => resolve)), []);
   const done = (proved: boolean) => {
     waiting?.(proved);
     wait(null);

@@ -1,7 +1,12 @@
 /** The desk that is open: whose it is, who sits at it, and what was asked of the bank so far. */
 import { issuerContract } from '@armilla/api/issuer';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
-import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type QueryClient,
+  type UseQueryResult,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { answered, Refused } from '../core/asking.ts';
 import { useClient } from '../parts/use-client.ts';

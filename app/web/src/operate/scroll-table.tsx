@@ -9,10 +9,9 @@ export interface ScrollTableProps {
 
 export function ScrollTable({ label, heads, children }: ScrollTableProps) {
   return (
-    <div
+    <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
       tabIndex={0}
-      role="region"
       aria-label={label}
       className="overflow-x-auto rounded-2xl border border-line bg-surface"
     >
@@ -29,7 +28,7 @@ export function ScrollTable({ label, heads, children }: ScrollTableProps) {
         </thead>
         <tbody className="divide-y divide-line">{children}</tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

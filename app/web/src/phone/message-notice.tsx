@@ -1,12 +1,19 @@
 /** A message with a code that just came, over the screen it is wanted on. Touching it uses it. */
 import { useTranslation } from 'react-i18next';
 import { codeIn } from '../core/sms.ts';
+import type { StageState } from '../core/state.ts';
 import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+
+/** Of a code whose time is over nothing is offered. */
+function codeIsWanted({ screen, enrolment }: StageState): boolean {
+  const methods = enrolment?.activationMethods ?? [];
+  return screen.at === 'CODE' && !methods.some(({ state }) => state === 'EXPIRED');
+}
 
 export function MessageNotice() {
   const { t } = useTranslation();
   const { takeCode } = useCommands();
-  const wanted = useStage((state) => state.screen.at === 'CODE');
+  const wanted = useStage(codeIsWanted);
   const newest = useStage((state) => state.messages.find(({ text }) => codeIn(text)));
   const confirming = useWorking('SUBMIT_CODE');
   const guide = useGuide('SMS');

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Enrolment } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { useAlone, useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
-import { CallTheBank } from './call-the-bank.tsx';
+import { CallButton, LINK_PRIMARY, LINK_QUIET } from './call-the-bank.tsx';
 import { Heading } from './heading.tsx';
 import { Steps } from './steps.tsx';
 
@@ -37,12 +37,12 @@ export function ProveScreen() {
         {t('phone.proveWaits')}
       </p>
       <div className="mt-auto flex flex-col gap-2">
-        {calls && <CallTheBank />}
+        {calls && <CallButton />}
         {alone ? (
           <Link
             to="/bank"
             data-testid="to-bank"
-            className="flex min-h-11 w-full items-center justify-center rounded-xl bg-accent px-4 py-2 text-[0.95rem] font-semibold text-accent-ink"
+            className={calls ? LINK_QUIET : LINK_PRIMARY}
           >
             {t('phone.toBankPage')}
           </Link>

@@ -10,7 +10,7 @@ export function Choices() {
   const look = useLookStore();
   const { language, theme } = useLook();
   return (
-    <div className="flex w-full gap-2 lg:w-auto">
+    <div className="flex w-full gap-2 xl:w-auto">
       <Choice
         label={t('common.language')}
         options={LANGUAGES}
@@ -48,7 +48,7 @@ function Choice<T extends string>({ label, options, value, onChoose }: ChoicePro
           const chosen = options.find((option) => option.id === target.value);
           if (chosen !== undefined) onChoose(chosen.id);
         }}
-        className="min-h-11 w-full rounded-xl lg:w-auto lg:max-w-32 border border-line bg-surface px-2 text-[0.95rem]"
+        className="min-h-11 w-full rounded-xl xl:w-auto xl:max-w-28 border border-line bg-surface px-2 text-[0.95rem]"
       >
         {options.map((option) => (
           <option key={option.id} value={option.id}>

@@ -22,20 +22,20 @@ export function Ways() {
         aria-expanded={open}
         aria-controls="ways"
         onClick={() => setOpen(!open)}
-        className="ml-auto min-h-11 rounded-xl border border-line bg-surface px-4 font-semibold lg:hidden"
+        className="ml-auto min-h-11 rounded-xl border border-line bg-surface px-4 font-semibold xl:hidden"
       >
         {t('common.rooms')}
       </button>
       <div
         id="ways"
         className={`${open ? 'order-last flex w-full flex-col gap-2' : 'hidden'} items-center
-          lg:order-none lg:flex lg:w-auto lg:grow lg:flex-row lg:justify-between lg:gap-4`}
+          xl:order-none xl:flex xl:w-auto xl:grow xl:flex-row xl:justify-between xl:gap-4`}
       >
-        <nav aria-label={t('common.rooms')} className="w-full lg:mx-auto lg:w-auto">
-          <ul className="grid grid-cols-2 gap-1 rounded-2xl border border-line bg-surface p-2 sm:grid-cols-3 lg:flex lg:border-0 lg:bg-transparent lg:p-0">
-            {ROOMS.map(({ path, name }) => (
-              <li key={path}>
-                <Way path={path} name={name} />
+        <nav aria-label={t('common.rooms')} className="w-full xl:mx-auto xl:w-auto">
+          <ul className="grid grid-cols-2 gap-1 rounded-2xl border border-line bg-surface p-2 sm:grid-cols-3 xl:flex xl:border-0 xl:bg-transparent xl:p-0">
+            {ROOMS.map((room) => (
+              <li key={room.path}>
+                <Way {...room} />
               </li>
             ))}
           </ul>
@@ -52,7 +52,7 @@ function Way({ path, name }: (typeof ROOMS)[number]) {
     <Link
       to={path}
       activeOptions={{ exact: path === '/' }}
-      className="flex min-h-11 items-center rounded-xl px-3 text-[0.95rem] font-medium text-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink lg:px-2 xl:px-3"
+      className="flex min-h-11 items-center rounded-xl px-3 text-[0.95rem] font-medium text-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink xl:px-2.5"
     >
       {t(`rooms.${name}`)}
     </Link>

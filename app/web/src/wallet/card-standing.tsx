@@ -3,7 +3,8 @@ import type { WalletCard } from '@armilla/phone';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
-import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
+import { useCommands, useWorking } from '../parts/use-stage.ts';
+import { CallBank } from './call-bank.tsx';
 import { PendingAtBand } from './pending-at-band.tsx';
 import { ToBank } from './to-bank.tsx';
 
@@ -79,13 +80,12 @@ function AskBank({ card }: { readonly card: WalletCard }) {
   const { t } = useTranslation();
   const { learnCallCentre } = useCommands();
   const { cardId } = card;
-  const number = useStage((state) => state.managing.callCentres[cardId]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once a card.
   useEffect(() => void learnCallCentre(cardId), [cardId]);
   return (
     <>
       <ToBank face={card.face} />
-      {number !== undefined && <p>{t('wallet.orCall', { bank: card.face.bankName, number })}</p>}
+      <CallBank card={card} />
     </>
   );
 }

@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { PaymentAt } from '../core/managing.ts';
 import { spelledMoment, spelledMoney } from '../parts/format.ts';
 import { useLanguage } from '../parts/use-look.ts';
-import { useCommands, useStage } from '../parts/use-stage.ts';
+import { useCommands } from '../parts/use-stage.ts';
 import { Heading } from '../phone/heading.tsx';
+import { CallBank } from './call-bank.tsx';
 import { Freeze } from './card-deeds.tsx';
 import { ToBank } from './to-bank.tsx';
 import { useCard, usePayment } from './use-payment.ts';
@@ -14,7 +15,6 @@ export function DoubtScreen({ payment }: { readonly payment: PaymentAt }) {
   const language = useLanguage();
   const { openPayment } = useCommands();
   const known = usePayment(payment);
-  const number = useStage((state) => state.managing.callCentres[payment.cardId]);
   if (known === undefined) return null;
   const { card, entry } = known;
   const amount = entry.amount === null ? '' : spelledMoney(entry.amount, language);
@@ -35,11 +35,7 @@ export function DoubtScreen({ payment }: { readonly payment: PaymentAt }) {
         </Step>
         <Step number={3} title={t('walletPay.doubtBank', what)} text={t('walletPay.doubtBankText')}>
           <ToBank face={card.face} quiet />
-          {number !== undefined && (
-            <p className="mt-2 text-sm">
-              {t('wallet.orCall', { bank: card.face.bankName, number })}
-            </p>
-          )}
+          <CallBank card={card} />
         </Step>
       </ol>
     </div>

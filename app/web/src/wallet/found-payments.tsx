@@ -10,7 +10,7 @@ export function FoundPayments() {
   const found = useStage((state) => state.managing.found);
   return (
     <div role="status" data-testid="found" className="flex flex-col gap-2 empty:hidden">
-      {found !== null && (
+      {found !== null && found.payments.length > 0 && (
         <Subheading>{t('walletReceipt.found', { count: found.payments.length })}</Subheading>
       )}
       {found !== null && found.payments.length > 0 && (

@@ -66,7 +66,7 @@ function Days({ cardId, source }: { readonly cardId: string | null; readonly sou
   return byDay(shown).map(({ at, paid: ofDay }) => (
     <section key={at} aria-label={spelledDay(at, language)}>
       <Subheading>{spelledDay(at, language)}</Subheading>
-      <Payments paid={ofDay} />
+      <Payments paid={ofDay} ofDay />
     </section>
   ));
 }

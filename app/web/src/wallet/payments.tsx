@@ -3,19 +3,25 @@ import { cardholderText, isRefusalCode } from '@armilla/kit/refusal';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../core/managing.ts';
 import type { Paid } from '../core/payments.ts';
-import { spelledMoment, spelledMoney } from '../parts/format.ts';
+import { spelledMoment, spelledMoney, spelledTime } from '../parts/format.ts';
 import { LastFour } from '../parts/last-four.tsx';
 import { useLanguage } from '../parts/use-look.ts';
 import { useCommands } from '../parts/use-stage.ts';
 
-export function Payments({ paid }: { readonly paid: readonly Paid[] }) {
+export interface PaymentsProps {
+  readonly paid: readonly Paid[];
+  /** Under a day's heading: the time is enough. */
+  readonly ofDay?: boolean;
+}
+
+export function Payments({ paid, ofDay = false }: PaymentsProps) {
   const { t } = useTranslation();
   if (paid.length === 0) return <p className="py-2 text-sm text-soft">{t('phone.noPayments')}</p>;
   return (
     <ul className="divide-y divide-line" data-testid="payments">
       {paid.map((one) => (
         <li key={`${one.cardId} ${one.transactionId}`}>
-          <Payment paid={one} />
+          <Payment paid={one} ofDay={ofDay} />
         </li>
       ))}
     </ul>
@@ -30,7 +36,7 @@ const LOOKS: Readonly<Record<HistoryEntry['outcome'], string>> = {
   REFUSED_BY_CARD: 'text-bad',
 };
 
-function Payment({ paid }: { readonly paid: Paid }) {
+function Payment({ paid, ofDay }: { readonly paid: Paid; readonly ofDay: boolean }) {
   const { t } = useTranslation();
   const { openPayment } = useCommands();
   const { cardId, transactionId, entry } = paid;
@@ -45,7 +51,7 @@ function Payment({ paid }: { readonly paid: Paid }) {
         <span className="block truncate font-medium">
           {entry.merchantName || t('phone.someTill')}
         </span>
-        <Small entry={entry} />
+        <Small entry={entry} ofDay={ofDay} />
       </span>
       <span className="shrink-0 text-right">
         <Amount entry={entry} />
@@ -58,14 +64,15 @@ function Payment({ paid }: { readonly paid: Paid }) {
   );
 }
 
-function Small({ entry }: { readonly entry: HistoryEntry }) {
+function Small({ entry, ofDay }: { readonly entry: HistoryEntry; readonly ofDay: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { reason, kind = 'PURCHASE' } = entry;
   return (
     <>
       <span className="block text-xs text-soft">
-        {spelledMoment(entry.at, language)} · <LastFour digits={entry.dpanLastFour} />
+        {(ofDay ? spelledTime : spelledMoment)(entry.at, language)} ·{' '}
+        <LastFour digits={entry.dpanLastFour} />
         {entry.source === 'BAND' && ` · ${t('phone.sourceBand')}`}
         {kind !== 'PURCHASE' && ` · ${t(`walletKind.${kind}`)}`}
       </span>

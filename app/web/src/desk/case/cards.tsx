@@ -27,7 +27,11 @@ export function Cards({ view, own }: CardsProps) {
   return (
     <Sheet title={t('deskCards.title')} count={cards.length} testId="case-cards">
       {told !== null && (
-        <p role="status" className="mb-3 rounded-2xl bg-good-soft p-4 font-medium text-good" data-testid="act-done">
+        <p
+          role="status"
+          className="mb-3 rounded-2xl bg-good-soft p-4 font-medium text-good"
+          data-testid="act-done"
+        >
           {told}
         </p>
       )}

@@ -1,5 +1,6 @@
 /** Each act on a token: told beforehand, asked of the bank, and told afterwards what came of it. */
 import type { Refusal } from '@armilla/kit/refusal';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { ActForm, type Choice } from '../act-form.tsx';
 import type { TokenAct } from '../core/token-acts.ts';
@@ -14,7 +15,7 @@ export interface TokenActFormProps {
   readonly onDone: (done: string) => void;
 }
 
-type T = ReturnType<typeof useTranslation>['t'];
+type T = TFunction;
 type Named = { readonly caseId: string; readonly tokenUniqueReference: string };
 type Words = { readonly comment: string; readonly reason: string };
 type Network = 'ACKNOWLEDGED' | 'PENDING_AT_NETWORK';

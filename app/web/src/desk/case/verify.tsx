@@ -32,9 +32,7 @@ export function Verify({ of, own }: VerifyProps) {
         {state === 'LOCKED' && <Said tone="bad" text={t('deskVerify.locked')} />}
         {state === 'CLOSED' && <Said tone="quiet" text={t('deskVerify.closed')} />}
         {state === 'PUSH_SENT' && <PushSent of={of} number={number} />}
-        {state === 'CALLING_BACK' && (
-          <CallingBack of={of} own={own} number={number} deed={deed} />
-        )}
+        {state === 'CALLING_BACK' && <CallingBack of={of} own={own} number={number} deed={deed} />}
         <ToldRefusal refusal={deed.refusal} reader="agent" />
         {own && CASE_STEPS[state].verify && (
           <Ways caseId={of.caseId} deed={deed} first={state === 'OPENED'} onNumber={tell} />
@@ -83,7 +81,7 @@ interface SentProps {
 }
 
 /** Large, to be read aloud digit by digit. */
-function Number({ number }: { readonly number: string | null }) {
+function ReadAloud({ number }: { readonly number: string | null }) {
   const { t } = useTranslation();
   if (number === null) return <p className="text-soft">{t('deskVerify.numberGone')}</p>;
   return (
@@ -98,7 +96,7 @@ function PushSent({ of: { until }, number }: SentProps) {
   return (
     <div className="rounded-2xl border border-accent bg-accent-soft p-4">
       <p className="mb-2 font-semibold">{t('deskVerify.pushSay')}</p>
-      <Number number={number} />
+      <ReadAloud number={number} />
       <p className="mt-2 text-sm text-soft">{t('deskVerify.pushWait')}</p>
       <TimeLeft until={until} />
     </div>
@@ -126,7 +124,7 @@ function CallingBack({ of, own, number, deed }: CallingBackProps) {
           mobile: customer.maskedMobile ?? '',
         })}
       </p>
-      {spoken && <Number number={number} />}
+      {spoken && <ReadAloud number={number} />}
       {own && (
         <form onSubmit={send} noValidate className="mt-3 flex flex-wrap items-end gap-3">
           <div className="grow basis-52">
@@ -142,7 +140,12 @@ function CallingBack({ of, own, number, deed }: CallingBackProps) {
               testId="verify-typed"
             />
           </div>
-          <Button submit busy={deed.busy} disabled={!/(?:\d\D*){9}/.test(typed)} testId="verify-confirm">
+          <Button
+            submit
+            busy={deed.busy}
+            disabled={!/(?:\d\D*){9}/.test(typed)}
+            testId="verify-confirm"
+          >
             {t('deskVerify.confirm')}
           </Button>
         </form>

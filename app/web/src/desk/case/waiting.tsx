@@ -32,17 +32,18 @@ export function Waiting({ view, own }: WaitingProps) {
   return (
     <Sheet title={t('deskWaiting.title')} testId="case-waiting">
       {done !== null && (
-        <p role="status" className="mb-3 rounded-2xl bg-good-soft p-4 font-medium text-good" data-testid="activated">
+        <p
+          role="status"
+          className="mb-3 rounded-2xl bg-good-soft p-4 font-medium text-good"
+          data-testid="activated"
+        >
           {done}
         </p>
       )}
       <ul className={ROWS}>
         {waiting.map((one) => (
           <li key={one.enrolmentId} className={ROW} data-testid="waiting-enrolment">
-            <About
-              enrolment={one}
-              approval={approvalFor(view.approvals, one.enrolmentId)}
-            />
+            <About enrolment={one} approval={approvalFor(view.approvals, one.enrolmentId)} />
             {own && CASE_STEPS[view.case.state].act && (
               <Button onPress={() => choose(one)} testId="activate">
                 {t('deskWaiting.activate')}

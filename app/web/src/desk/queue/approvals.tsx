@@ -2,9 +2,9 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../parts/button.tsx';
 import { spelledTime } from '../../parts/format.ts';
 import { useLanguage } from '../../parts/use-look.ts';
-import { Button } from '../../parts/button.tsx';
 import { ActForm } from '../act-form.tsx';
 import { notTheirs } from '../core/queue.ts';
 import { Badge, Empty, ROW, ROWS, Sheet } from '../sheet.tsx';

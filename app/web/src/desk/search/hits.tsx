@@ -34,11 +34,7 @@ export function Hits({ hits, more }: HitsProps) {
                 ))}
               </ul>
             </div>
-            <Button
-              busy={busy}
-              onPress={() => open(customer.customerId)}
-              testId="search-open-case"
-            >
+            <Button busy={busy} onPress={() => open(customer.customerId)} testId="search-open-case">
               {t('desk.openCase')}
             </Button>
           </li>

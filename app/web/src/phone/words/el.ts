@@ -167,7 +167,7 @@ export const words: TextsLike<typeof en> = {
     PREPARING: 'Ετοιμάζεται',
     DELIVERING: 'Παραδίδεται',
     PERSONALISED: 'Αποθηκευμένη, μη ενεργή',
-    ACTIVATED: 'Έτοιμη για πληρωμή',
+    ACTIVATED: 'Αποθηκευμένη, ορατή στα τερματικά',
     REMOVED: 'Σβήστηκε',
     FAILED: 'Απέτυχε',
   },

@@ -163,7 +163,7 @@ export const words = {
     PREPARING: 'Being prepared',
     DELIVERING: 'Being delivered',
     PERSONALISED: 'Stored, not active',
-    ACTIVATED: 'Ready to pay',
+    ACTIVATED: 'Stored, shown to tills',
     REMOVED: 'Wiped',
     FAILED: 'Failed',
   },

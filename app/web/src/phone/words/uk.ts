@@ -167,7 +167,7 @@ export const words: TextsLike<typeof en> = {
     PREPARING: 'Готується',
     DELIVERING: 'Доставляється',
     PERSONALISED: 'Записана, не активна',
-    ACTIVATED: 'Готова платити',
+    ACTIVATED: 'Збережена, видима терміналам',
     REMOVED: 'Стерта',
     FAILED: 'Збій',
   },

@@ -79,7 +79,7 @@ function Heads({ lanes }: { readonly lanes: readonly string[] }) {
 /** Up and down go to the row before or after, home and end to the first and last. */
 function walk(event: KeyboardEvent<HTMLOListElement>): void {
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
-  const at = rows.findIndex((row) => row === document.activeElement);
+  const at = rows.indexOf(document.activeElement as HTMLElement);
   if (at === -1) return;
   const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
   if (next === undefined) return;

@@ -9,7 +9,7 @@ export const words = {
     notFinished: '{{card}} is not finished. Something is still to be done before it can pay.',
     waiting_one: '{{count}} card has news the band has not heard yet.',
     waiting_other: '{{count}} cards have news the band has not heard yet.',
-    orCall: 'Or call {{bank}}: {{number}}',
+    orCall: 'Or call {{bank}}:',
     removeOutOfReach:
       'The band is out of reach now. The card ends at the network at once; the band is wiped when it is back.',
   },

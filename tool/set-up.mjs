@@ -41,7 +41,7 @@ function installDependencies() {
 function buildPages() {
   const web = join(root, 'app', 'web');
   const stamp = join(web, 'dist', '.sources');
-  const sources = ['app/web', 'kit', 'wire', 'party/phone'].flatMap((folder) =>
+  const sources = ['app/web', 'doc', 'kit', 'wire', 'party/phone'].flatMap((folder) =>
     filesUnder(join(root, folder)),
   );
   const wanted = digestOf([join(root, 'package-lock.json'), ...sources]);

@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { tolerate } from './wip-tolerate.ts';
 import { compressAssets } from './compress-assets.ts';
+import { guidePages } from './guide-pages.ts';
 import { keepShell } from './keep-shell.ts';
 import { preloadRooms } from './preload-rooms.ts';
 import { slimCatalogue } from './slim-catalogue.ts';
@@ -14,6 +15,7 @@ export default defineConfig({
   plugins: [tolerate(), 
     slimContracts(),
     slimCatalogue(),
+    guidePages(),
     react(),
     tailwindcss(),
     preloadRooms(),

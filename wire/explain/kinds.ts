@@ -154,7 +154,9 @@ const KEY_BLOCK_TEXT = /^[A-E]\d{4}[\dA-Z]/;
 function pastedBytes(text: string, kind: string): Masked {
   const spelt = text.trim();
   if (kind === 'key-block' && KEY_BLOCK_TEXT.test(spelt)) return textBytes(spelt);
-  if (kind.startsWith('iso8583') && isMessageText(spelt)) return textBytes(spelt);
+  if (kind.startsWith('iso8583') && isMessageText(spelt) && !isWholeMessage(spelt)) {
+    return textBytes(spelt);
+  }
   const masked = readMasked(spelt, kind);
   return kind.startsWith('iso8583') ? withoutFrame(masked) : masked;
 }
@@ -176,24 +178,26 @@ export function withoutFrame(masked: Masked): Masked {
 }
 
 /** The kind that the bytes most probably are. Throws {@link DecodeError} on what is no bytes. */
-export function guessKind(text: string): string {
-  const spelt = text.trim();
+export function guessKind(pasted: string): string {
+  const spelt = pasted.trim();
   if (KEY_BLOCK_TEXT.test(spelt) && !/^[\dA-Fa-f\s]+$/.test(spelt)) return 'key-block';
-  const lines = linesOf(text);
-  if (lines.length > 1 && lines.every(({ bytes }) => looksLikeApdu(bytes))) return 'apdu';
-  if (isMessageText(spelt) && !isWholeMessage(spelt)) return 'iso8583';
-  const { bytes } = readMasked(spelt, 'guess');
-  const masked = withoutFrame({ bytes, text: spelt.replace(/\s+/g, '').toUpperCase() });
+  const lines = spelt.includes('\n') ? linesOf(spelt) : [];
+  if (lines.length > 1 && lines.some(({ bytes }) => isKnownCommand(bytes))) return 'apdu';
+  if (isMessageText(spelt) && attempt(() => readMessage(textBytes(spelt)))) return 'iso8583';
+  const whole = readMasked(spelt, 'guess');
+  const { bytes, text } = whole;
+  const masked = withoutFrame(whole);
   if (attempt(() => readMessage(masked))) return 'iso8583';
   if (bytes.length === 2 && endsLikeAnswer(bytes)) return 'sw';
   if (isKnownCommand(bytes)) return 'apdu';
-  const elements = attempt(() => tlvItems({ bytes, text: masked.text }));
+  // What begins with padding is a value rather than a list of elements.
+  const elements = bytes[0] === 0 ? undefined : attempt(() => tlvItems({ bytes, text }));
   if (elements?.every(({ name }) => name !== 'Unknown tag')) return 'tlv';
   if (endsLikeAnswer(bytes) && attempt(() => tlvItems(readMasked(hex(bytes.subarray(0, -2)))))) {
     return 'apdu';
   }
   if (elements !== undefined) return 'tlv';
-  return BY_LENGTH[bytes.length] ?? 'tlv';
+  return BY_LENGTH[bytes.length] ?? (isMessageText(spelt) ? 'iso8583' : 'tlv');
 }
 
 /** Digits that are a whole message in BCD look like text as well. */
@@ -213,8 +217,6 @@ const BY_LENGTH: Readonly<Record<number, string>> = {
   28: 'iad',
   42: 'cplc',
 };
-
-const looksLikeApdu = (bytes: Uint8Array) => isKnownCommand(bytes) || endsLikeAnswer(bytes);
 
 interface Line {
   readonly number: number;

@@ -7,3 +7,11 @@ declare module '@fontsource-variable/inter';
 declare module 'virtual:refusals/*' {
   export const texts: Readonly<Record<string, string>>;
 }
+
+/** Made by `guide-pages.ts`. */
+declare module 'virtual:guide-contents/*' {
+  export const contents: import('./guide/core/page.ts').Contents;
+}
+declare module '*.md' {
+  export const page: import('./guide/core/page.ts').Page;
+}

@@ -10,7 +10,7 @@ const WRONG = '111111';
 export async function picksUp({ go, page }: Visit, serialNumber: string): Promise<void> {
   await go(`/band/${serialNumber}`);
   await page.locator('[data-testid=band-room][data-loaded=READY]').waitFor();
-  await page.locator('[data-testid=shelf-band][aria-current=true]').waitFor();
+  await page.locator('[data-testid=shelf-band][aria-current]').waitFor();
 }
 
 /** Types on the band's own keys. */

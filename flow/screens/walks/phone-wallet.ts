@@ -127,10 +127,10 @@ async function* wearable(visitor: Visit, maria: Cardholder): AsyncGenerator<stri
   const { serialNumber } = maria;
   yes(await scene.stage.link({ serialNumber, inReach: false }));
   await click('sync');
-  await page.getByText('out of reach').first().waitFor();
+  await see('out-of-reach');
   yield 'out-of-reach';
   yes(await scene.stage.link({ serialNumber, inReach: true }));
-  await page.getByText('out of reach').first().waitFor({ state: 'detached' });
+  await page.getByTestId('out-of-reach').waitFor({ state: 'detached' });
   await click('device');
   await see('lose');
   yield 'wearable';

@@ -125,16 +125,16 @@ async function* elsewhere(visitor: Visit) {
 async function* cutOff(visitor: Visit) {
   const { page, see } = visitor;
   await page.getByTestId('till').selectOption(CAFE);
-  await page.getByTestId('line-CUT').check({ force: true });
+  await page.getByTestId('line-CUT').click({ force: true });
   await page.locator('[data-testid=till-lamps][data-line=CUT]').waitFor();
   await pays(visitor, '5.00');
   yield 'offline';
-  await page.getByTestId('line-SLOW').check({ force: true });
+  await page.getByTestId('line-SLOW').click({ force: true });
   await page.locator('[data-testid=till-lamps][data-line=SLOW]').waitFor();
   await pays(visitor);
   await see('reversals-waiting');
   yield 'to-be-taken-back';
-  await page.getByTestId('line-WHOLE').check({ force: true });
+  await page.getByTestId('line-WHOLE').click({ force: true });
   await page.getByTestId('reversals-waiting').waitFor({ state: 'detached' });
 }
 

@@ -206,13 +206,15 @@ async function submit(backstage: Backstage): Promise<Refusal | undefined> {
   return advance(backstage, answer);
 }
 
-/** After a no, tries and sends stand in the enrolment. */
+/** After a no, tries and sends stand in the enrolment, or that it has ended. */
 async function refresh(backstage: Backstage): Promise<void> {
   const { store } = backstage;
   const { enrolment } = store.get();
   if (enrolment === null) return;
   const now = await backstage.phone().enrolment(enrolment.enrolmentId);
-  if (!isRefusal(now)) store.set({ enrolment: now });
+  if (isRefusal(now)) return;
+  if (now.state === 'PENDING_VERIFICATION') store.set({ enrolment: now });
+  else await advance(backstage, now);
 }
 
 /** Ended with its code at some banks; at others another code may be asked for, nothing retyped. */

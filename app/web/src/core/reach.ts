@@ -24,7 +24,10 @@ async function tryAgain(backstage: Backstage): Promise<void> {
   const { store, run } = backstage;
   const answers = await backstage.reaches();
   if (!waitsForBand(store.get())) return;
-  if (answers !== store.get().inReach) store.set({ inReach: answers });
+  const { told, inReach } = store.get();
+  if (answers !== inReach) store.set({ inReach: answers });
+  // What was said of it holds no longer.
+  if (answers && told?.code === 'DEVICE_UNREACHABLE') store.set({ told: null });
   if (!answers) return;
   if (store.get().screen.at === 'PROVISIONING') {
     await run('PHONE', 'SYNC', () => provision(backstage));

@@ -39,7 +39,7 @@ function Questions({ bank }: { readonly bank: HelpOfBank }) {
       <h1 ref={title} tabIndex={-1} className="text-3xl font-bold tracking-tight outline-none">
         {t('help.ofBank', { bank: bankName })}
       </h1>
-      <div className="mt-4 grid gap-6 lg:grid-cols-[1fr_20rem]">
+      <div className="mt-4 grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
         <div className="min-w-0">
           <SearchField text={text} onText={type} />
           {rested === '' ? (

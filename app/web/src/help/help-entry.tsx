@@ -46,7 +46,7 @@ function Entry({ bank, entry }: EntryProps) {
   return (
     <>
       <Back bank={bank} q={q} />
-      <div className="mt-2 grid gap-6 lg:grid-cols-[1fr_20rem]">
+      <div className="mt-2 grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
         <div className="min-w-0">
           <article
             lang={spoken}

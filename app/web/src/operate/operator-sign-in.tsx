@@ -60,7 +60,9 @@ function KeyForm() {
       noValidate
       className="flex flex-col gap-4 rounded-2xl border border-line bg-surface p-5"
     >
-      <ToldRefusal refusal={refusal} />
+      <div className={refusal === null ? '-mb-4' : ''}>
+        <ToldRefusal refusal={refusal} />
+      </div>
       <Field
         label={t('operateSignIn.key')}
         value={key}

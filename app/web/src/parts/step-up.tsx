@@ -4,6 +4,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEST_PASSWORD } from '../core/test-password.ts';
+import { canUsePasskeys } from '../core/passkeys.ts';
 import type { Place } from '../core/state.ts';
 import { Button } from './button.tsx';
 import { Field } from './field.tsx';
@@ -22,12 +23,19 @@ function useKnownPassword(place: StepUpPlace): string {
   return place === 'BANK' ? TEST_PASSWORD : (guest ?? '');
 }
 
+/** The bank knows of no passkey; the wallet may. */
+function useHasPasskey(place: StepUpPlace): boolean {
+  const passkeys = useStage((state) => state.account?.passkeys ?? 0);
+  return place === 'PHONE' && passkeys > 0 && canUsePasskeys();
+}
+
 function Form({ place }: { readonly place: StepUpPlace }) {
   const { t } = useTranslation();
-  const { stepUp, giveUpStepUp } = useCommands();
+  const { stepUp, stepUpWithPasskey, giveUpStepUp } = useCommands();
   const working = useWorking('STEP_UP');
   const guide = useGuide('PROVE', place === 'BANK');
   const known = useKnownPassword(place);
+  const passkey = useHasPasskey(place);
   const [password, type] = useState(known);
   useReturn();
   const title = useArrival<HTMLParagraphElement>();
@@ -52,12 +60,17 @@ function Form({ place }: { readonly place: StepUpPlace }) {
         onText={type}
         hint={known === '' ? undefined : t('common.stepUpHint')}
         type="password"
-        autoComplete="off"
+        autoComplete={known === '' ? 'current-password' : 'off'}
       />
       <div className="flex flex-wrap gap-2">
         <Button submit busy={working} guide={guide} testId="confirm-step-up">
           {t('phone.confirm')}
         </Button>
+        {passkey && (
+          <Button tone="quiet" busy={working} onPress={stepUpWithPasskey} testId="step-up-passkey">
+            {t('common.usePasskey')}
+          </Button>
+        )}
         <Button tone="plain" onPress={giveUpStepUp}>
           {t('common.notNow')}
         </Button>

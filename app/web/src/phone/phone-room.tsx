@@ -2,9 +2,11 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keepShell } from '../core/shell-worker.ts';
+import { Led } from '../help/led.tsx';
 import { StageHome } from '../parts/stage-home.tsx';
 import { AloneContext, useStage } from '../parts/use-stage.ts';
 import { Phone } from './phone.tsx';
+import { phoneRoute } from './route.ts';
 
 export function PhoneRoom() {
   useEffect(keepShell, []);
@@ -20,6 +22,7 @@ export function PhoneRoom() {
 function Room() {
   const { t } = useTranslation();
   const loaded = useStage((state) => state.loaded);
+  const { for: wanted } = phoneRoute.useSearch();
   return (
     <div className="mx-auto max-w-sm" data-testid="phone-room" data-loaded={loaded}>
       <div role="alert">
@@ -27,6 +30,7 @@ function Room() {
           <p className="mb-4 rounded-2xl bg-bad-soft p-4 text-bad">{t('common.unreachable')}</p>
         )}
       </div>
+      <Led wanted={wanted} />
       <Phone />
     </div>
   );

@@ -5,7 +5,10 @@ import { root } from '../shell/root.ts';
 export const phoneRoute = createRoute({
   getParentRoute: () => root,
   path: '/phone',
-  loader: ({ context }) => context.learn(['phone', 'wallet', 'stage', 'bank']),
+  /** Where help leads: see `help/led.tsx`. */
+  validateSearch: ({ for: wanted }: Record<string, unknown>): { readonly for?: string } =>
+    typeof wanted === 'string' ? { for: wanted.slice(0, 40) } : {},
+  loader: ({ context }) => context.learn(['phone', 'wallet', 'stage', 'bank', 'help']),
   component: lazyRouteComponent(() => import('./phone-room.tsx'), 'PhoneRoom'),
 });
 

@@ -20,15 +20,17 @@ export function CardFace({ card, first }: CardFaceProps) {
     >
       <Rings />
       <div className="relative flex h-full flex-col justify-between p-4">
-        <div className="flex items-start justify-between gap-3">
-          <span className="min-w-0">
-            <span className="block truncate text-base font-semibold">{face.bankName}</span>
-            <span className="block truncate text-sm">{face.productName}</span>
-            {first && <span className="block text-xs font-medium">{t('phone.paysFirst')}</span>}
+        <div>
+          <span className="flex items-center justify-between gap-3">
+            <span className="min-w-0 truncate text-base font-semibold">{face.bankName}</span>
+            <span className="flex shrink-0 items-center gap-1.5 rounded-full border border-current px-2.5 py-1 text-xs font-semibold">
+              <StandingMark standing={standing} />
+              {t(`standing.${standing}`)}
+            </span>
           </span>
-          <span className="flex max-w-[55%] shrink-0 items-center gap-1.5 rounded-full border border-current px-2.5 py-1 text-xs font-semibold">
-            <StandingMark standing={standing} />
-            {t(`standing.${standing}`)}
+          <span className="block truncate text-sm">
+            {face.productName}
+            {first && ` · ${t('phone.paysFirst')}`}
           </span>
         </div>
         <div className="flex items-end justify-between gap-3">

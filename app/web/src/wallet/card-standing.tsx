@@ -77,7 +77,6 @@ function Way({ to, testId, words }: WayProps) {
 
 /** Only the bank can help: its page, or its telephone. */
 function AskBank({ card }: { readonly card: WalletCard }) {
-  const { t } = useTranslation();
   const { learnCallCentre } = useCommands();
   const { cardId } = card;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once a card.

@@ -1,6 +1,6 @@
 /** Letting a wearable go, or losing it, with what it means for the cards told beforehand. */
 import { useTranslation } from 'react-i18next';
-import type { DeviceAction } from '../core/state.ts';
+import type { Consequence, DeviceAction } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from '../phone/heading.tsx';
@@ -18,7 +18,7 @@ export function DeviceActionScreen({ action }: { readonly action: DeviceAction }
   return (
     <div className="flex min-h-full flex-col gap-3">
       <Heading title={titleOf(action)} onBack={back} />
-      <Consequences />
+      <Consequences action={action} />
       {action === 'UNPAIR' && <Banner>{t('walletDevice.accountChange')}</Banner>}
       <div className="mt-auto flex flex-col gap-2">
         <Deed action={action} />
@@ -57,7 +57,7 @@ function Reset() {
   );
 }
 
-function Consequences() {
+function Consequences({ action }: { readonly action: DeviceAction }) {
   const { t } = useTranslation();
   const consequences = useStage((state) => state.consequences) ?? [];
   if (consequences.length === 0) {
@@ -76,13 +76,20 @@ function Consequences() {
       <ul className="flex list-disc flex-col gap-2 pl-4">
         {consequences.map(({ code, cards }) => (
           <li key={code}>
-            {t(`consequence.${code}`)}
+            {t(wordsOf(action, code))}
             {counts.size > 1 && cards > 0 && ` (${t('device.cards', { cards })})`}
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** A reset ends them for certain. */
+function wordsOf(action: DeviceAction, code: Consequence['code']) {
+  return action === 'FACTORY_RESET' && code === 'CARDS_LEAVE_BAND_AT_NEXT_SYNC'
+    ? 'walletReset.leaveBand'
+    : (`consequence.${code}` as const);
 }
 
 function Unpair() {

@@ -68,16 +68,17 @@ function Deeds({ device }: { readonly device: Device }) {
   const { go, consider, openCheckUp } = useCommands();
   const working = useWorking('DEVICE');
   const paired = device.state === 'PAIRED';
+  const atHand = paired && device.lost === null;
   return (
     <Rows>
-      {paired && (
+      {atHand && (
         <Row
           label={t('phone.changePasscode')}
           onPress={() => go({ at: 'PASSCODE', change: true })}
           testId="change-passcode"
         />
       )}
-      {paired && (
+      {atHand && (
         <Row
           label={t('walletCheck.title')}
           detail={t('walletCheck.short')}
@@ -98,7 +99,7 @@ function Deeds({ device }: { readonly device: Device }) {
       {paired && (
         <Row
           label={t('device.unpair')}
-          detail={t('walletDevice.unpairShort')}
+          detail={atHand ? t('walletDevice.unpairShort') : undefined}
           onPress={() => consider('UNPAIR')}
           testId="unpair"
         />

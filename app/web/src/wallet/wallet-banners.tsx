@@ -40,7 +40,11 @@ function OutOfReach() {
   const inReach = useStage((state) => state.inReach);
   const device = useStage((state) => state.device);
   if (inReach || device === null) return null;
-  return <Banner tone="warn">{t('phone.outOfReach')}</Banner>;
+  return (
+    <Banner tone="warn" testId="out-of-reach">
+      {t('phone.outOfReach')}
+    </Banner>
+  );
 }
 
 /** Each card that somebody began to add and can go on with. */

@@ -47,7 +47,11 @@ function One({ card }: { readonly card: BankCard }) {
         </span>
         <span className="mt-2 flex items-baseline justify-between gap-3 px-1 text-sm">
           <span className="font-semibold">{standing}</span>
-          <span className="text-soft">{t('bankCards.carried', { count: carried })}</span>
+          <span className="text-soft">
+            {carried === 0
+              ? t('bankCards.carriedNone')
+              : t('bankCards.carried', { count: carried })}
+          </span>
         </span>
       </Link>
     </li>

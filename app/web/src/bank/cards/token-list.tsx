@@ -27,7 +27,9 @@ function One({ carried, named }: { carried: Carried; named: Props['named'] }) {
   const deed = useDeed();
   const { token, card } = carried;
   const { deviceName, dpanLastFour, status, suspendedBy } = token;
-  const holders = suspendedBy.map((suspender) => t(`suspender.${suspender}`)).join(', ');
+  const holders = suspendedBy.map((who) =>
+    who === 'CARDHOLDER' ? t('bankCards.you') : t(`suspender.${who}`),
+  );
   const name =
     named === 'DEVICE' ? deviceName : `${card.face.productName} ···· ${card.face.panLastFour}`;
   return (
@@ -43,13 +45,15 @@ function One({ carried, named }: { carried: Carried; named: Props['named'] }) {
         </p>
         <p className={`text-sm font-medium ${status === 'ACTIVE' ? 'text-good' : 'text-warn'}`}>
           {t(`tokenStatus.${status}`)}
-          {holders !== '' && ` · ${t('bank.heldBy', { holders })}`}
+          {holders.length > 0 && ` · ${t('bank.heldBy', { holders: holders.join(', ') })}`}
         </p>
       </div>
       <TokenDeeds carried={carried} deed={deed} />
-      <div className="w-full empty:hidden">
-        <ToldRefusal refusal={deed.refusal} />
-      </div>
+      {deed.refusal !== null && (
+        <div className="w-full">
+          <ToldRefusal refusal={deed.refusal} />
+        </div>
+      )}
     </li>
   );
 }

@@ -61,11 +61,14 @@ function Door() {
           <SignInScreen />
         ) : (
           <ProofHome>
-            <div data-testid="bank-pages">
+            <div
+              data-testid="bank-pages"
+              className="flex min-h-[calc(100dvh-6.5rem)] flex-col lg:block lg:min-h-0"
+            >
               <BankHead name={customer.name} />
-              <div className="grid items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)]">
+              <div className="grid grow content-start items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)]">
                 <SideNav />
-                <div className="mx-auto w-full max-w-3xl min-w-0 pb-6">
+                <div className="mx-auto w-full max-w-3xl min-w-0 pb-6 lg:mx-0 lg:max-w-4xl">
                   <Outlet />
                 </div>
               </div>

@@ -15,7 +15,8 @@ export function SignInScreen() {
   const { t } = useTranslation();
   const { name, colours, pages, testRange } = useBank();
   const title = useArrival<HTMLHeadingElement>();
-  const own = pages.find(({ kind }) => kind === 'WEB')?.name ?? t('bankDoor.pages');
+  const called = (kind: 'WEB' | 'MOBILE') =>
+    pages.find((page) => page.kind === kind)?.name ?? t('bankDoor.pages');
   const entry = useEntry();
   return (
     <div className="mx-auto max-w-md py-4">
@@ -23,7 +24,8 @@ export function SignInScreen() {
         style={{ backgroundColor: colours.background, color: colours.text }}
         className="rounded-t-3xl px-6 py-7"
       >
-        <p className="text-sm font-medium">{own}</p>
+        <p className="hidden text-sm font-medium lg:block">{called('WEB')}</p>
+        <p className="text-sm font-medium lg:hidden">{called('MOBILE')}</p>
         <h1 ref={title} tabIndex={-1} className="text-2xl font-bold tracking-tight outline-none">
           {name}
         </h1>

@@ -62,9 +62,11 @@ function Question({ enrolment }: { readonly enrolment: Waiting }) {
           {t('bank.refuse')}
         </Button>
       </div>
-      <div className="mt-3 empty:hidden">
-        <ToldRefusal refusal={refusal} />
-      </div>
+      {refusal !== null && (
+        <div className="mt-3">
+          <ToldRefusal refusal={refusal} />
+        </div>
+      )}
     </div>
   );
 }

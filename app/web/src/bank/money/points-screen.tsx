@@ -41,13 +41,15 @@ function One({ programme: one }: { readonly programme: Programme }) {
       {worth === null ? (
         <p className="mt-1 text-soft">{t('bankPoints.notRedeemable')}</p>
       ) : (
-        <p className="mt-1 font-medium text-accent">
-          {t('bankPoints.worth', {
-            count: redeemable,
-            spelled: spelledNumber(redeemable, language),
-            amount: spelledMoney(worth, language),
-          })}
-        </p>
+        redeemable > 0 && (
+          <p className="mt-1 font-medium text-accent">
+            {t('bankPoints.worth', {
+              count: redeemable,
+              spelled: spelledNumber(redeemable, language),
+              amount: spelledMoney(worth, language),
+            })}
+          </p>
+        )
       )}
       <Rules programme={one} />
       <Lots programme={one} />

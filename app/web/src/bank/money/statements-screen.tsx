@@ -79,9 +79,11 @@ function Month({ accountId, month }: { readonly accountId: string; readonly mont
           </Button>
         ))}
       </span>
-      <div className="w-full empty:hidden">
-        <ToldRefusal refusal={refusal} />
-      </div>
+      {refusal !== null && (
+        <div className="w-full">
+          <ToldRefusal refusal={refusal} />
+        </div>
+      )}
     </li>
   );
 }

@@ -26,7 +26,10 @@ export function PaymentRow({ line }: { readonly line: Line }) {
             {merchantName || t('bankPayments.unknown')}
           </span>
           <span className="block text-sm text-soft">
-            {spelledTime(at, language)} · {how} · <LastFour digits={line.dpanLastFour} />
+            {how} <span className="whitespace-nowrap">· {spelledTime(at, language)}</span>
+          </span>
+          <span className="block text-xs text-soft">
+            <LastFour digits={line.dpanLastFour} />
           </span>
           {outcome === 'DECLINED' && isRefusalCode(reason) && (
             <span className="block text-sm text-bad">{cardholderText(reason, language)}</span>

@@ -40,7 +40,7 @@ export const TOP = 10;
 export const BOTTOM = 24;
 export const RIGHT = 10;
 /** A letter of the axis at its size, on the generous side. */
-const LETTER = 7;
+const LETTER = 7.4;
 const TICK_COUNT = 4;
 
 export interface Frame {
@@ -64,7 +64,7 @@ export function frameOf(props: PlotProps, width: number, height: number): Frame 
     .ticks(TICK_COUNT)
     .map((value) => ({ text: spellAxis(value), y: scale(value) }));
   const longest = Math.max(...marks.map(({ text }) => text.length));
-  return { left: longest * LETTER + 8, width, height, marks, y: (value) => scale(value) };
+  return { left: longest * LETTER + 12, width, height, marks, y: (value) => scale(value) };
 }
 
 /** The middle of each point in pixels: evenly in bands of their own, or where they lie. */

@@ -26,6 +26,7 @@ export const words: TextsLike<typeof en> = {
     triesLeft_other: 'Απομένουν {{count}} προσπάθειες.',
     retryAfter: 'Δοκιμάστε ξανά σε {{time}}.',
     stepUpTitle: 'Είστε πράγματι εσείς; Το συνθηματικό σας, παρακαλώ.',
+    usePasskey: 'Με passkey',
     stepUpHint: 'Συμπληρωμένο για εσάς σε αυτή τη σκηνή.',
     notNow: 'Όχι τώρα',
   },

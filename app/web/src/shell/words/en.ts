@@ -23,6 +23,7 @@ export const words = {
     triesLeft_other: '{{count}} tries left.',
     retryAfter: 'Try again in {{time}}.',
     stepUpTitle: 'Is it really you? Your password, please.',
+    usePasskey: 'Use a passkey',
     stepUpHint: 'Filled in for you on this stage.',
     notNow: 'Not now',
   },

@@ -28,6 +28,7 @@ export const words: TextsLike<typeof en> = {
     triesLeft_other: 'Лишилося {{count}} спроби.',
     retryAfter: 'Спробуйте ще раз через {{time}}.',
     stepUpTitle: 'Це справді ви? Введіть пароль.',
+    usePasskey: 'Ключем доступу',
     stepUpHint: 'На цій сцені вже вписано за вас.',
     notNow: 'Не зараз',
   },

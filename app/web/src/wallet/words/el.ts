@@ -202,6 +202,7 @@ export const words: TextsLike<typeof en> = {
   walletReset: {
     title: 'Επαναφορά εργοστασιακών ρυθμίσεων',
     short: 'Τερματίζει τις κάρτες και ξεχνά τα πάντα',
+    leaveBand: 'Σβήνονται από τη συσκευή.',
     question: 'Επαναφορά του {{device}};',
     working: 'Τερματισμός καρτών, διαγραφή …',
     outOfReach:

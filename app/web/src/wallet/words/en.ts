@@ -194,6 +194,7 @@ export const words = {
   walletReset: {
     title: 'Reset to factory state',
     short: 'Ends its cards and forgets everything',
+    leaveBand: 'They are wiped from the wearable.',
     question: 'Reset your {{device}}?',
     working: 'Ending cards, wiping …',
     outOfReach:

@@ -212,6 +212,7 @@ export const words: TextsLike<typeof en> = {
   walletReset: {
     title: 'Скинути до заводських налаштувань',
     short: 'Припиняє дію карток і стирає все',
+    leaveBand: 'З пристрою їх буде стерто.',
     question: 'Скинути {{device}}?',
     working: 'Припиняємо дію карток, стираємо …',
     outOfReach:

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const LIBRARIES = ['bytes', 'cipher', 'tlv', 'emv', 'iso8583', 'globalplatform'];
+const LIBRARIES = ['bytes', 'cipher', 'tlv', 'emv', 'iso8583', 'globalplatform', 'explain'];
 /** Every README lists every function of its library. */
 const LISTED = LIBRARIES;
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { yes } from '../scene.ts';
 import { journeysIn, type Visit } from './browser.ts';
+import { wearer } from './people.ts';
 import { PASSCODE, picksUp, types, wearsTwo } from './walks/band.ts';
 
 const journey = journeysIn();
@@ -22,7 +23,7 @@ journey(
   'M14 with its link cut and the phone closed the band pays, and says who has the bank’s answer',
   async (visitor) => {
     const { page, click, see, text } = visitor;
-    const cardholder = await wearsTwo(visitor);
+    const { cardholder } = await wearer(visitor.scene);
     await picksUp(visitor, cardholder.serialNumber);
     await click('reach');
     await page.getByTestId('alone').getByText('it pays all the same').waitFor();
@@ -42,7 +43,7 @@ journey(
   'M15 a locked band takes its passcode from keys, large keys or a keyboard, and counts the wrong ones',
   async (visitor) => {
     const { page, click, see } = visitor;
-    const cardholder = await wearsTwo(visitor);
+    const { cardholder } = await wearer(visitor.scene);
     await picksUp(visitor, cardholder.serialNumber);
     await page.keyboard.type('111111');
     await page.locator('[data-code=WRONG_PASSCODE]').waitFor();
@@ -145,7 +146,7 @@ journey(
   'M21 of eleven taps the band remembers ten, as sent or refused by the card',
   async (visitor) => {
     const { page, text } = visitor;
-    const cardholder = await wearsTwo(visitor);
+    const { cardholder } = await wearer(visitor.scene);
     for (let number = 1; number <= 11; number++) await cardholder.taps(100 * number);
     await picksUp(visitor, cardholder.serialNumber);
     const entries = page.getByTestId('log-entry');
@@ -161,7 +162,7 @@ journey(
   'M13 a band that is unlocked but not ready answers no till, and says what to press',
   async (visitor) => {
     const { click, see, page } = visitor;
-    const cardholder = await wearsTwo(visitor);
+    const { cardholder } = await wearer(visitor.scene);
     await cardholder.taps();
     assert.equal((await cardholder.presents()).approved, false);
     await picksUp(visitor, cardholder.serialNumber);

@@ -107,11 +107,7 @@ journey('M25 B7 a lost card ends, and its replacement takes the band over', asyn
   await page.getByRole('link', { name: 'Cards', exact: true }).last().click();
   await page.locator('[data-testid=card][data-state=ORDERED]').getByRole('link').click();
   await click('receive');
-  const digits = await page
-    .getByTestId('activate-digits')
-    .isVisible()
-    .catch(() => false);
-  if (!digits) await page.getByTestId('activate-digits').waitFor();
+  await page.getByTestId('activate-digits').waitFor();
   const fresh = (await scene.plastics()).find(
     ({ customer, state, face }) =>
       customer === plastic.customer &&

@@ -31,6 +31,9 @@ export function numberSentTo(scene: Scene, { mobile }: Plastic): Promise<string>
   });
 }
 
+/** What a forgetful holder types at the till: the bank declines it and knows why. */
+export const wrongPIN = ({ pin }: Plastic): string => (pin === '1234' ? '4321' : '1234');
+
 /** From the sign-in page to the queue, by hand. */
 export async function signsInAtDesk(visitor: Visit, bankId: string, agent: string): Promise<void> {
   const { page, click, see } = visitor;
@@ -45,6 +48,7 @@ export async function signsInAtDesk(visitor: Visit, bankId: string, agent: strin
 export async function takesCall(visitor: Visit, name: string): Promise<void> {
   const { page, click, see } = visitor;
   await click('desk-to-search');
+  await page.getByTestId('search-by-PERSON').check({ force: true });
   await page.getByTestId('search-customer').fill(name);
   await click('search-go');
   await see('search-hit');

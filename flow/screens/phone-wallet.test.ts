@@ -219,7 +219,6 @@ journey(
     await page.getByTestId('call-bank').waitFor();
     await click('to-bank');
     await page.waitForURL('**/bank**');
-    await see('dismiss-notice').catch(() => undefined);
     assert.deepEqual(await visitor.complaints(), []);
   },
   options,

@@ -50,7 +50,10 @@ async function wearsAndPays(scene: Scene): Promise<Cardholder> {
   for (const amountMinor of [1_240, 890, 4_500]) await maria.taps(amountMinor);
   yes(await scene.stage.closeBusinessDay({}));
   await maria.taps(360);
-  await maria.taps(49_000_00);
+  const bank = await scene.customer(plastic);
+  yes(await bank.blockCard({ cardId: plastic.cardId }));
+  await scene.swipes(plastic, 1_950);
+  yes(await bank.unblockCard({ cardId: plastic.cardId }));
   await scene.swipes(plastic, 2_300);
   return maria;
 }

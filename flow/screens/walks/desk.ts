@@ -1,7 +1,16 @@
 /** The bank's desk, screen by screen: an agent's shift, and a supervisor's look over it. */
 import { type Cardholder, type Plastic, type Scene, yes } from '../../scene.ts';
 import { DESK, type Visit } from '../browser.ts';
-import { callsBack, deskOf, isAgent, proves, says, signsInAtDesk, takesCall } from '../desking.ts';
+import {
+  callsBack,
+  deskOf,
+  isAgent,
+  proves,
+  says,
+  signsInAtDesk,
+  takesCall,
+  wrongPIN,
+} from '../desking.ts';
 import type { Walk } from '../walk.ts';
 
 const BANK = 'alpha-bank';
@@ -34,7 +43,7 @@ async function customersOf(scene: Scene): Promise<People> {
   const plastic = await scene.plastic('approve');
   await maria.adds(plastic);
   await maria.taps(1_240);
-  await maria.taps(400_000);
+  await maria.taps(6_000, undefined, { pin: wrongPIN(plastic) });
   const pages = await scene.customer(plastic);
   const { transactions } = yes(await pages.listTransactions({ limit: 5 }));
   const paid = transactions.find(({ outcome }) => outcome === 'APPROVED');
@@ -95,7 +104,7 @@ async function* queueAndSearch(visitor: Visit, { plastic }: People): AsyncGenera
   const { transactions } = yes(await pages.listTransactions({ limit: 1 }));
   await page.getByTestId('search-by-RECEIPT').check({ force: true });
   await page.getByTestId('search-dpanLastFour').fill(transactions[0]?.dpanLastFour ?? '');
-  await page.getByTestId('search-amount').fill('4000.00');
+  await page.getByTestId('search-amount').fill('60.00');
   await click('search-go');
   await see('receipt-hit');
   yield 'receipt-found';

@@ -1,6 +1,9 @@
 /** The phone, from signing in to a card on the band, and the account it is done with. */
 import { SecretText } from '@armilla/kit/secret';
-import { type RunningProvider, startProvider } from '../../../party/wallet/accounts/test/provider.ts';
+import {
+  type RunningProvider,
+  startProvider,
+} from '../../../party/wallet/accounts/test/provider.ts';
 import type { Plastic, Scene } from '../../scene.ts';
 import { PHONE, type Visit } from '../browser.ts';
 import type { Walk } from '../walk.ts';
@@ -112,8 +115,13 @@ async function* signingIn(visitor: Visit): AsyncGenerator<string, void> {
   yield 'sign-in-refused';
   await signsInAtProvider(visitor, 'maria');
   await see('unlinked');
-  await page.getByTestId('first-eight').fill((await visitor.scene.plastic('approve')).pan.slice(0, 8));
-  await page.getByTestId('range').getByText(/can be added/).waitFor();
+  await page
+    .getByTestId('first-eight')
+    .fill((await visitor.scene.plastic('approve')).pan.slice(0, 8));
+  await page
+    .getByTestId('range')
+    .getByText(/can be added/)
+    .waitFor();
   yield 'around';
   await click('to-link');
   yield 'link';
@@ -148,10 +156,16 @@ async function* adding(visitor: Visit): AsyncGenerator<string, void> {
   yield 'pushed';
   await page.getByRole('button', { name: 'Back' }).click();
   await page.getByTestId('card-number').fill(visa.pan.slice(0, 8));
-  await page.getByTestId('range').getByText(/Mastercard/).waitFor();
+  await page
+    .getByTestId('range')
+    .getByText(/Mastercard/)
+    .waitFor();
   yield 'number-refused';
   await page.getByTestId('card-number').fill(card.pan);
-  await page.getByTestId('range').getByText(/can be added/).waitFor();
+  await page
+    .getByTestId('range')
+    .getByText(/can be added/)
+    .waitFor();
   yield 'number';
   await click('check-number');
   await click('check-card');

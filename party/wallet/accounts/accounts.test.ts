@@ -50,6 +50,17 @@ for (const engine of ENGINES) {
     given(await b.anyone.signIn({ email, password: NEW }));
   });
 
+  it('a page opened anew is told who is signed in, and that nobody is, without a refusal', async () => {
+    assert.deepEqual(given(await b.anyone.getSession({})), { account: null });
+    const { sessionToken, accountId } = await opensAccount(b, 'session@example.org');
+    const client = await b.by(sessionToken);
+    const { account } = given(await client.getSession({}));
+    assert.deepEqual(account, given(await client.getAccount({})));
+    assert.equal(account?.accountId, accountId);
+    given(await client.signOutEverywhere({}));
+    assert.deepEqual(given(await (await b.by(sessionToken)).getSession({})), { account: null });
+  });
+
   it('signing out everywhere ends every session of this account and no other', async () => {
     const email = 'c@example.org';
     const first = await opensAccount(b, email);
@@ -176,6 +187,7 @@ const OURS = [
   'linkAccount',
   'createServiceSignIn',
   'removeProvider',
+  'getSession',
   'getAccount',
   'closeAccount',
   'createApiKey',

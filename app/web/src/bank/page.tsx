@@ -73,7 +73,7 @@ export function Panel({ title, aside, testId, children }: PanelProps) {
       className="min-w-0 rounded-3xl border border-line bg-surface p-4 sm:p-5"
     >
       {title !== undefined && (
-        <div className="mb-3 flex items-baseline justify-between gap-3">
+        <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-3">
           <h2 id={id} className="text-lg font-bold tracking-tight">
             {title}
           </h2>
@@ -92,4 +92,4 @@ export function Empty({ children }: { readonly children: ReactNode }) {
 
 /** The look of a link to more. */
 export const MORE_LINK =
-  'inline-flex min-h-11 shrink-0 items-center rounded-xl font-semibold text-accent underline-offset-4 hover:underline';
+  'inline-flex min-h-11 items-center rounded-xl font-semibold text-accent underline-offset-4 hover:underline';

@@ -40,6 +40,9 @@ test('the band at hand comes first, then those on the shelf that are ready to pa
     bandsToHold(state, NOW).map(({ serialNumber }) => serialNumber);
   assert.deepEqual(names({ ...STATE, band: mine, shelf }), ['MINE-01', 'READY-1']);
   assert.deepEqual(names({ ...STATE, shelf }), ['READY-1']);
+  const held = { kind: 'BAND', serialNumber: 'LATE-01' } as const;
+  const counter = { ...STATE.counter, held };
+  assert.deepEqual(names({ ...STATE, shelf, counter }), ['READY-1', 'LATE-01']);
 });
 
 test('what was chosen is held, else a band that can pay, else nothing', () => {

@@ -33,10 +33,18 @@ export function nameOfHeld(held: Held): string {
     : `PLASTIC/${held.bankId}/${held.cardId}`;
 }
 
-/** Bands that are ready to pay, the one at hand before all others whether it is or not. */
-export function bandsToHold({ band, shelf }: StageState, now: number): readonly BandView[] {
+/**
+ * Bands that are ready to pay; before all others the one at hand, whether it is or not, and with
+ * them the one that was held last.
+ */
+export function bandsToHold(
+  { band, shelf, counter: { held } }: Pick<StageState, 'band' | 'shelf' | 'counter'>,
+  now: number,
+): readonly BandView[] {
+  const isHeld = ({ serialNumber }: BandView) =>
+    held?.kind === 'BAND' && held.serialNumber === serialNumber;
   const others = shelf.filter(
-    (one) => one.serialNumber !== band?.serialNumber && bandIsArmed(one, now),
+    (one) => one.serialNumber !== band?.serialNumber && (bandIsArmed(one, now) || isHeld(one)),
   );
   return band === null ? others : [band, ...others];
 }
@@ -50,7 +58,10 @@ export function plasticToHold(
 }
 
 /** What is held to the till: as chosen, else the band at hand, else one that is ready to pay. */
-export function heldNow(state: StageState, now: number): Held | null {
+export function heldNow(
+  state: Pick<StageState, 'band' | 'shelf' | 'counter'>,
+  now: number,
+): Held | null {
   const { held } = state.counter;
   if (held !== null) return held;
   const [first] = bandsToHold(state, now);

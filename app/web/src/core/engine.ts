@@ -16,10 +16,12 @@ export function phoneToCome(deps: PhoneDeps): Phone {
   };
   // Every method of a phone is asynchronous, so that one more wait changes nothing.
   return new Proxy({} as Phone, {
-    get: (_, name: keyof Phone) => async (...given: never[]) => {
-      const method = (await phone())[name] as (...given: never[]) => unknown;
-      return method(...given);
-    },
+    get:
+      (_, name: keyof Phone) =>
+      async (...given: never[]) => {
+        const method = (await phone())[name] as (...given: never[]) => unknown;
+        return method(...given);
+      },
   });
 }
 

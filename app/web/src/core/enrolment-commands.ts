@@ -92,8 +92,8 @@ async function scan(backstage: Backstage, plastic: Plastic): Promise<void> {
 function checkNumber({ store }: Backstage): void {
   const { form, range } = store.get();
   const wrong = troublesOf(form).includes('number');
-  if (wrong || typeof range === 'string') return store.set({ formTried: true });
-  store.set({ screen: { at: 'DETAILS' }, formTried: false, told: null });
+  if (wrong || typeof range === 'string') store.set({ formTried: true });
+  else store.set({ screen: { at: 'DETAILS' }, formTried: false, told: null });
 }
 
 /** Asked once for each eight digits. */

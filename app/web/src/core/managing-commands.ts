@@ -3,8 +3,8 @@
  * up, a new band, a check-up.
  */
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
-import { advance } from './adding.ts';
 import type { Backstage } from './backstage.ts';
+import { resumed } from './enrolment-commands.ts';
 import { lookAtWallet, syncNow, WHOLE_HISTORY } from './look.ts';
 import type { Limits, Managing, PaymentAt } from './managing.ts';
 import type { Clue } from './receipt-clue.ts';
@@ -60,7 +60,7 @@ export function managingCommands(backstage: Backstage): ManagingCommands {
     findReceipt: (clue) => card(() => findReceipt(backstage, clue)),
     openMove: (fromDeviceId) => device(() => openMove(backstage, fromDeviceId)),
     moveCards: () => device(() => moveCards(backstage)),
-    goOnMoving: (enrolmentId) => device(() => goOnMoving(backstage, enrolmentId)),
+    goOnMoving: (enrolmentId) => device(() => resumed(backstage, enrolmentId)),
     openCheckUp: () => device(() => openCheckUp(backstage)),
     checkUp: () => run('PHONE', 'SYNC', () => checkUp(backstage)),
     renew: (cardId) => run('PHONE', 'REMOVE', () => renew(backstage, cardId)),
@@ -157,11 +157,6 @@ async function moveCards(backstage: Backstage): Promise<Refusal | undefined> {
   if (isRefusal(answer)) return answer;
   manage(backstage, { moving: { ...moving, moves: answer.moves } });
   return lookAtWallet(backstage);
-}
-
-async function goOnMoving(backstage: Backstage, enrolmentId: string): Promise<Refusal | undefined> {
-  const enrolment = await backstage.phone().enrolment(enrolmentId);
-  return isRefusal(enrolment) ? enrolment : advance(backstage, enrolment);
 }
 
 async function openCheckUp(backstage: Backstage): Promise<Refusal | undefined> {

@@ -59,10 +59,7 @@ async function pair(backstage: Backstage): Promise<Refusal | undefined> {
 }
 
 /** Signed in already when an earlier start got so far (its wearable was refused, say). */
-export async function openedAsGuest({
-  store,
-  clients,
-}: Backstage): Promise<Refusal | undefined> {
+export async function openedAsGuest({ store, clients }: Backstage): Promise<Refusal | undefined> {
   if (store.get().account !== null) return undefined;
   const { email, password } = guestCredentials();
   const { language } = store.get();

@@ -29,7 +29,8 @@ export function askProvider(
   const channel = new BroadcastChannel(CHANNEL);
   listening = channel;
   channel.addEventListener('message', ({ data }: MessageEvent<Parameters>) => {
-    if (data['state'] !== state) return;
+    const { state: its } = data;
+    if (its !== state) return;
     channel.close();
     came(data);
   });

@@ -114,7 +114,7 @@ async function tap(backstage: Backstage): Promise<Refusal | undefined> {
   const amount = till && parseAmount(state.amountText, till.currency);
   if (till === undefined || amount === undefined || held === null) return undefined;
   if (amount.amountMinor === 0 || isWaiting(state)) return undefined;
-  store.set(cleared(state));
+  store.set(cleared(state, { held }));
   return settled(backstage, await present(backstage, till, amount, held));
 }
 

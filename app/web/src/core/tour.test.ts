@@ -14,7 +14,7 @@ test('each screen of the phone has its next click', () => {
     at({}),
     at({ screen: { at: 'PASSCODE', change: false } }),
     at({ screen: { at: 'ADD' } }),
-    at({ screen: { at: 'ADD' }, form: { ...form, pan: '5333' } }),
+    at({ screen: { at: 'DETAILS' }, form: { ...form, pan: '5333' } }),
     at({ screen: { at: 'TERMS' } }),
     at({ screen: { at: 'CODE' } }),
     at({ screen: { at: 'PROVISIONING' } }),

@@ -40,7 +40,7 @@ const TONES: Readonly<Record<BadgeTone, string>> = {
   good: 'bg-good-soft text-good',
   bad: 'bg-bad-soft text-bad',
   warn: 'bg-warn-soft text-warn',
-  quiet: 'bg-raised text-soft',
+  quiet: 'bg-ground text-soft',
 };
 
 export interface BadgeProps {

@@ -41,7 +41,7 @@ export function useDeed(): Deed {
         return void tell(refuse('UNAVAILABLE'));
       } finally {
         setBusy(false);
-        queries.invalidateQueries({ queryKey: ['desk', bankId] });
+        queries.invalidateQueries({ queryKey: ['desk', bankId], predicate: mayHaveChanged });
       }
     },
   };
@@ -54,4 +54,9 @@ async function provedIfWanted<T>(
   const answer = await ask();
   if (!isRefusal(answer) || answer.code !== 'STEP_UP_REQUIRED') return answer;
   return (await prove()) ? ask() : undefined;
+}
+
+/** What was paid is looked at when it is asked for: each look leaves its line. */
+function mayHaveChanged({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean {
+  return !queryKey.includes('payments');
 }

@@ -2,9 +2,22 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { root } from '../shell/root.ts';
 
-export const guideRoute = createRoute({
+const guide = createRoute({
   getParentRoute: () => root,
   path: '/guide',
   loader: ({ context }) => context.learn(['guide']),
+});
+
+const contents = createRoute({
+  getParentRoute: () => guide,
+  path: '/',
   component: lazyRouteComponent(() => import('./guide.tsx'), 'Guide'),
 });
+
+export const chapterRoute = createRoute({
+  getParentRoute: () => guide,
+  path: '$chapter',
+  component: lazyRouteComponent(() => import('./chapter.tsx'), 'Chapter'),
+});
+
+export const guideRoute = guide.addChildren([contents, chapterRoute]);

@@ -22,7 +22,8 @@ export interface ToldRefusalProps {
 export function ToldRefusal({ refusal, reader = 'cardholder' }: ToldRefusalProps) {
   const language = useLanguage();
   return (
-    <div role="alert" data-testid="refused">
+    // Empty it takes no room between its neighbours.
+    <div role="alert" data-testid="refused" className="empty:absolute">
       {refusal !== null && (
         <p
           data-code={refusal.code}

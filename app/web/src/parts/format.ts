@@ -79,12 +79,13 @@ export function spelledInstant(at: number): string {
 /** `Sunday 22 November`, with the year where it is not this one. */
 export function spelledDay(at: number, language: Language, now = Date.now()): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(LOCALES[language], {
+  const text = new Intl.DateTimeFormat(LOCALES[language], {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     ...(!sameYear && { year: 'numeric' }),
   }).format(at);
+  return headed(text, language);
 }
 
 /** A month as parties name it, `2026-11`: `November 2026`, or short `Nov`. */
@@ -100,6 +101,11 @@ export function spelledMonth(
   const text = new Intl.DateTimeFormat(LOCALES[language], { ...style, timeZone: 'UTC' }).format(
     new Date(`${month}-15T12:00:00Z`),
   );
+  return headed(text, language);
+}
+
+/** As a heading begins. */
+function headed(text: string, language: Language): string {
   return `${text.charAt(0).toLocaleUpperCase(LOCALES[language])}${text.slice(1)}`;
 }
 

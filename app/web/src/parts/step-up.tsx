@@ -3,9 +3,9 @@
  */
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TEST_PASSWORD } from '../core/test-password.ts';
 import { canUsePasskeys } from '../core/passkeys.ts';
 import type { Place } from '../core/state.ts';
+import { TEST_PASSWORD } from '../core/test-password.ts';
 import { Button } from './button.tsx';
 import { Field } from './field.tsx';
 import { useArrival, useCommands, useGuide, useReturn, useStage, useWorking } from './use-stage.ts';

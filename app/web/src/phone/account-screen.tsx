@@ -5,8 +5,8 @@ import { Button } from '../parts/button.tsx';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
 import { Choices } from '../shell/choices.tsx';
 import { Heading, Subheading } from './heading.tsx';
-import { Passkeys } from './passkeys.tsx';
 import { LinkedProviders } from './linked-providers.tsx';
+import { Passkeys } from './passkeys.tsx';
 
 export function AccountScreen() {
   const { t } = useTranslation();

@@ -23,7 +23,10 @@ export function LinkScreen() {
       <fieldset className="flex gap-2">
         <legend className="sr-only">{t('phoneIn.linkTitle')}</legend>
         {choices.map(({ value, name }) => (
-          <label key={name} className={`${CHIP} flex min-h-11 grow basis-0 items-center justify-center px-3 text-center text-sm`}>
+          <label
+            key={name}
+            className={`${CHIP} flex min-h-11 grow basis-0 items-center justify-center px-3 text-center text-sm`}
+          >
             <input
               type="radio"
               name="has"

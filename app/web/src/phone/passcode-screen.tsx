@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { PASSCODE_LENGTH } from '../core/hand-commands.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
+import { useAlone, useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
 
 const onlyDigits = (text: string) => text.replace(/\D/g, '').slice(0, PASSCODE_LENGTH);
@@ -13,11 +13,12 @@ export function PasscodeScreen({ change }: { readonly change: boolean }) {
   const { t } = useTranslation();
   const { setPasscode, go } = useCommands();
   const suggestion = useStage((state) => state.suggestion);
+  const alone = useAlone();
   const device = useStage((state) => state.device?.name ?? '');
   const working = useWorking('PASSCODE');
   const guide = useGuide('PASSCODE');
   const [old, setOld] = useState('');
-  const [passcode, setTyped] = useState(change ? '' : suggestion);
+  const [passcode, setTyped] = useState(change || alone ? '' : suggestion);
   const [tried, setTried] = useState(false);
   const short = passcode.length !== PASSCODE_LENGTH;
   const send = (event: FormEvent) => {

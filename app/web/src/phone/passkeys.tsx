@@ -33,9 +33,7 @@ export function Passkeys() {
           tone="quiet"
           busy={working}
           testId="add-passkey"
-          onPress={() =>
-            addPasskey(t('phoneAccount.passkeyName', { number: passkeys.length + 1 }))
-          }
+          onPress={() => addPasskey(t('phoneAccount.passkeyName', { number: passkeys.length + 1 }))}
         >
           {t('phoneAccount.addPasskey')}
         </Button>

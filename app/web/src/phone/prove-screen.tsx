@@ -39,11 +39,7 @@ export function ProveScreen() {
       <div className="mt-auto flex flex-col gap-2">
         {calls && <CallButton />}
         {alone ? (
-          <Link
-            to="/bank"
-            data-testid="to-bank"
-            className={calls ? LINK_QUIET : LINK_PRIMARY}
-          >
+          <Link to="/bank" data-testid="to-bank" className={calls ? LINK_QUIET : LINK_PRIMARY}>
             {t('phone.toBankPage')}
           </Link>
         ) : (

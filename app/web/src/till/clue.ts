@@ -31,3 +31,15 @@ export function fieldTime(at: number): string {
   const day = [local.getFullYear(), two(local.getMonth() + 1), two(local.getDate())].join('-');
   return `${day}T${two(local.getHours())}:${two(local.getMinutes())}`;
 }
+
+/** What happened on each day of the reader's, in the order it comes; a day is named by its start. */
+export function byDay<T extends { readonly at: number }>(
+  happened: readonly T[],
+): readonly (readonly [day: number, those: readonly T[]])[] {
+  const days = new Map<number, T[]>();
+  for (const one of happened) {
+    const day = new Date(one.at).setHours(0, 0, 0, 0);
+    days.set(day, [...(days.get(day) ?? []), one]);
+  }
+  return [...days];
+}

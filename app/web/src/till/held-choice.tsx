@@ -1,7 +1,8 @@
 /** What is held to the till: the band at hand, another that is ready to pay, or a plastic card. */
 import { useTranslation } from 'react-i18next';
 import { bandsToHold, type Held, heldNow, nameOfHeld, plasticToHold } from '../core/counter.ts';
-import type { Plastic, StageState, TillView } from '../core/state.ts';
+import { bandIsArmed } from '../core/moments.ts';
+import type { Plastic, TillView } from '../core/state.ts';
 import { useCommands, useNow, useStage } from '../parts/use-stage.ts';
 import { SELECT } from './till-choice.tsx';
 
@@ -14,10 +15,15 @@ export function HeldChoice({ till }: { readonly till: TillView }) {
   const plastic = useStage((state) => state.plastic);
   const counter = useStage((state) => state.counter);
   const busy = useStage((state) => state.tap?.pinEntryId !== undefined);
-  const state = { band, shelf, plastic, counter } as StageState;
-  const bands = bandsToHold(state, now);
+  const lying = { band, shelf, counter };
+  const bands = bandsToHold(lying, now);
   const banks = byBank(plasticToHold({ plastic }, till));
-  const held = heldNow(state, now);
+  const held = heldNow(lying, now);
+  const wordsFor = (serialNumber: string) => {
+    if (serialNumber === band?.serialNumber) return 'till.bandAtHand';
+    const one = bands.find((known) => known.serialNumber === serialNumber);
+    return bandIsArmed(one ?? null, now) ? 'till.bandReady' : 'till.bandNotReady';
+  };
   const choices = new Map<string, Held>();
   const named = (one: Held) => {
     choices.set(nameOfHeld(one), one);
@@ -42,9 +48,7 @@ export function HeldChoice({ till }: { readonly till: TillView }) {
             <optgroup label={t('till.bands')}>
               {bands.map(({ serialNumber, name }) => (
                 <option key={serialNumber} value={named({ kind: 'BAND', serialNumber })}>
-                  {t(serialNumber === band?.serialNumber ? 'till.bandAtHand' : 'till.bandReady', {
-                    name: `${name} (${serialNumber})`,
-                  })}
+                  {t(wordsFor(serialNumber), { name: `${name} (${serialNumber})` })}
                 </option>
               ))}
             </optgroup>

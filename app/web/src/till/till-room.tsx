@@ -37,6 +37,7 @@ function Room() {
   const loaded = useStage((state) => state.loaded);
   const till = useStage(tillOf);
   const tap = useStage((state) => state.tap);
+  const paid = tap !== null && tap.receipt.length > 0;
   if (loaded === 'UNREACHABLE') {
     return (
       <p role="alert" className="rounded-2xl bg-bad-soft p-4 text-bad">
@@ -51,18 +52,21 @@ function Room() {
       data-loaded={loaded}
       className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-6 md:grid-cols-[22rem_minmax(0,1fr)] xl:grid-cols-[22rem_minmax(0,1fr)_24rem]"
     >
-      <div>
+      <div className="md:row-span-2 xl:row-span-1">
         <TillDevice />
         <div className="mt-4">
           <Told place="TILL" />
         </div>
       </div>
-      <div className="-mt-4 max-w-xl xl:order-none">
+      {/* On a phone what was just paid comes before the next payment's settings. */}
+      <div
+        className={`-mt-4 md:order-2 md:col-start-2 xl:col-start-3 xl:row-start-1 ${paid ? '' : 'order-2'}`}
+      >
+        <Receipt tap={tap} />
+      </div>
+      <div className="order-1 -mt-4 max-w-xl md:col-start-2 md:row-start-1">
         <TillOptions till={till} />
         <Lamps />
-      </div>
-      <div className="-mt-4 md:col-start-2 xl:col-start-3 xl:row-start-1">
-        <Receipt tap={tap} />
       </div>
     </div>
   );

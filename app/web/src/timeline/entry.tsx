@@ -1,4 +1,5 @@
 /** One entry: when, who to whom, what in a line, and the decoded rest when opened. */
+import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TraceEntry } from '../core/trace-feed.ts';
@@ -27,7 +28,7 @@ export const Entry = memo(function Entry({ entry }: { readonly entry: TraceEntry
           <summary className="list-none px-3 hover:bg-raised -outline-offset-2">
             <Row entry={entry} more />
           </summary>
-          <Details lines={details} />
+          <Details lines={details} entry={entry} />
         </details>
       )}
     </li>
@@ -60,9 +61,37 @@ function Row({ entry, more }: { readonly entry: TraceEntry; readonly more?: bool
   );
 }
 
-function Details({ lines }: { readonly lines: readonly string[] }) {
+interface DetailsProps {
+  readonly lines: readonly string[];
+  readonly entry: TraceEntry;
+}
+
+function Details({ lines, entry }: DetailsProps) {
   return (
-    <ul className="bg-raised px-4 py-3 font-mono text-xs leading-relaxed">
+    <div className="bg-raised px-4 py-3">
+      <Lines lines={lines} />
+      {entry.reference !== undefined && <ToTrace reference={entry.reference} />}
+    </div>
+  );
+}
+
+/** Where the same is shown to the last bit. */
+function ToTrace({ reference }: { readonly reference: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link
+      to="/trace/$reference"
+      params={{ reference }}
+      className="inline-flex min-h-11 items-center text-sm font-semibold text-accent underline underline-offset-4"
+    >
+      {t('timeline.toTrace')}
+    </Link>
+  );
+}
+
+function Lines({ lines }: { readonly lines: readonly string[] }) {
+  return (
+    <ul className="font-mono text-xs leading-relaxed">
       {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines never move and may repeat
         <li key={index} className="break-words whitespace-pre-wrap">

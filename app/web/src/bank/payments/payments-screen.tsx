@@ -38,8 +38,16 @@ function Listed({ lines }: { readonly lines: readonly Line[] }) {
   return (
     <>
       <FilterBar filter={filter} payers={payersOf(lines)} onChoose={choose} />
-      <p role="status" className={found.length === 0 ? '' : 'sr-only'} data-testid="found">
-        {t('bankPayments.found', { count: found.length })}
+      <p
+        role="status"
+        className={
+          found.length === 0 ? 'rounded-2xl bg-raised p-5 text-center text-soft' : 'sr-only'
+        }
+        data-testid="found"
+      >
+        {found.length === 0
+          ? t('bankPayments.noneFound')
+          : t('bankPayments.found', { count: found.length })}
       </p>
       <div className="flex flex-col gap-5" data-testid="payments">
         {byDays(found).map(({ at, lines: own }) => (

@@ -101,6 +101,7 @@ export const words: TextsLike<typeof en> = {
     plastic: 'Πλαστική κάρτα',
     found_one: '{{count}} πληρωμή',
     found_other: '{{count}} πληρωμές',
+    noneFound: 'Καμία πληρωμή δεν ταιριάζει. Δοκιμάστε λιγότερες λέξεις ή δείτε όλες.',
     way: 'Τι έχει γίνει',
     receipt: 'Απόδειξη',
     whyNot: 'Γιατί απορρίφθηκε',

@@ -97,6 +97,7 @@ export const words = {
     plastic: 'Plastic card',
     found_one: '{{count}} payment',
     found_other: '{{count}} payments',
+    noneFound: 'No payment fits. Try fewer words, or show all.',
     way: 'What has happened',
     receipt: 'Receipt',
     whyNot: 'Why it was declined',

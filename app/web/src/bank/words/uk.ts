@@ -104,6 +104,7 @@ export const words: TextsLike<typeof en> = {
     found_few: '{{count}} платежі',
     found_many: '{{count}} платежів',
     found_other: '{{count}} платежу',
+    noneFound: 'Жоден платіж не підходить. Спробуйте менше слів або покажіть усі.',
     way: 'Що відбулося',
     receipt: 'Чек',
     whyNot: 'Чому відхилено',

@@ -1,5 +1,5 @@
 /** A call: who it is about, whether they are who they say, and what can be done for them. */
-import { useQueryClient } from '@tanstack/react-query';
+import { type UseQueryResult, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Asked, ToldRefusal } from '../../parts/asked.tsx';
@@ -23,7 +23,7 @@ import { Waiting } from './waiting.tsx';
 export function CasePage() {
   const { caseId } = deskCaseRoute.useParams();
   const view = useAsked(['case', caseId], (issuer) => issuer.getCase({ caseId }));
-  useFollow(caseId, view.data);
+  useFollow(caseId, view);
   return (
     <Asked query={view} reader="agent">
       {(known) => <Call key={caseId} view={known} />}
@@ -117,7 +117,7 @@ function Head({ view, own }: HeadProps) {
  * A look at a case leaves its line in the record. So it is looked at anew only when the lists, whose
  * looks leave none, say that it has changed: the customer confirmed, a supervisor decided.
  */
-function useFollow(caseId: string, view: CaseView | undefined): void {
+function useFollow(caseId: string, view: UseQueryResult<CaseView>): void {
   const queries = useQueryClient();
   const { bankId } = useDesk().bank;
   const now = useAsked(
@@ -139,8 +139,13 @@ function useFollow(caseId: string, view: CaseView | undefined): void {
       };
     },
     { live: true },
-  ).data;
-  const stale = view !== undefined && now !== undefined && differs(view, now);
+  );
+  const stale =
+    view.data !== undefined &&
+    now.data !== undefined &&
+    !view.isFetching &&
+    now.dataUpdatedAt > view.dataUpdatedAt &&
+    differs(view.data, now.data);
   useEffect(() => {
     if (stale) queries.invalidateQueries({ queryKey: ['desk', bankId, 'case', caseId] });
   }, [stale, queries, bankId, caseId]);

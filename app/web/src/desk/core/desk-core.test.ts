@@ -1,7 +1,8 @@
 /** The desk without a screen: what waits, what is asked, what can be done. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Approval, DeskCase, DeskToken } from '../types.ts';
+import type { Approval, AuditLine, DeskCase, DeskToken } from '../types.ts';
+import { folded } from './deeds.ts';
 import { notTheirs, queueOf } from './queue.ts';
 import { EMPTY_SEARCH, nowInFields, questionOf } from './search-form.ts';
 import { actsFor, approvalFor, wantsVerified } from './token-acts.ts';
@@ -126,4 +127,25 @@ test('of an enrolment’s approvals the one that still counts is shown', () => {
   assert.equal(approvalFor([old], 'e')?.approvalId, 'refused');
   assert.equal(approvalFor([approval({ state: 'USED' })], 'e'), undefined);
   assert.equal(approvalFor([open], 'another'), undefined);
+});
+
+test('looks in a row are told once with their number, deeds each', () => {
+  const line = (what: string, id = 'one') =>
+    ({ what, who: { id }, subject: 's', outcome: 'DONE' }) as AuditLine;
+  const lines = [
+    line('getCase'),
+    line('getCase'),
+    line('getCase', 'two'),
+    line('deskSuspendToken'),
+    line('deskSuspendToken'),
+  ];
+  assert.deepEqual(
+    folded(lines).map(({ line: { what }, times }) => [what, times]),
+    [
+      ['getCase', 2],
+      ['getCase', 1],
+      ['deskSuspendToken', 1],
+      ['deskSuspendToken', 1],
+    ],
+  );
 });

@@ -302,6 +302,8 @@ export const words: TextsLike<typeof en> = {
     title: 'Τι έγινε',
     text: 'Ό,τι έγινε σε αυτή την κλήση, με ποιον και πότε.',
     show: 'Προβολή',
+    times_one: '{{count}} φορά',
+    times_other: '{{count}} φορές',
     ASKED: 'ζητήθηκε',
     PENDING_AT_NETWORK: 'περιμένει το δίκτυο',
     refused: 'Άρνηση: {{why}}',
@@ -319,6 +321,9 @@ export const words: TextsLike<typeof en> = {
     broken: 'Σπασμένο στη γραμμή {{number}}: {{trouble}}. Αναφέρετέ το τώρα.',
   },
   deskDeed: {
+    agentSignIn: 'Σύνδεση',
+    agentStepUp: 'Νέα επιβεβαίωση με κωδικό',
+    customerStepUp: 'Ο πελάτης επιβεβαίωσε ποιος είναι',
     openCase: 'Άνοιγμα υπόθεσης',
     getCase: 'Προβολή υπόθεσης',
     closeCase: 'Κλείσιμο υπόθεσης',

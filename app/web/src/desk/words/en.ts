@@ -292,6 +292,8 @@ export const words = {
     title: 'What was done',
     text: 'Everything done in this call, with who and when.',
     show: 'Show',
+    times_one: '{{count}} time',
+    times_other: '{{count}} times',
     ASKED: 'asked for',
     PENDING_AT_NETWORK: 'waits for the network',
     refused: 'Refused: {{why}}',
@@ -308,6 +310,9 @@ export const words = {
     broken: 'Broken at line {{number}}: {{trouble}}. Report it now.',
   },
   deskDeed: {
+    agentSignIn: 'Signed in',
+    agentStepUp: 'Password given once more',
+    customerStepUp: 'Customer proved who they are',
     openCase: 'Case opened',
     getCase: 'Case looked at',
     closeCase: 'Case closed',

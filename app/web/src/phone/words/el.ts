@@ -15,7 +15,7 @@ export const words: TextsLike<typeof en> = {
     aPhone: 'Κινητό τηλέφωνο',
     start: 'Έναρξη',
     starting: 'Άνοιγμα λογαριασμού, σύζευξη …',
-    startNote: 'Ανοίγει λογαριασμός επισκέπτη που ζει μόνο σε αυτή την καρτέλα.',
+    startNote: 'Ανοίγει λογαριασμός επισκέπτη για αυτόν τον περιηγητή.',
     passcodeTitle: 'Κωδικός για το {{device}}',
     passcodeChangeTitle: 'Αλλαγή κωδικού',
     passcodeText:

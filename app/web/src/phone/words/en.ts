@@ -13,7 +13,7 @@ export const words = {
     aPhone: 'A mobile phone',
     start: 'Start',
     starting: 'Opening an account, pairing …',
-    startNote: 'Opens a guest account that lives in this tab only.',
+    startNote: 'Opens a guest account for this browser.',
     passcodeTitle: 'A passcode for your {{device}}',
     passcodeChangeTitle: 'Change the passcode',
     passcodeText:

@@ -14,7 +14,7 @@ export const words: TextsLike<typeof en> = {
     aPhone: 'Мобільний телефон',
     start: 'Почати',
     starting: 'Відкриваємо рахунок, поєднуємо …',
-    startNote: 'Відкриває гостьовий рахунок, що живе лише в цій вкладці.',
+    startNote: 'Відкриває гостьовий запис для цього браузера.',
     passcodeTitle: 'Код для {{device}}',
     passcodeChangeTitle: 'Змінити код',
     passcodeText:

@@ -1,8 +1,9 @@
 /** A merchant's payments, newest first. */
 import { useTranslation } from 'react-i18next';
-import { spelledMoment, spelledMoney } from '../../parts/format.ts';
+import { spelledDay, spelledMoney, spelledTime } from '../../parts/format.ts';
 import { LastFour } from '../../parts/last-four.tsx';
 import { useLanguage } from '../../parts/use-look.ts';
+import { byDay } from '../clue.ts';
 import type { Payment } from './use-merchant.ts';
 
 interface ListProps {
@@ -12,6 +13,7 @@ interface ListProps {
 
 export function PaymentList({ payments, onOpen }: ListProps) {
   const { t } = useTranslation();
+  const language = useLanguage();
   if (payments.length === 0) {
     return (
       <div className="rounded-2xl border border-dashed border-line-strong p-6 text-center">
@@ -21,16 +23,20 @@ export function PaymentList({ payments, onOpen }: ListProps) {
     );
   }
   return (
-    <ul
-      className="divide-y divide-line rounded-2xl border border-line bg-surface"
-      data-testid="merchant-payments"
-    >
-      {payments.map((payment) => (
-        <li key={payment.transactionId}>
-          <Line payment={payment} onOpen={() => onOpen(payment.transactionId)} />
-        </li>
+    <div data-testid="merchant-payments" className="flex flex-col gap-4">
+      {byDay(payments).map(([day, those]) => (
+        <section key={day}>
+          <h3 className="mb-1 text-sm font-semibold text-soft">{spelledDay(day, language)}</h3>
+          <ul className="divide-y divide-line rounded-2xl border border-line bg-surface">
+            {those.map((payment) => (
+              <li key={payment.transactionId}>
+                <Line payment={payment} onOpen={() => onOpen(payment.transactionId)} />
+              </li>
+            ))}
+          </ul>
+        </section>
       ))}
-    </ul>
+    </div>
   );
 }
 
@@ -50,7 +56,7 @@ function Line({ payment, onOpen }: { readonly payment: Payment; onOpen(): void }
         <span className="block font-medium">
           {t(`paymentKind.${kind}`)} · <LastFour digits={dpanLastFour} />
         </span>
-        <span className="block text-xs text-soft">{spelledMoment(at, language)}</span>
+        <span className="block text-xs text-soft">{spelledTime(at, language)}</span>
       </span>
       <span className="shrink-0 text-right">
         <span className="block font-semibold">

@@ -25,10 +25,12 @@ export function PaymentView({ payment, onBack }: ViewProps) {
   const { amount, kind, outcome } = payment;
   return (
     <article data-testid="payment-view">
-      <Button tone="plain" onPress={onBack} testId="payment-back">
-        <span aria-hidden="true">‹&nbsp;</span>
-        {t('tillMerchant.back')}
-      </Button>
+      <div className="-ml-4">
+        <Button tone="plain" onPress={onBack} testId="payment-back">
+          <span aria-hidden="true">‹&nbsp;</span>
+          {t('tillMerchant.back')}
+        </Button>
+      </div>
       <h2
         ref={heading}
         tabIndex={-1}
@@ -67,7 +69,7 @@ function PaymentFacts({ payment }: { readonly payment: Payment }) {
     <Facts
       facts={[
         [t('tillMerchant.when'), spelledMoment(payment.at, language)],
-        [t('tillReceipt.digital'), t('tillReceipt.ending', { lastFour: payment.dpanLastFour })],
+        [t('tillMerchant.lastFour'), payment.dpanLastFour],
         [t('tillReceipt.terminal'), payment.terminalId],
         [t('tillReceipt.reference'), payment.rrn],
         ...optional.flatMap(([name, value]) =>

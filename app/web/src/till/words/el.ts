@@ -32,6 +32,7 @@ export const words: TextsLike<typeof en> = {
     pointsWrong: 'Γράψτε ακέραιο αριθμό.',
     held: 'Στο ταμείο πλησιάζει',
     bandReady: '{{name}}, έτοιμο',
+    bandNotReady: '{{name}}, όχι έτοιμο',
     bandAtHand: '{{name}}, δικό σας',
     bands: 'Βραχιόλια',
     plasticOf: 'Πλαστικές κάρτες: {{bank}}',

@@ -29,6 +29,7 @@ export const words = {
     pointsWrong: 'Enter a whole number.',
     held: 'Held to the till',
     bandReady: '{{name}}, ready to pay',
+    bandNotReady: '{{name}}, not ready to pay',
     bandAtHand: '{{name}}, yours',
     bands: 'Bands',
     plasticOf: 'Plastic cards: {{bank}}',

@@ -32,6 +32,7 @@ export const words: TextsLike<typeof en> = {
     pointsWrong: 'Введіть ціле число.',
     held: 'До каси прикладають',
     bandReady: '{{name}}, готовий платити',
+    bandNotReady: '{{name}}, не готовий платити',
     bandAtHand: '{{name}}, ваш',
     bands: 'Браслети',
     plasticOf: 'Пластикові картки: {{bank}}',

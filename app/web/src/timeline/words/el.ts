@@ -17,6 +17,7 @@ export const words: TextsLike<typeof en> = {
     shown_other: '{{count}} εγγραφές',
     fromTo: '{{from}} προς {{to}}',
     list: 'Εγγραφές, οι παλαιότερες πρώτα',
+    toTrace: 'Κάθε byte, στο ίχνος',
   },
   party: {
     wearable: 'Βραχιόλι',

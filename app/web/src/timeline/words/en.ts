@@ -14,6 +14,7 @@ export const words = {
     shown_other: '{{count}} entries',
     fromTo: '{{from}} to {{to}}',
     list: 'Entries, oldest first',
+    toTrace: 'Every byte, in the trace',
   },
   party: {
     wearable: 'Band',

@@ -19,6 +19,7 @@ export const words: TextsLike<typeof en> = {
     shown_other: '{{count}} запису',
     fromTo: '{{from}} до {{to}}',
     list: 'Записи, найдавніші першими',
+    toTrace: 'Кожен байт — у трасуванні',
   },
   party: {
     wearable: 'Браслет',

@@ -26,7 +26,7 @@ export function CaseView({ entries, chosen, onChoose }: CaseViewProps) {
   const at = moments.find(({ entry }) => entry.number === chosen);
   const detail = at && <Detail moment={at} entries={entries} onClose={() => onChoose(undefined)} />;
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
+    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1.45fr)_minmax(0,1fr)]">
       <section aria-labelledby="lanes" className={`${CARD} min-w-0`}>
         <h2 id="lanes" className="font-bold tracking-tight">
           {t('traceCase.lanes')}

@@ -128,21 +128,22 @@ function DecodedPart({ section }: { readonly section: Section }) {
   const nothing = part === 'ASKED' ? t('traceCase.nothingAsked') : t('traceCase.nothingAnswered');
   return (
     <div className="mt-4 border-t border-line pt-4" data-part={part}>
-      <h4 className="mb-1 flex flex-wrap items-baseline gap-x-2 font-bold">
-        {names[part]}
+      <div className="mb-1 flex flex-wrap items-baseline gap-x-2">
+        <h4 className="font-bold">{names[part]}</h4>
         {title !== '' && (
-          <span lang="en" className="text-sm font-medium break-words text-soft">
+          <p lang="en" className="text-sm font-medium break-words text-soft">
             {title}
-          </span>
+          </p>
         )}
-      </h4>
-      {bytes !== undefined && <Hex text={bytes} />}
+      </div>
+      {bytes !== undefined && part !== 'MESSAGE' && <Hex text={bytes} />}
       {trouble !== undefined && <p className="text-sm text-bad">{trouble}</p>}
       {items.length === 0 && trouble === undefined ? (
         <p className="text-sm text-soft">{nothing}</p>
       ) : (
         <ItemTree items={items} />
       )}
+      {bytes !== undefined && part === 'MESSAGE' && <Hex text={bytes} />}
     </div>
   );
 }

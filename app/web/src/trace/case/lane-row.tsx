@@ -6,7 +6,7 @@ import { type Moment, spelledDuration } from '../core/case.ts';
 import { KIND_COLOURS, useNames } from '../parts/names.ts';
 
 export const LANE_ROW =
-  'grid grid-cols-[4.75rem_minmax(0,1fr)] gap-x-2 md:grid-cols-[4.75rem_minmax(0,1fr)_minmax(0,1.15fr)]';
+  'grid grid-cols-[4.75rem_minmax(0,1fr)] gap-x-2 md:grid-cols-[4.75rem_minmax(0,1.2fr)_minmax(0,1fr)]';
 
 export interface LaneRowProps {
   readonly moment: Moment;
@@ -21,10 +21,7 @@ export const LaneRow = memo(
   function LaneRow({ moment, lanes, chosen, opens, onChoose }: LaneRowProps) {
     const { entry } = moment;
     return (
-      <li
-        data-kind={entry.kind}
-        className="border-b border-line last:border-b-0 [contain-intrinsic-size:auto_2.75rem] [content-visibility:auto]"
-      >
+      <li data-kind={entry.kind} className="border-b border-line last:border-b-0">
         <button
           type="button"
           data-row
@@ -88,25 +85,30 @@ function Arrow({ entry, lanes }: ArrowProps) {
   const start = middleOf(lanes.indexOf(entry.from));
   const end = middleOf(lanes.indexOf(entry.to));
   return (
-    <svg aria-hidden="true" className="h-full min-h-9 w-full max-md:hidden">
-      {lanes.map((lane, i) => (
-        <line
-          key={lane}
-          x1={`${middleOf(i)}%`}
-          x2={`${middleOf(i)}%`}
-          y1="0"
-          y2="100%"
-          stroke="var(--line)"
-        />
-      ))}
-      <g className={KIND_COLOURS[entry.kind]}>
-        {start === end ? (
-          <circle cx={`${start}%`} cy="50%" r="5" fill="currentColor" />
-        ) : (
-          <Stroke start={start} end={end} />
-        )}
-      </g>
-    </svg>
+    <span className="relative min-h-9 self-stretch max-md:hidden">
+      <svg
+        aria-hidden="true"
+        className="absolute inset-x-0 -inset-y-1 h-[calc(100%+0.5rem)] w-full"
+      >
+        {lanes.map((lane, i) => (
+          <line
+            key={lane}
+            x1={`${middleOf(i)}%`}
+            x2={`${middleOf(i)}%`}
+            y1="0"
+            y2="100%"
+            stroke="var(--line)"
+          />
+        ))}
+        <g className={KIND_COLOURS[entry.kind]}>
+          {start === end ? (
+            <circle cx={`${start}%`} cy="50%" r="5" fill="currentColor" />
+          ) : (
+            <Stroke start={start} end={end} />
+          )}
+        </g>
+      </svg>
+    </span>
   );
 }
 

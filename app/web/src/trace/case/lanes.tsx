@@ -7,7 +7,7 @@ import { useNames } from '../parts/names.ts';
 import { LANE_ROW, LaneRow } from './lane-row.tsx';
 
 /** More than this are drawn when they are wanted. */
-const AT_ONCE = 250;
+const AT_ONCE = 120;
 
 export interface LanesProps {
   readonly moments: readonly Moment[];
@@ -66,7 +66,10 @@ function Heads({ lanes }: { readonly lanes: readonly string[] }) {
       <span />
       <span className="flex">
         {lanes.map((lane) => (
-          <span key={lane} className="min-w-0 flex-1 text-center leading-tight break-words">
+          <span
+            key={lane}
+            className="min-w-0 flex-1 text-center text-[0.68rem] leading-tight break-words hyphens-auto"
+          >
             {party(lane)}
           </span>
         ))}

@@ -73,7 +73,7 @@ export function useTexts(code: RefusalCode): Texts {
 
 function Readers({ title, ...texts }: Texts & { readonly title: string }) {
   return (
-    <section aria-labelledby="why" className={`${CARD} mb-5`} data-testid="trace-why">
+    <section aria-labelledby="why" className={`${CARD} @container mb-5`} data-testid="trace-why">
       <h2 id="why" className="mb-3 font-bold tracking-tight">
         {title}
       </h2>

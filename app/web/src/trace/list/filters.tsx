@@ -23,7 +23,7 @@ export function Filters({ search, onChange }: FiltersProps) {
     onChange(Object.fromEntries(next) as ListSearch);
   };
   return (
-    <search className="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[minmax(0,2fr)_repeat(4,minmax(0,1fr))_auto]">
+    <search className="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[minmax(0,2fr)_repeat(4,minmax(0,1fr))]">
       <div className="col-span-2 lg:col-span-1">
         <Words said={search.search ?? ''} onSay={(text) => set({ search: text })} />
       </div>
@@ -60,9 +60,11 @@ export function Filters({ search, onChange }: FiltersProps) {
         testId="filter-kind"
       />
       {Object.keys(search).length > 0 && (
-        <Button tone="plain" onPress={() => onChange({})}>
-          {t('trace.clear')}
-        </Button>
+        <div className="col-span-2 -ml-4 lg:col-span-5">
+          <Button tone="plain" onPress={() => onChange({})}>
+            {t('trace.clear')}
+          </Button>
+        </div>
       )}
     </search>
   );

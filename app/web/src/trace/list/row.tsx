@@ -20,7 +20,7 @@ export function Row({ traced, chosen, onChoose }: RowProps) {
     <li
       data-testid="traced-row"
       data-reference={reference}
-      className={`flex items-stretch border-b border-line last:border-b-0 [contain-intrinsic-size:auto_4.5rem] [content-visibility:auto] ${chosen ? 'bg-accent-soft' : 'hover:bg-raised'}`}
+      className={`flex items-stretch border-b border-line last:border-b-0 ${chosen ? 'bg-accent-soft' : 'hover:bg-raised'}`}
     >
       <label className="grid w-12 shrink-0 place-items-center">
         <input
@@ -34,12 +34,12 @@ export function Row({ traced, chosen, onChoose }: RowProps) {
       <Link
         to="/trace/$reference"
         params={{ reference }}
-        className="grid min-h-16 min-w-0 grow grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-3 pr-4 -outline-offset-4 md:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_9rem_8.5rem]"
+        className="grid min-h-16 min-w-0 grow grid-cols-[minmax(0,1fr)] items-center gap-x-4 gap-y-1 py-3 pr-4 -outline-offset-4 sm:grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_9rem_8.5rem]"
       >
         <What traced={traced} />
         <When traced={traced} />
         <span className="hidden font-mono text-xs break-all text-soft md:block">{reference}</span>
-        <span className="row-start-1 col-start-2 text-right md:row-auto md:col-auto">
+        <span className="sm:col-start-2 sm:row-start-1 sm:text-right md:col-auto md:row-auto">
           <OutcomeMark outcome={traced.outcome} />
         </span>
       </Link>
@@ -71,7 +71,7 @@ function When({ traced }: { readonly traced: Traced }) {
   const language = useLanguage();
   const { from, until, entries } = traced;
   return (
-    <span className="col-span-2 min-w-0 text-sm text-soft md:col-span-1">
+    <span className="min-w-0 text-sm text-soft sm:col-span-2 md:col-span-1">
       <span className="md:block md:text-ink">{spelledMoment(from, language)}</span>
       <span className="md:hidden"> · </span>
       {t('trace.entries', { count: entries })}

@@ -52,7 +52,7 @@ async function callerOf(mount: Mount, o: AnyOperation): Promise<string | undefin
 
 /** What a refused request may leave behind: that it was made, that somebody tried, a first key. */
 const BOOKKEEPING =
-  /^keys\/|\.(?:trace_entry|answer|sign_in_attempt|tries|audit_entry|audit_head|audit_checkpoint|webhook_delivery)$/;
+  /^keys\/|\.(?:trace_entry|traced_case|answer|sign_in_attempt|tries|audit_entry|audit_head|audit_checkpoint|webhook_delivery)$/;
 
 let remembered: Remembered;
 

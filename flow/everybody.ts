@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { TEST_WORLD } from '@armilla/acquirer';
 import { acquirerContract } from '@armilla/api/acquirer';
 import { issuerContract } from '@armilla/api/issuer';
+import { operateContract } from '@armilla/api/operate';
 import { stageContract } from '@armilla/api/stage';
 import { walletContract } from '@armilla/api/wallet';
 import {
@@ -28,6 +29,7 @@ export async function mountsOf(scene: Scene): Promise<readonly Mount[]> {
     { prefix: 'wallet', contract: walletContract },
     ...banks.map(({ id }) => ({ prefix: `issuer-${id}`, contract: issuerContract })),
     { prefix: 'acquirer', contract: acquirerContract },
+    { prefix: 'operations', contract: operateContract },
     { prefix: 'stage', contract: stageContract },
   ];
 }
@@ -129,6 +131,15 @@ export async function merchantActor(scene: Scene): Promise<Actor> {
   });
 }
 
+/** Whoever runs the service, by a session of their own. */
+export async function operatorActor(scene: Scene): Promise<Actor> {
+  return actor('operations', 'operator', async () => {
+    const key = readFileSync(join(scene.folder, 'operator.key'), 'utf8').trim();
+    const operations = httpClient(operateContract, { baseUrl: scene.url, prefix: 'operations' });
+    return yes(await operations.signIn({ key })).sessionToken;
+  });
+}
+
 /** Everybody of every place, at rest too where the scene's bank is; the guest is brought along. */
 export async function everybody(scene: Scene): Promise<readonly Actor[]> {
   const { banks } = yes(await scene.stage.about({}));
@@ -136,7 +147,12 @@ export async function everybody(scene: Scene): Promise<readonly Actor[]> {
   for (const { id } of banks) {
     ofBanks.push(...(await bankActors(scene, `issuer-${id}`, id === scene.bank.id)));
   }
-  return [...(await walletActors(scene)), ...ofBanks, await merchantActor(scene)];
+  return [
+    ...(await walletActors(scene)),
+    ...ofBanks,
+    await merchantActor(scene),
+    await operatorActor(scene),
+  ];
 }
 
 export interface Asking {

@@ -462,8 +462,12 @@ journey(
     await visitor.accessible('a frozen card');
     await click('unfreeze');
     await see('freeze');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await click('to-order');
     await click('move-down');
-    await see('move-up');
+    const items = page.getByTestId('order-item');
+    await items.first().getByText('Enter Bonus Mastercard').waitFor();
+    await visitor.accessible('the order of the cards');
     await pays(visitor);
     await see('see-at-bank');
     await click('see-at-bank');
@@ -547,6 +551,7 @@ journey(
       'a hold is not paid with points',
     );
     await page.getByTestId('amount').fill('20.00');
+    await click('tap-done');
     await click('arm');
     await see('armed');
     await click('tap');

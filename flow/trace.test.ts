@@ -37,7 +37,8 @@ before(async () => {
 });
 after(() => scene.close());
 
-const listed = async (query = {}) => yes(await scene.stage.listTraced(query)).traced;
+const listed = async (query = {}) =>
+  yes(await scene.stage.listTraced({ limit: 50, ...query })).traced;
 
 /** Digits, packed digits, their characters in hexadecimal. */
 function spellings(number: string): readonly string[] {
@@ -93,8 +94,9 @@ test('B4 every APDU and message of a tap and an enrolment is decoded, and nothin
   }
 });
 
-function itemsOf(bytes: { command?: string; answer?: string; message?: string } = {}): Item[] {
-  const { command, answer, message } = bytes as Record<string, string | undefined>;
+type Bytes = Partial<Record<'command' | 'answer' | 'message', string | undefined>>;
+
+function itemsOf({ command, answer, message }: Bytes = {}): Item[] {
   const roots = [
     ...(command === undefined ? [] : commandItems(readMasked(command))),
     ...(answer === undefined ? [] : answerItems(readMasked(answer))),

@@ -208,7 +208,7 @@ journey(
 journey(
   'B16 a payment is told at once; one that is not recognised freezes the card and leads to the bank',
   async (visitor) => {
-    const { page, click, see } = visitor;
+    const { page, click } = visitor;
     const maria = await wearing(visitor, 'approve');
     await maria.taps(777);
     await page.getByTestId('notice').getByText('€7.77').waitFor();

@@ -196,8 +196,13 @@ export function guessKind(pasted: string): string {
   if (endsLikeAnswer(bytes) && attempt(() => tlvItems(readMasked(hex(bytes.subarray(0, -2)))))) {
     return 'apdu';
   }
-  if (elements !== undefined) return 'tlv';
+  if (elements !== undefined || beginsLikeTemplate(bytes)) return 'tlv';
   return BY_LENGTH[bytes.length] ?? (isMessageText(spelt) ? 'iso8583' : 'tlv');
+}
+
+/** Broken TLV is told as such, rather than as a value of its length. */
+function beginsLikeTemplate([first = 0]: Uint8Array): boolean {
+  return tagInfo(first)?.format === 'constructed';
 }
 
 /** Digits that are a whole message in BCD look like text as well. */

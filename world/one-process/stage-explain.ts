@@ -78,7 +78,11 @@ function declinedWords({ tap, found, language }: WhatIsKnown): Words {
     return { cardholder: NOT_DONE[language], agent: seen, engineer: seen };
   }
   const { cardholder, agent, engineer } = CATALOGUE[reason];
-  return { cardholder: cardholder[language], agent: agent[language], engineer: `${engineer} [${reason}]` };
+  return {
+    cardholder: cardholder[language],
+    agent: agent[language],
+    engineer: `${engineer} [${reason}]`,
+  };
 }
 
 interface Decision {

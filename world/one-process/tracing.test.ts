@@ -6,7 +6,7 @@ import { steppedClock } from '@armilla/kit/clock';
 import type { AnyContract } from '@armilla/kit/contract';
 import { refuse } from '@armilla/kit/refusal';
 import { traceBook } from '@armilla/kit/trace';
-import { traced } from './tracing.ts';
+import { recordRelayed, traced } from './tracing.ts';
 
 const context = {
   caller: { kind: 'person', role: 'cardholder', id: 'acc_1' },
@@ -73,4 +73,66 @@ test('passwords, sign-ins of other providers, keys and signing secrets are not s
 
 test('questions that change nothing leave no line', async () => {
   assert.equal(await seen('listDevices', {}, { devices: [] }), '[]');
+});
+
+test('a call is kept field by field, by path, what is hidden without its value', async () => {
+  const trace = traceBook();
+  const answer = { cards: [{ state: 'ACTIVE', pan: '5333220100000000' }], none: null };
+  const invoke = traced(walletContract, async () => answer, trace, steppedClock(5));
+  await invoke('addCard', { inner: { cvc2: '123', kind: 'x' } }, context);
+  const [entry] = trace.entries();
+  assert.deepEqual(entry?.call, {
+    operation: 'addCard',
+    asked: [
+      { path: 'inner.cvc2', value: '', hidden: true },
+      { path: 'inner.kind', value: 'x' },
+    ],
+    answered: [
+      { path: 'cards.0.state', value: 'ACTIVE' },
+      { path: 'cards.0.pan', value: '', hidden: true },
+      { path: 'none', value: 'null' },
+    ],
+    tookMs: 0,
+  });
+});
+
+test('a list without an end is cut', async () => {
+  const trace = traceBook();
+  const many = Array.from({ length: 500 }, (_, i) => ({ name: `n${i}`, state: 'x' }));
+  const invoke = traced(walletContract, async () => ({ many }), trace, steppedClock(5));
+  await invoke('addCard', {}, context);
+  assert.equal(trace.entries()[0]?.call?.answered.length, 80);
+});
+
+const script = (packageId: string, operation: string, command: string) => ({
+  package: { packageId, secureElementId: 'SE', operation, commands: [command] },
+});
+
+test('what a phone passes on belongs to the enrolment that its script is part of', async () => {
+  const trace = traceBook();
+  const answers: unknown[] = [
+    { enrolmentId: 'enr_1', secureElementId: 'SE' },
+    script('A'.repeat(32), 'PERSONALISE', '84E2900004DEADBEEF'),
+    script('B'.repeat(32), 'ACTIVATE', '84F0010104DEADBEEF'),
+    script('C'.repeat(32), 'DELETE', '84E4000004DEADBEEF'),
+    { state: 'PROCESSED' },
+  ];
+  const invoke = traced(walletContract, async () => answers.shift(), trace, steppedClock(5));
+  for (const name of ['addCard', 'nextPackage', 'nextPackage', 'nextPackage']) {
+    await invoke(name, {}, context);
+  }
+  await invoke('reportPackage', { packageId: 'A'.repeat(32) }, context);
+  recordRelayed(trace, 7, '84E2900004DEADBEEF', '9000');
+  recordRelayed(trace, 8, '84F0010104DEADBEEF', 'CAFE9000');
+  recordRelayed(trace, 9, '84E4000004DEADBEEF', undefined);
+  recordRelayed(trace, 9, '00A4040000', '6A82');
+  const references = trace.entries().map(({ reference }) => reference);
+  assert.deepEqual(references, [
+    ...['enr_1', 'enr_1', 'enr_1', 'C'.repeat(32), 'enr_1'],
+    ...['enr_1', 'enr_1', 'C'.repeat(32), undefined],
+  ]);
+  const text = JSON.stringify(trace.entries().slice(5));
+  assert.doesNotMatch(text, /DEADBEEF|CAFE/);
+  assert.match(text, /STORE DATA block 0, last \(secure messaging\) → 9000/);
+  assert.match(text, /→ no answer/);
 });

@@ -8,7 +8,7 @@ import type { Walk } from '../walk.ts';
 export async function tracedLife({ scene }: Pick<Visit, 'scene'>) {
   await wearer(scene, 'approve', [1240]);
   await wearer(scene, 'insufficient-funds', [1240]);
-  const { traced } = yes(await scene.stage.listTraced({}));
+  const { traced } = yes(await scene.stage.listTraced({ limit: 50 }));
   const find = (subject: string, outcome: string) =>
     traced.find((one) => one.subject === subject && one.outcome === outcome)?.reference ?? '';
   return {

@@ -4,7 +4,13 @@ import { followEnrolment } from './adding.ts';
 import type { Backstage } from './backstage.ts';
 import type { Clients } from './clients.ts';
 import { handOver } from './handover.ts';
-import { type BankCard, type BankState, type Plastic, plasticOf } from './state.ts';
+import {
+  type BankCard,
+  type BankState,
+  type Plastic,
+  plasticOf,
+  type StageState,
+} from './state.ts';
 import { TEST_PASSWORD } from './test-password.ts';
 
 export interface BankCommands {
@@ -110,6 +116,13 @@ async function signOut({ store, clients }: Backstage): Promise<Refusal | undefin
     .plastic.find((card) => card.bankId === bankId && card.customer === customer);
   store.set({ bank: plastic === undefined ? null : strangerAt(plastic), proof: null });
   return isRefusal(left) ? left : undefined;
+}
+
+/** Whether the bank of the payment just made is one whose pages are here. */
+export function bankIsKnown(state: StageState): boolean {
+  const { bank, cards, tap } = state;
+  const card = cards.find(({ dpanLastFour }) => dpanLastFour === tap?.dpanLastFour);
+  return bank !== null || (card !== undefined && plasticOf(state, card.face) !== undefined);
 }
 
 export async function lookAtBank({ store, clients }: Backstage): Promise<Refusal | undefined> {

@@ -17,9 +17,13 @@ export function Found({ programmeId, query, entries, onClear }: FoundProps) {
   const count = entries.length;
   return (
     <div className="mt-6">
-      <h2 role="status" className="mb-2 text-lg font-bold tracking-tight" data-testid="help-count">
-        {count === 0 ? t('help.nothing', { text: query }) : t('help.found', { count, text: query })}
-      </h2>
+      <div role="status">
+        <h2 className="mb-2 text-lg font-bold tracking-tight" data-testid="help-count">
+          {count === 0
+            ? t('help.nothing', { text: query })
+            : t('help.found', { count, text: query })}
+        </h2>
+      </div>
       {count === 0 ? (
         <div data-testid="help-nothing">
           <p className="mb-4 text-soft">{t('help.nothingText')}</p>

@@ -1,5 +1,5 @@
 /** A part of a page with its heading. */
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 
 export interface PanelProps {
   readonly title: string;
@@ -9,18 +9,14 @@ export interface PanelProps {
 }
 
 export function Panel({ title, text, children, testId }: PanelProps) {
-  const id = useId();
   return (
-    <section
-      aria-labelledby={id}
+    <div
       data-testid={testId}
       className="min-w-0 rounded-2xl border border-line bg-surface p-4 sm:p-5"
     >
-      <h3 id={id} className="font-semibold">
-        {title}
-      </h3>
+      <h3 className="font-semibold">{title}</h3>
       {text !== undefined && <p className="mt-1 text-sm text-soft">{text}</p>}
       <div className="mt-3">{children}</div>
-    </section>
+    </div>
   );
 }

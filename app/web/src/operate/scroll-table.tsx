@@ -32,8 +32,18 @@ export function ScrollTable({ label, heads, children }: ScrollTableProps) {
   );
 }
 
-export function Cell({ children }: { readonly children: ReactNode }) {
-  return <td className="px-4 py-2.5 align-top">{children}</td>;
+export interface CellProps {
+  readonly children: ReactNode;
+  /** A figure with its unit, on one line. */
+  readonly figure?: boolean;
+}
+
+export function Cell({ children, figure }: CellProps) {
+  return (
+    <td className={`px-4 py-2.5 align-top ${figure === true ? 'whitespace-nowrap' : ''}`}>
+      {children}
+    </td>
+  );
 }
 
 export function HeadCell({ children }: { readonly children: ReactNode }) {

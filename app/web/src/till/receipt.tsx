@@ -143,7 +143,7 @@ function SeeAtBank() {
   const { t } = useTranslation();
   const { seeAtBank } = useCommands();
   const working = useWorking('BANK');
-  const known = useStage((state) => state.bank !== null);
+  const known = useStage(bankIsKnown);
   const guide = useGuide('BANK');
   if (!known) return null;
   return (

@@ -24,7 +24,9 @@ export function PaymentPlots({ traffic, payments }: PaymentsProps) {
     <div className="grid gap-5 lg:grid-cols-2">
       <Rates traffic={traffic} payments={payments} />
       <Latency traffic={traffic} payments={payments} />
-      <Reasons traffic={traffic} payments={payments} />
+      <div className="lg:col-span-2">
+        <Reasons traffic={traffic} payments={payments} />
+      </div>
     </div>
   );
 }
@@ -36,7 +38,7 @@ function useTimes({ traffic, payments }: PaymentsProps): Pick<PlotProps, 'labels
   const full = traffic.window === 'MINUTES' ? spelledSecond : spelledTime;
   return {
     labels: times.map((at) => full(at, language)),
-    ticks: times.map((at) => spelledTime(at, language)),
+    ticks: times.map((at) => full(at, language)),
   };
 }
 

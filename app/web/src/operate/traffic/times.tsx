@@ -52,10 +52,10 @@ function Table({ label, series, nameOf }: TableProps) {
       {series.map((one) => (
         <tr key={one.name}>
           <HeadCell>{nameOf(one.name)}</HeadCell>
-          <Cell>{spelledNumber(one.whole.count, language)}</Cell>
-          <Cell>{time(one.whole.p50Ms)}</Cell>
-          <Cell>{time(one.whole.p99Ms)}</Cell>
-          <Cell>{spelledNumber(lostOf(one), language)}</Cell>
+          <Cell figure>{spelledNumber(one.whole.count, language)}</Cell>
+          <Cell figure>{time(one.whole.p50Ms)}</Cell>
+          <Cell figure>{time(one.whole.p99Ms)}</Cell>
+          <Cell figure>{spelledNumber(lostOf(one), language)}</Cell>
         </tr>
       ))}
     </ScrollTable>

@@ -131,8 +131,6 @@ export const words: TextsLike<typeof en> = {
     freeze: 'Πάγωμα',
     unfreeze: 'Ξεπάγωμα',
     makeDefault: 'Πρώτη επιλογή',
-    moveUp: 'Πάνω',
-    moveDown: 'Κάτω',
     heldBy: 'Σε αναστολή από',
     pendingAtBand: 'Το βραχιόλι το μαθαίνει στον επόμενο συγχρονισμό.',
     someTill: 'Ένα ταμείο',

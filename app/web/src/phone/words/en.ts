@@ -127,8 +127,6 @@ export const words = {
     freeze: 'Freeze',
     unfreeze: 'Unfreeze',
     makeDefault: 'Pay first',
-    moveUp: 'Move up',
-    moveDown: 'Move down',
     heldBy: 'Held by',
     pendingAtBand: 'The band hears of it at its next sync.',
     someTill: 'A till',

@@ -131,8 +131,6 @@ export const words: TextsLike<typeof en> = {
     freeze: 'Заморозити',
     unfreeze: 'Розморозити',
     makeDefault: 'Платити першою',
-    moveUp: 'Вище',
-    moveDown: 'Нижче',
     heldBy: 'Призупинили',
     pendingAtBand: 'Браслет дізнається під час наступної синхронізації.',
     someTill: 'Каса',

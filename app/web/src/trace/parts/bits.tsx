@@ -3,26 +3,18 @@ import type { Bit } from '@armilla/explain';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-export function Bits({ bits }: { readonly bits: readonly Bit[] }) {
+export interface BitsProps {
+  readonly bits: readonly Bit[];
+  /** Whether those that are set are named before the table. */
+  readonly told: boolean;
+}
+
+export function Bits({ bits, told }: BitsProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const told = bits.filter(({ set, name }) => set && name !== '');
   return (
     <div className="text-sm">
-      {told.length === 0 ? (
-        <p className="text-soft">{t('traceCase.noBitSet')}</p>
-      ) : (
-        <ul>
-          {told.map((bit) => (
-            <li key={placeOf(bit)} className="flex gap-2">
-              <span className="shrink-0 font-mono text-xs leading-5 text-soft">
-                {bit.byte}.{spanOf(bit)}
-              </span>
-              <span className="min-w-0">{bit.name}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {told && <SetBits bits={bits} />}
       <button
         type="button"
         aria-expanded={open}
@@ -33,6 +25,24 @@ export function Bits({ bits }: { readonly bits: readonly Bit[] }) {
       </button>
       {open && <BitTable bits={bits} />}
     </div>
+  );
+}
+
+function SetBits({ bits }: { readonly bits: readonly Bit[] }) {
+  const { t } = useTranslation();
+  const shown = bits.filter(({ set, name }) => set && name !== '');
+  if (shown.length === 0) return <p className="text-soft">{t('traceCase.noBitSet')}</p>;
+  return (
+    <ul>
+      {shown.map((bit) => (
+        <li key={placeOf(bit)} className="flex gap-2">
+          <span className="shrink-0 font-mono text-xs leading-5 text-soft">
+            {bit.byte}.{spanOf(bit)}
+          </span>
+          <span className="min-w-0">{bit.name}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -2,7 +2,7 @@
  * A decoded tree: each thing with what the field calls it, its value, its bytes and where that is
  * written. The words of the books are English in every language.
  */
-import type { Bit, Item } from '@armilla/explain';
+import type { Item } from '@armilla/explain';
 import { useTranslation } from 'react-i18next';
 import { Bits } from './bits.tsx';
 import { Hex } from './hex.tsx';
@@ -28,7 +28,12 @@ function Branch({ item }: { readonly item: Item }) {
   return (
     <li className="py-2" data-id={item.id}>
       <Leaf item={item} hasInside={items.length > 0} />
-      {bits.length > 0 && <BitsOf bits={bits} />}
+      {bits.length > 0 && (
+        <div className="mt-1">
+          {/* Which fields a bit map announces is said beside it already. */}
+          <Bits bits={bits} told={item.id !== 'Bitmap'} />
+        </div>
+      )}
       {items.length > 0 && (
         <ul className="mt-1 ml-1 divide-y divide-line border-l-2 border-line pl-3">
           {items.map((inner, index) => (
@@ -38,15 +43,6 @@ function Branch({ item }: { readonly item: Item }) {
         </ul>
       )}
     </li>
-  );
-}
-
-/** A map of which messages consist has all its bits in the words already. */
-function BitsOf({ bits }: { readonly bits: readonly Bit[] }) {
-  return (
-    <div className="mt-1">
-      <Bits bits={bits} />
-    </div>
   );
 }
 

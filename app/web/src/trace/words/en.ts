@@ -118,7 +118,7 @@ export const words = {
     differs_other: '{{count}} fields differ',
     onlyLeft: 'only in the first',
     onlyRight: 'only in the second',
-    field: 'Field',
+    field: 'All fields',
     missing: 'not there',
     summary: '{{same}} the same, {{different}} differ, {{alone}} in one alone',
     swap: 'Swap',

@@ -1,7 +1,7 @@
 /**
- * The guide's pages out of `doc/`: each Markdown file is a module holding its tree, and the table of
- * contents of each language is another. Of the pictures that the walks took, only those that a page
- * shows come along.
+ * The guide's pages out of `doc/`: each Markdown file is a module holding its tree, and the table
+ * of contents of each language is another. Of the pictures that the walks took, only those that a
+ * page shows come along.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

@@ -91,7 +91,8 @@ journey('M31 an answer leads to the screen where the thing is done', async (visi
     await go(`/help/alpha-bank/${entry}`);
     await click('help-do');
     await see(`phone-${screen}`);
-    assert.equal(new URL(page.url()).search, '', `${entry}: led once`);
+    // Led once: loading the page anew does not lead there again.
+    await page.waitForURL((url) => url.search === '');
   }
   assert.deepEqual(await visitor.complaints(), []);
 });

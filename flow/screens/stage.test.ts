@@ -31,8 +31,8 @@ async function pays(visitor: Visit): Promise<void> {
 /** What is asked once more before something at stake. */
 async function steps({ page, click }: Visit): Promise<void> {
   await page
-    .getByTestId('phone-DEVICE')
-    .getByLabel(/password/i)
+    .getByTestId('step-up')
+    .getByLabel('Password', { exact: true })
     .fill(CARDHOLDER_PASSWORD);
   await click('confirm-step-up');
 }
@@ -192,6 +192,7 @@ journey(
     await page.locator('[data-code=WRONG_PASSCODE]').waitFor();
     await pays(visitor);
     await see('see-at-bank');
+    await click('tap-done');
     await click('wallet-card');
     await click('remove');
     await page.getByText(/ends at the network now/).waitFor();
@@ -323,7 +324,7 @@ journey(
     await page.getByRole('tab', { name: 'Bank' }).click();
     await page.getByTestId('customer').selectOption(`alpha-bank/${plastic.customer}`);
     await click('bank-sign-in');
-    const card = page.getByTestId('bank-card').filter({ hasText: 'Mi Smart Band 6 NFC' }).first();
+    const card = page.getByTestId('bank-card').filter({ hasText: plastic.pan.slice(-4) });
     await card.getByTestId('freeze-plastic').click();
     await card.getByText('held by the bank').first().waitFor();
     await page.getByTestId('wallet-card').getByText('Held by the bank').waitFor();

@@ -14,7 +14,7 @@ export function Switch({ label, on, onChange, testId }: SwitchProps) {
       aria-checked={on}
       onClick={() => onChange(!on)}
       data-testid={testId}
-      className="flex min-h-11 w-full items-center justify-between gap-3 rounded-xl px-3 py-2 text-sm font-medium hover:bg-raised"
+      className="flex min-h-11 w-full items-center justify-between gap-3 rounded-xl px-3 py-2 text-left text-sm font-medium hover:bg-raised"
     >
       <span>{label}</span>
       <span

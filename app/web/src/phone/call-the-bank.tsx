@@ -1,5 +1,6 @@
 /** The number of the bank's call centre, which can do by telephone whatever did not work here. */
 import { useTranslation } from 'react-i18next';
+import { HelpLink } from '../parts/help-link.tsx';
 import { useStage } from '../parts/use-stage.ts';
 
 const LINK =
@@ -37,7 +38,8 @@ export function CallTheBank() {
         className="inline-block py-2 font-semibold whitespace-nowrap text-accent underline underline-offset-4"
       >
         {callCentre}
-      </a>
+      </a>{' '}
+      <HelpLink programmeId={card.programmeId} entryId="no-code" />
     </p>
   );
 }

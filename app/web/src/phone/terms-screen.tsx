@@ -4,7 +4,7 @@
  */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Method } from '../core/state.ts';
+import type { Method, Terms } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { useAlone, useCommands, useGuide, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from './heading.tsx';
@@ -26,17 +26,35 @@ export function TermsScreen() {
         <Heading title={t('phone.termsTitle', { bank: bankName })} />
         <Steps />
       </div>
-      <div lang={terms.language} className="rounded-2xl bg-raised p-4 text-sm leading-relaxed">
-        <p className="whitespace-pre-wrap" data-testid="terms">
-          {terms.text.replace(/([^\n])\n(?!\n)/g, '$1 ').trim()}
-        </p>
-      </div>
+      <TermsText terms={terms} scrolls={!alone} />
       <p className="text-xs text-soft">
         {t('phone.termsVersion', { version: terms.version })} · {t('phoneAdd.termsKept')}
       </p>
       {methods.length > 0 && <Methods methods={methods} chosen={methodId} onChoose={choose} />}
       <Answer method={methods.find((method) => method.methodId === methodId)} />
     </div>
+  );
+}
+
+interface TermsTextProps {
+  readonly terms: Terms;
+  /** Where more has to find room beneath it, the text has a window of its own. */
+  readonly scrolls: boolean;
+}
+
+function TermsText({ terms, scrolls }: TermsTextProps) {
+  const { t } = useTranslation();
+  return (
+    <section
+      lang={terms.language}
+      aria-label={t('phoneAdd.step_TERMS')}
+      tabIndex={scrolls ? 0 : undefined}
+      className={`rounded-2xl bg-raised p-4 text-sm leading-relaxed ${scrolls ? 'max-h-44 overflow-y-auto' : ''}`}
+    >
+      <p className="whitespace-pre-wrap" data-testid="terms">
+        {terms.text.replace(/([^\n])\n(?!\n)/g, '$1 ').trim()}
+      </p>
+    </section>
   );
 }
 

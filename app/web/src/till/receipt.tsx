@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bankIsKnown } from '../core/bank-commands.ts';
 import { kindOf, type TapView } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { spelledMoney } from '../parts/format.ts';

@@ -21,17 +21,15 @@ export function CardFace({ card, first }: CardFaceProps) {
       <Rings />
       <div className="relative flex h-full flex-col justify-between p-4">
         <div>
-          <span className="flex items-center justify-between gap-3">
+          <span className="flex items-center justify-between gap-2">
             <span className="min-w-0 truncate text-base font-semibold">{face.bankName}</span>
-            <span className="flex shrink-0 items-center gap-1.5 rounded-full border border-current px-2.5 py-1 text-xs font-semibold">
+            <span className="flex shrink-0 items-center gap-1.5 rounded-full border border-current px-2 py-1 text-xs font-semibold max-[23rem]:text-[0.65rem]">
               <StandingMark standing={standing} />
               {t(`standing.${standing}`)}
             </span>
           </span>
-          <span className="block truncate text-sm">
-            {face.productName}
-            {first && ` · ${t('phone.paysFirst')}`}
-          </span>
+          <span className="block truncate text-sm">{face.productName}</span>
+          {first && <span className="block text-xs font-medium">{t('phone.paysFirst')}</span>}
         </div>
         <div className="flex items-end justify-between gap-3">
           <span className="font-mono text-lg tracking-[0.14em]">
@@ -54,7 +52,7 @@ const NETWORKS: Readonly<Record<WalletCard['face']['network'], string>> = {
 /** What stands well, what waits, and what pays nothing. */
 function StandingMark({ standing }: { readonly standing: WalletCard['standing'] }) {
   return (
-    <svg viewBox="0 0 12 12" aria-hidden="true" className="size-3 shrink-0">
+    <svg viewBox="0 0 12 12" aria-hidden="true" className="size-3 shrink-0 max-[23rem]:hidden">
       <path
         d={markOf(standing)}
         fill="none"

@@ -28,7 +28,7 @@ export function OrderItem({ card, place, places, onMove }: OrderItemProps) {
     >
       <Handle card={card} sortable={sortable} />
       <span className="min-w-0 grow text-sm">
-        <span className="block truncate font-medium">{face.productName}</span>
+        <span className="block font-medium">{face.productName}</span>
         <span className="block text-xs text-soft">
           <LastFour digits={dpanLastFour ?? face.panLastFour} />
           {isDefault && ` · ${t('phone.paysFirst')}`}

@@ -33,9 +33,8 @@ function One({ programme: one }: { readonly programme: Programme }) {
   const language = useLanguage();
   const { programme, accountName, balance, worth, redeemable } = one;
   return (
-    <Panel title={programme} testId="points">
-      <p className="-mt-3 text-sm text-soft">{accountName}</p>
-      <p className="mt-3 text-3xl font-bold tracking-tight" data-testid="points-balance">
+    <Panel title={`${programme} · ${accountName}`} testId="points">
+      <p className="text-3xl font-bold tracking-tight" data-testid="points-balance">
         {t('bankPoints.balance', { count: balance, spelled: spelledNumber(balance, language) })}
       </p>
       {worth === null ? (

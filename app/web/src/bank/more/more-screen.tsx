@@ -1,10 +1,13 @@
 /** What has no place at the bottom of a telephone's screen. */
 import { useTranslation } from 'react-i18next';
+import { HelpLink } from '../../parts/help-link.tsx';
 import { BEHIND_MORE, PlaceLink } from '../home/nav.tsx';
 import { Page } from '../page.tsx';
+import { useBank } from '../use-bank.ts';
 
 export function MoreScreen() {
   const { t } = useTranslation();
+  const { bankId } = useBank();
   return (
     <Page title={t('bankNav.more')}>
       <ul className="flex flex-col gap-2">
@@ -17,6 +20,7 @@ export function MoreScreen() {
           </li>
         ))}
       </ul>
+      <HelpLink programmeId={bankId} />
     </Page>
   );
 }

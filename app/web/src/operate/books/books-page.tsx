@@ -7,13 +7,15 @@ import { answered } from '../../core/asking.ts';
 import { Asked, ToldRefusal } from '../../parts/asked.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Field } from '../../parts/field.tsx';
+import { spelledDay } from '../../parts/format.ts';
+import { useLanguage } from '../../parts/use-look.ts';
 import { useArrival } from '../../parts/use-stage.ts';
+import { businessDateOf, noonOf } from '../core/business-day.ts';
 import { Panel } from '../panel.tsx';
 import { useOperations } from '../use-operations.ts';
 import { Reconciled } from './reconciled.tsx';
 
-/** Business days are days of UTC. */
-const today = () => new Date().toISOString().slice(0, 10);
+const today = () => businessDateOf(Date.now());
 
 export function BooksPage() {
   const { t } = useTranslation();
@@ -80,11 +82,16 @@ function CloseDay({ onClosed }: { onClosed(businessDate: string): void }) {
         {t('operateBooks.closeNow')}
       </Button>
       <div role="status" data-testid="day-closed" className="mt-3 font-medium">
-        {closed !== null &&
-          (closed.records === 0
-            ? t('operateBooks.nothing', { day: closed.businessDate })
-            : t('operateBooks.closed', { day: closed.businessDate, count: closed.records }))}
+        {closed !== null && <Told closed={closed} />}
       </div>
     </Panel>
   );
+}
+
+function Told({ closed: { businessDate, records } }: { readonly closed: Closed }) {
+  const { t } = useTranslation();
+  const day = spelledDay(noonOf(businessDate), useLanguage());
+  return records === 0
+    ? t('operateBooks.nothing', { day })
+    : t('operateBooks.closed', { day, count: records });
 }

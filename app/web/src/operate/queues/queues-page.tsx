@@ -1,11 +1,12 @@
 /** What waits anywhere: what has something in it first, and what is empty beneath. */
 import { useTranslation } from 'react-i18next';
 import { Asked } from '../../parts/asked.tsx';
-import { spelledNumber } from '../../parts/format.ts';
+import { spelledDay, spelledNumber } from '../../parts/format.ts';
 import { useLanguage } from '../../parts/use-look.ts';
 import { useArrival } from '../../parts/use-stage.ts';
 import { Ago } from '../ago.tsx';
 import type { Queue, Queues } from '../core/attention.ts';
+import { noonOf } from '../core/business-day.ts';
 import { Panel } from '../panel.tsx';
 import { Cell, HeadCell, ScrollTable } from '../scroll-table.tsx';
 import { StateMark } from '../state-mark.tsx';
@@ -129,7 +130,7 @@ function Files({ queues: { clearingFiles } }: { readonly queues: Queues }) {
         <ScrollTable label={title} heads={heads}>
           {clearingFiles.map(({ fileId, businessDate, records, rejected, state }) => (
             <tr key={fileId}>
-              <HeadCell>{businessDate}</HeadCell>
+              <HeadCell>{spelledDay(noonOf(businessDate), language)}</HeadCell>
               <Cell>
                 {spelledNumber(records, language)}
                 {rejected > 0 && ` (${t('operateQueues.rejected', { count: rejected })})`}

@@ -86,7 +86,7 @@ export interface Contract<Operations extends Record<string, AnyOperation>> {
   readonly party: PartyName;
   readonly operations: Operations;
   /**
-   * Parts of its paths where people sign in apart: `/desk`. A browser has a session at each, so that
+   * Parts of its paths where people sign in apart: `/desk`. A browser has a session at each:
    * whoever signs in there is not signed out elsewhere.
    */
   readonly doors?: readonly string[];

@@ -23,7 +23,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 /** What a person is patient with, and a busy machine far from. */
-const PATIENCE_MS = Number(process.env.PATIENCE ?? 60_000);
+const PATIENCE_MS = 60_000;
 
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1360, height: 900 };

@@ -1,5 +1,5 @@
 /** The cards on the band in the wallet's order, one at a time: swiped, by arrows, by arrow keys. */
-import { type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BandView } from '../core/state.ts';
 import { LastFour } from '../parts/last-four.tsx';
@@ -16,10 +16,8 @@ export interface CarouselProps {
 export function Carousel({ cards, place, onTurn }: CarouselProps) {
   const { t } = useTranslation();
   const card = cards[place];
-  const [way, setWay] = useState<1 | -1>(1);
   const turn = (by: 1 | -1) => {
     if (cards.length < 2) return;
-    setWay(by);
     onTurn(turned(place, by, cards.length));
   };
   const swipe = useSwipe(turn);
@@ -39,18 +37,18 @@ export function Carousel({ cards, place, onTurn }: CarouselProps) {
       className="w-full touch-pan-y select-none"
       data-testid="carousel"
     >
-      <Picture key={card.position} card={card} way={way} />
+      <Picture key={card.position} card={card} />
       {cards.length > 1 && <Turner place={place} cards={cards} onTurn={turn} />}
     </div>
   );
 }
 
-function Picture({ card, way }: { readonly card: CardOnBand; readonly way: 1 | -1 }) {
+function Picture({ card }: { readonly card: CardOnBand }) {
   const { t } = useTranslation();
   return (
     <div
       style={{ backgroundColor: card.background, color: card.text }}
-      className={`mx-auto flex aspect-[1.45] w-full max-w-44 flex-col justify-between rounded-2xl p-[7%] text-left ${way === 1 ? 'arrives' : 'arrives'}`}
+      className={`mx-auto flex aspect-[1.45] w-full max-w-44 flex-col justify-between rounded-2xl p-[7%] text-left arrives`}
     >
       <span className="line-clamp-3 text-xs leading-tight font-semibold">{card.label}</span>
       <span className="flex flex-wrap items-end justify-between gap-x-2 font-mono text-sm tracking-wide">

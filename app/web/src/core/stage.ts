@@ -62,8 +62,9 @@ export function createStage(look: Pick<Store<{ language: Language }>, 'get' | 's
   look.subscribe(() => store.set({ language: look.get().language }));
   const clients = createClients(() => store.get().language);
   const backstage = createBackstage(store, clients);
-  const lookAround = gathered(QUIET_MS, () => {
-    if (store.get().work.size > 0) return;
+  const lookAround: () => void = gathered(QUIET_MS, () => {
+    // What passed while something was under way is looked at after it.
+    if (store.get().work.size > 0) return lookAround();
     lookAtBand(backstage);
     lookAtWallet(backstage);
     lookAtBank(backstage);

@@ -10,7 +10,6 @@ import {
 import { createContext, use } from 'react';
 import { answered, Refused } from '../core/asking.ts';
 import { useClient } from '../parts/use-client.ts';
-import { useLanguage } from '../parts/use-look.ts';
 import type { BankFacts, Issuer, Person } from './types.ts';
 import { useAwake } from './use-awake.ts';
 
@@ -75,9 +74,9 @@ export function useAsked<T>(
   const issuer = useIssuer(bankId);
   const queries = useQueryClient();
   const awake = useAwake();
-  const language = useLanguage();
   return useQuery({
-    queryKey: ['desk', bankId, ...name, language],
+    // Not the language: no answer depends on it, and what is open stays open when it changes.
+    queryKey: ['desk', bankId, ...name],
     enabled,
     refetchInterval: live && awake ? LOOK_MS : false,
     queryFn: async () => {

@@ -18,6 +18,7 @@ export function useBanks() {
     queryKey: ['help', language],
     queryFn: () => answered(wallet.getHelp({ language })),
     staleTime: STALE_MS,
+    placeholderData: keepPreviousData,
     select: ({ banks }) => banks,
   });
 }

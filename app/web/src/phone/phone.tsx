@@ -8,7 +8,7 @@ import { useAlone, useNow, useStage } from '../parts/use-stage.ts';
 import { WelcomeScreen } from './welcome-screen.tsx';
 
 /** The welcome comes with the page; what follows it, when somebody begins. */
-const Inner = later(['wallet'], async () => (await import('./inner.tsx')).Inner);
+const Inner = later(['wallet', 'bank'], async () => (await import('./inner.tsx')).Inner);
 const Notices = later(['wallet'], async () => (await import('./inner.tsx')).Notices);
 
 export function Phone() {

@@ -114,8 +114,8 @@ function Head({ view, own }: HeadProps) {
 }
 
 /**
- * A look at a case leaves its line in the record. So it is looked at anew only when the lists, whose
- * looks leave none, say that it has changed: the customer confirmed, a supervisor decided.
+ * A look at a case leaves its line in the record. So it is looked at anew only when the lists say
+ * that it has changed, whose looks leave none: the customer confirmed, a supervisor decided.
  */
 function useFollow(caseId: string, view: UseQueryResult<CaseView>): void {
   const queries = useQueryClient();

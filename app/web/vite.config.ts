@@ -2,7 +2,6 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { tolerate } from './wip-tolerate.ts';
 import { compressAssets } from './compress-assets.ts';
 import { guidePages } from './guide-pages.ts';
 import { keepShell } from './keep-shell.ts';
@@ -12,7 +11,7 @@ import { slimContracts } from './slim-contracts.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [tolerate(), 
+  plugins: [
     slimContracts(),
     slimCatalogue(),
     guidePages(),

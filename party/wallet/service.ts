@@ -27,7 +27,7 @@ import { passkeyAnswers } from './accounts/passkeys.ts';
 import { providerAnswers } from './accounts/providers.ts';
 import { apiKeyAnswers, programmeOf } from './accounts/subscribers.ts';
 import { accountAnswers } from './answer/accounts.ts';
-import { cardAnswers } from './answer/cards.ts';
+import { cardAnswers, limitAnswers } from './answer/cards.ts';
 import { commitAnswers } from './answer/commits.ts';
 import type { Desk } from './answer/desk.ts';
 import { deviceAnswers } from './answer/devices.ts';
@@ -150,6 +150,7 @@ function handlersOf(desk: Desk) {
     ...movingAnswers(desk),
     ...packageAnswers(desk),
     ...cardAnswers(desk),
+    ...limitAnswers(desk),
     ...historyAnswers(desk),
     ...helpAnswers(desk),
     ...updateAnswers(desk),

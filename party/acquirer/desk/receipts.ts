@@ -1,6 +1,6 @@
 /**
- * Digital receipts: a payment's receipt under a name that nobody guesses. Whoever has the name, from
- * the QR code on the paper, reads what the paper says and what became of the payment since.
+ * Digital receipts: a payment's receipt under a name that nobody guesses. Whoever has the name,
+ * from the QR code on the paper, reads what the paper says and what became of the payment since.
  */
 import type { acquirerContract, digitalReceipt } from '@armilla/api/acquirer';
 import type { Handlers } from '@armilla/kit/contract';

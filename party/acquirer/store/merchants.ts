@@ -20,7 +20,8 @@ export type ShownPayment = PaymentRow & {
   readonly refund_of: string | null;
 };
 
-export const SHOWN = `SELECT payment.*, merchant.name AS merchant_name, merchant.city AS merchant_city,
+export const SHOWN = `SELECT payment.*,
+    merchant.name AS merchant_name, merchant.city AS merchant_city,
     (SELECT SUM(refund.amount_minor) FROM payment refund
      WHERE refund.original_id = payment.transaction_id AND refund.kind = 'REFUND'
        AND refund.state IN ('FORWARDED', 'APPROVED') AND refund.clearing <> 'REJECTED')

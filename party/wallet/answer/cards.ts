@@ -19,14 +19,7 @@ export function cardAnswers(
   desk: Desk,
 ): Pick<
   Answers,
-  | 'listCards'
-  | 'orderCards'
-  | 'setDefaultCard'
-  | 'freezeCard'
-  | 'unfreezeCard'
-  | 'getCardLimits'
-  | 'setCardLimits'
-  | 'deleteCard'
+  'listCards' | 'orderCards' | 'setDefaultCard' | 'freezeCard' | 'unfreezeCard' | 'deleteCard'
 > {
   return {
     async listCards({ deviceId, include }, context) {
@@ -60,6 +53,18 @@ export function cardAnswers(
           .tokenService()
           .resumeToken({ tokenUniqueReference, by: 'CARDHOLDER', reason: 'OTHER' }, options),
       ),
+    async deleteCard({ cardId }, context) {
+      const card = await ownCard(desk, context, cardId);
+      if (isRefusal(card)) return card;
+      const kept = await endCard(desk, context, card);
+      return isRefusal(kept) ? kept : { card: await shownCard(desk, kept) };
+    },
+  };
+}
+
+/** What the cardholder allows a card on the wearable to pay. */
+export function limitAnswers(desk: Desk): Pick<Answers, 'getCardLimits' | 'setCardLimits'> {
+  return {
     async getCardLimits({ cardId }, context) {
       const card = await ownCard(desk, context, cardId);
       if (isRefusal(card)) return card;
@@ -79,12 +84,6 @@ export function cardAnswers(
       const answer = await desk.tokenService().setTokenControls(change, options);
       if (isRefusal(answer)) return answer;
       return { limits: answer.controls, currency: currencyOf(desk, card) };
-    },
-    async deleteCard({ cardId }, context) {
-      const card = await ownCard(desk, context, cardId);
-      if (isRefusal(card)) return card;
-      const kept = await endCard(desk, context, card);
-      return isRefusal(kept) ? kept : { card: await shownCard(desk, kept) };
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What the band knows of a tap: presented, or refused by itself and why. It has no line to the bank:
- * the till shows what the bank said, and the next sync brings it to the phone.
+ * What the band knows of a tap: presented, or refused by itself and why. It has no line to the
+ * bank: the till shows what the bank said, and the next sync brings it to the phone.
  */
 import { useTranslation } from 'react-i18next';
 import type { LastTap } from '../core/state.ts';

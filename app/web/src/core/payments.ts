@@ -6,8 +6,8 @@ import type { History, HistoryEntry, Managing, PaymentAt } from './managing.ts';
 export const BAND_REMEMBERS = 10;
 
 /**
- * The newest payment that was answered since `before`, or answered otherwise; nothing of a card that
- * was not looked at before, whose whole past would be news.
+ * The newest payment that was answered since `before`, or answered otherwise; nothing of a card
+ * that was not looked at before, whose whole past would be news.
  */
 export function newsOf(before: History, after: History): PaymentAt | undefined {
   const fresh = Object.entries(after).flatMap(([cardId, entries]) => {

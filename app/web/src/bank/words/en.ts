@@ -136,7 +136,7 @@ export const words = {
     EXPIRED: 'The hold ran out',
     REFUNDED: 'Refunded',
     DISPUTED: 'Not recognised',
-    CREDITED_PROVISIONALLY: 'Credited for now',
+    CREDITED_PROVISIONALLY: 'Credited provisionally',
     DISPUTE_CLOSED: 'Case closed',
   },
   bankDispute: {
@@ -160,7 +160,7 @@ export const words = {
     ACCEPTEDText: 'The money is yours to keep.',
     REFUSEDText: 'What was credited for the time being was taken back.',
     WITHDRAWNText: 'You recognised it after all.',
-    credited: '{{amount}} credited for now',
+    credited: '{{amount}} credited provisionally',
     withdraw: 'It was me after all',
   },
   bankCards: {

@@ -17,7 +17,7 @@ export function FindByReceipt({ isFound, onFound }: FindProps) {
   const { t } = useTranslation();
   const acquirer = useAcquirer();
   const currency = usePayments().data?.[0]?.amount.currency ?? 'EUR';
-  const [typed, setTyped] = useState(() => ({
+  const [typed, setTyped] = useState<TypedClue>(() => ({
     lastFour: '',
     when: fieldTime(Date.now()),
     amountText: '',
@@ -43,34 +43,7 @@ export function FindByReceipt({ isFound, onFound }: FindProps) {
         <p className="mt-1 text-sm text-soft">{t('tillMerchant.findText')}</p>
       </div>
       <RefusedNotice error={find.error} />
-      <div className="grid grid-cols-2 gap-3">
-        <Field
-          label={t('tillMerchant.lastFour')}
-          value={typed.lastFour}
-          onText={(text) => setTyped({ ...typed, lastFour: text.replace(/\D/g, '').slice(0, 4) })}
-          inputMode="numeric"
-          autoComplete="off"
-          testId="find-last-four"
-          mono
-        />
-        <Field
-          label={t('tillMerchant.amount')}
-          value={typed.amountText}
-          onText={(amountText) => setTyped({ ...typed, amountText })}
-          inputMode="decimal"
-          autoComplete="off"
-          testId="find-amount"
-          mono
-        />
-      </div>
-      <Field
-        label={t('tillMerchant.when')}
-        value={typed.when}
-        onText={(when) => setTyped({ ...typed, when })}
-        type="datetime-local"
-        trouble={tried ? t('tillMerchant.findWrong') : undefined}
-        testId="find-when"
-      />
+      <ClueFields typed={typed} wrong={tried} onType={setTyped} />
       <div className="flex flex-wrap gap-2">
         <Button submit busy={find.isPending} testId="find">
           {t('tillMerchant.search')}
@@ -82,5 +55,55 @@ export function FindByReceipt({ isFound, onFound }: FindProps) {
         )}
       </div>
     </form>
+  );
+}
+
+interface TypedClue {
+  readonly lastFour: string;
+  readonly when: string;
+  readonly amountText: string;
+}
+
+interface ClueFieldsProps {
+  readonly typed: TypedClue;
+  /** What was typed is no clue yet. */
+  readonly wrong: boolean;
+  onType(typed: TypedClue): void;
+}
+
+/** What stands on the paper. */
+function ClueFields({ typed, wrong, onType }: ClueFieldsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-3">
+        <Field
+          label={t('tillMerchant.lastFour')}
+          value={typed.lastFour}
+          onText={(text) => onType({ ...typed, lastFour: text.replace(/\D/g, '').slice(0, 4) })}
+          inputMode="numeric"
+          autoComplete="off"
+          testId="find-last-four"
+          mono
+        />
+        <Field
+          label={t('tillMerchant.amount')}
+          value={typed.amountText}
+          onText={(amountText) => onType({ ...typed, amountText })}
+          inputMode="decimal"
+          autoComplete="off"
+          testId="find-amount"
+          mono
+        />
+      </div>
+      <Field
+        label={t('tillMerchant.when')}
+        value={typed.when}
+        onText={(when) => onType({ ...typed, when })}
+        type="datetime-local"
+        trouble={wrong ? t('tillMerchant.findWrong') : undefined}
+        testId="find-when"
+      />
+    </>
   );
 }

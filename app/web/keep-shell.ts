@@ -17,11 +17,16 @@ export function keepShell(): Plugin {
   return {
     name: 'armilla-keep-shell',
     apply: 'build',
-    async generateBundle(_, bundle) {
-      const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
-      const files = [...STANDING, ...filesOf(chunks).map((name) => `/${name}`)];
-      const source = await workerKeeping(files);
-      this.emitFile({ type: 'asset', fileName: 'worker.js', source });
+    generateBundle: {
+      // An entry that only imports others has no file in the end, and a worker that is told to keep
+      // it would keep nothing.
+      order: 'post',
+      async handler(_, bundle) {
+        const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
+        const files = [...STANDING, ...filesOf(chunks).map((name) => `/${name}`)];
+        const source = await workerKeeping(files);
+        this.emitFile({ type: 'asset', fileName: 'worker.js', source });
+      },
     },
   };
 }

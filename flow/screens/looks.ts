@@ -15,12 +15,20 @@ const LANGUAGES = ['en', 'el', 'uk'] as const;
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [320, 768, 'NATURAL'] as const;
 
-/** Each language, theme and width, paired once. */
-export const LOOKS: readonly Look[] = [
+/** Each language with each theme, and each of both with the narrow width. */
+const PAIRED: readonly Look[] = [
   { language: 'en', theme: 'light', width: 'NATURAL' },
   { language: 'el', theme: 'dark', width: 320 },
-  { language: 'uk', theme: 'dark', width: 768 },
+  { language: 'uk', theme: 'light', width: 768 },
+  { language: 'en', theme: 'dark', width: 'NATURAL' },
+  { language: 'el', theme: 'light', width: 768 },
+  { language: 'uk', theme: 'dark', width: 320 },
 ];
+
+/** Screens take the looks in turn, so that a room is seen in all of them. */
+export function lookOf(screen: number): Look {
+  return PAIRED[screen % PAIRED.length] as Look;
+}
 
 export const EVERY_LOOK: readonly Look[] = LANGUAGES.flatMap((language) =>
   THEMES.flatMap((theme) => WIDTHS.map((width) => ({ language, theme, width }))),

@@ -423,7 +423,9 @@ journey(
     };
     assert.equal(start_url, '/phone');
     for (const { src } of icons) assert.ok((await page.request.get(src)).ok(), src);
-    await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
+    await page.waitForFunction(
+      async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated',
+    );
     await page.reload();
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     const kept = await page.evaluate(async () => {

@@ -3,11 +3,12 @@
  * language and theme that the screens take in turn. `npm run screens` sees every screen in each.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { openScene } from '../scene.ts';
 import { openBrowser, skip, visit } from './browser.ts';
 import { lookedAt, lookOf } from './looks.ts';
+import type { Walk } from './walk.ts';
 import { WALKS } from './walks/index.ts';
 
 let browser: Browser;
@@ -16,21 +17,24 @@ before(async () => {
 });
 after(async () => browser?.close());
 
-for (const walk of WALKS) {
-  test(`every screen of ${walk.room} can be read and worked by everybody`, { skip }, async (t) => {
-    const scene = await openScene({ ...walk.scene, time: 'NOW' });
-    const visitor = await visit(browser, scene, { viewport: walk.viewport, ...walk.context });
-    t.after(async () => {
-      await visitor.leave();
-      await scene.close();
-    });
-    const seen: string[] = [];
-    for await (const screen of walk.screens(visitor)) {
-      await lookedAt(visitor.page, lookOf(seen.length), walk, screen);
-      seen.push(screen);
-    }
-    t.diagnostic(`${seen.length} screens`);
-    assert.deepEqual(seen, [...new Set(seen)], 'each screen has its own name');
-    assert.deepEqual(await visitor.complaints(), []);
+/** Walks wait more than they work. */
+describe('every screen can be read and worked by everybody', { concurrency: 3, skip }, () => {
+  for (const walk of WALKS) test(walk.room, (t) => walked(walk, t));
+});
+
+async function walked(walk: Walk, t: TestContext): Promise<void> {
+  const scene = await openScene({ ...walk.scene, time: 'NOW' });
+  const visitor = await visit(browser, scene, { viewport: walk.viewport, ...walk.context });
+  t.after(async () => {
+    await visitor.leave();
+    await scene.close();
   });
+  const seen: string[] = [];
+  for await (const screen of walk.screens(visitor)) {
+    await lookedAt(visitor.page, lookOf(seen.length), walk, screen);
+    seen.push(screen);
+  }
+  t.diagnostic(`${seen.length} screens`);
+  assert.deepEqual(seen, [...new Set(seen)], 'each screen has its own name');
+  assert.deepEqual(await visitor.complaints(), []);
 }

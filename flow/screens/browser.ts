@@ -111,9 +111,9 @@ function watchPolicy(): void {
 function listenTo(page: Page, heard: string[]): void {
   page.on('pageerror', (error) => heard.push(String(error)));
   page.on('console', (message) => {
-    // A refusal travels as a 4xx, which the browser notes by itself.
-    const refusal = /status of 4\d\d/.test(message.text());
-    if (message.type() === 'error' && !refusal) heard.push(message.text());
+    // A refusal travels as a 4xx, and lines are cut on purpose: the browser notes both by itself.
+    const known = /status of 4\d\d|net::ERR_/.test(message.text());
+    if (message.type() === 'error' && !known) heard.push(message.text());
   });
 }
 

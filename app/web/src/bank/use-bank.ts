@@ -62,6 +62,9 @@ export function useAsked<T>(
       }
       return answered(Promise.resolve(answer));
     },
+    // The same in another language: what is being written on the screen stays there meanwhile.
+    placeholderData: (before, query) =>
+      JSON.stringify(query?.queryKey[3]) === JSON.stringify(name) ? before : undefined,
     refetchInterval: live ? LOOK_MS : false,
   });
 }

@@ -1,6 +1,6 @@
 /** The phone on its own page: who uses it, what is worn, and a card brought onto it. */
 import assert from 'node:assert/strict';
-import { type Cardholder, type Plastic, type Scene, yes } from '../scene.ts';
+import { type Cardholder, eventually, type Plastic, type Scene, yes } from '../scene.ts';
 import { journeysIn, PHONE, type Visit } from './browser.ts';
 import { isSignedIn } from './people.ts';
 import {
@@ -423,18 +423,16 @@ journey(
     };
     assert.equal(start_url, '/phone');
     for (const { src } of icons) assert.ok((await page.request.get(src)).ok(), src);
-    await page.waitForFunction(
-      async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated',
-    );
+    await eventually(() => page.evaluate(kept));
     await page.reload();
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-    const kept = await page.evaluate(async () => {
+    const files = await page.evaluate(async () => {
       const names = await caches.keys();
       const lists = names.map(async (name) => (await caches.open(name)).keys());
       return (await Promise.all(lists)).flat().map(({ url }) => new URL(url).pathname);
     });
-    assert.ok(kept.length > 20);
-    const other = kept.filter((path) => !/^\/(?:phone$|armilla\.|assets\/)/.test(path));
+    assert.ok(files.length > 20);
+    const other = files.filter((path) => !/^\/(?:phone$|armilla\.|assets\/)/.test(path));
     assert.deepEqual(other, [], 'built files alone');
     await page.context().setOffline(true);
     await page.reload();
@@ -463,3 +461,9 @@ journey(
   },
   options,
 );
+
+/** In the page: whether its worker is at work, having kept what it is to keep. */
+async function kept(): Promise<true | undefined> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  return registration?.active?.state === 'activated' || undefined;
+}

@@ -1,6 +1,6 @@
 /**
- * Every screen of every room: no rule of accessibility is broken and nothing is cut off, in pairs of
- * language and theme that the screens take in turn. `npm run screens` sees every screen in each.
+ * Every screen of every room: no rule of accessibility is broken and nothing is cut off, in pairs
+ * of language and theme that the screens take in turn. `npm run screens` sees each in all of them.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';

@@ -318,6 +318,7 @@ test('points and the account’s reference pass, and nothing else of DE 48', asy
   assert.equal(told['11'], '50');
   assert.equal(told['02']?.length, 29);
   assert.deepEqual(Object.keys(told).sort(), ['02', '07', '10', '11']);
+  await here.service.settled();
   const news = here.wallet.transactions.at(-1)?.transaction;
   assert.deepEqual(news?.points, { earned: 24, spent: 120, paidMinor: 50 }, 'the app is told');
   assert.deepEqual(news?.place, { city: 'Athina', terminalId: asked.fields[41] });

@@ -17,7 +17,7 @@ export function MerchantRoom() {
         to="/till"
         className="inline-flex min-h-11 items-center font-semibold text-accent underline-offset-4 hover:underline"
       >
-        <span aria-hidden="true">‹&nbsp;</span>
+        <span aria-hidden="true">‹ </span>
         {t('tillMerchant.toTill')}
       </Link>
       <h1

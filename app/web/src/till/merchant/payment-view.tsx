@@ -27,7 +27,7 @@ export function PaymentView({ payment, onBack }: ViewProps) {
     <article data-testid="payment-view">
       <div className="-ml-4">
         <Button tone="plain" onPress={onBack} testId="payment-back">
-          <span aria-hidden="true">‹&nbsp;</span>
+          <span aria-hidden="true">‹ </span>
           {t('tillMerchant.back')}
         </Button>
       </div>

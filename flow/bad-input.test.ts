@@ -460,7 +460,7 @@ test('a closed case answers no desk any more', async () => {
   const caseId = await onTheTelephone(await scene.plastic('approve'), agent);
   assert.equal(await asksForEnded(bank, 'closeCase', agent, { caseId }), 'OK');
   remembered = await settled(memory);
-  const looks = ['getCase', 'closeCase', 'deskTokenHistory'];
+  const looks = ['getCase', 'closeCase', 'deskTokenHistory', 'deskCaseWaiting', 'deskCaseHistory'];
   for (const [name, o] of Object.entries(bank.contract.operations)) {
     if (!o.callers.includes('agent') || looks.includes(name)) continue;
     const code = await asksForEnded(bank, name, agent, { caseId });

@@ -47,6 +47,7 @@ const TEXTS: readonly string[] = [
   'NOBODY-00',
   '1.2.3',
   '+99900000000',
+  'nobodys-receipt_000000',
   '00'.repeat(16),
   '00'.repeat(32),
   '47'.repeat(42),

@@ -74,13 +74,18 @@ const DOOR: readonly unknown[] = ['NOT_SIGNED_IN', 'NOT_ALLOWED', 'STEP_UP_REQUI
 
 function expected(o: AnyOperation, mount: Mount, who: Actor | undefined): readonly Door[] {
   if (o.callers.includes('anyone')) return ['PAST', 'ACCOUNT_NOT_LINKED'];
-  if (who === undefined || who.at !== mount.prefix) return ['NOT_SIGNED_IN'];
+  if (who === undefined || !isKnown(who, mount)) return ['NOT_SIGNED_IN'];
   if (who.role === 'guest') {
     // What is closed to guests is closed before anybody looks whose it is.
     return [o.callers.includes('cardholder') ? 'PAST' : 'NOT_ALLOWED', 'ACCOUNT_NOT_LINKED'];
   }
   if (!o.callers.includes(who.role)) return ['NOT_ALLOWED'];
   return o.stepUp && !who.steppedUp ? ['STEP_UP_REQUIRED'] : ['PAST'];
+}
+
+/** The operator's key is one and the same at both of its doors. */
+function isKnown({ at, role }: Actor, { prefix }: Mount): boolean {
+  return at === prefix || (role === 'operator' && ['wallet', 'operations'].includes(prefix));
 }
 
 /** Asks with nothing in the hands: whoever is let in is told at most what is missing. */

@@ -82,7 +82,7 @@ export const deskWaitingOperations = {
     callers: DESK,
     input: ofCase,
     answer: z.object({ transactions: z.array(statementLine) }),
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', 'CASE_STATE'],
   }),
   deskCaseHistory: operation({
     summary: 'Everything done in a case, newest first: who, what, when, and what came of it',

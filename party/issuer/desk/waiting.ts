@@ -80,6 +80,8 @@ export async function deskCasePayments(
   const who = await whoCalls(house, context);
   const kept = await seenCase(house, caseId, who);
   if (isRefusal(kept)) return kept;
+  // Whose call has ended is nobody's to look at.
+  if (kept.state === 'CLOSED') return refuse('CASE_STATE');
   const act = { what: 'deskCasePayments', subject: kept.customerId, occasion: caseId };
   await house.audit.transaction(database, (tx) => recorded(house, tx, who, act, 'DONE'));
   return { transactions: [...(await statement(database, kept.customerId, limit))] };

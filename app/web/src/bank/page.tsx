@@ -1,7 +1,9 @@
 /** One screen of the bank's pages: its heading, the way back, and its parts. */
+
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Chevron } from '../parts/chevron.tsx';
 import { useArrival } from '../parts/use-stage.ts';
 import { useBank } from './use-bank.ts';
 
@@ -40,16 +42,7 @@ function BackLink({ to }: { readonly to: Back }) {
       params={{ bankId }}
       className={`-ml-2 inline-flex min-h-11 items-center gap-1 rounded-xl px-2 font-medium text-accent ${to === 'more' ? 'lg:hidden' : ''}`}
     >
-      <svg viewBox="0 0 24 24" aria-hidden="true" className="size-5">
-        <path
-          d="M15 5l-7 7 7 7"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="2.2"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-        />
-      </svg>
+      <Chevron to="BACK" className="size-5" />
       {t(`bankNav.${to}`)}
     </Link>
   );

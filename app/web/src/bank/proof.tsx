@@ -1,72 +1,20 @@
-/** The password once more for what is at stake; what was asked then goes on by itself. */
-import { isRefusal, type Refusal } from '@armilla/kit/refusal';
-import { createContext, type FormEvent, type ReactNode, use, useCallback, useState } from 'react';
+/** The customer's password once more, asked on the bank's pages. */
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ToldRefusal } from '../parts/asked.tsx';
-import { Button } from '../parts/button.tsx';
-import { Field } from '../parts/field.tsx';
-import { Modal } from '../parts/modal.tsx';
+import { ProofHome } from '../parts/proof.tsx';
 import { useBank, useIssuer } from './use-bank.ts';
 
-type Prove = () => Promise<boolean>;
-const ProofContext = createContext<Prove>(async () => false);
-
-/** Asks the customer for their password; true once it was right. */
-export function useProof(): Prove {
-  return use(ProofContext);
-}
-
-export function ProofHome({ children }: { readonly children: ReactNode }) {
-  const [waiting, wait] = useState<((proved: boolean) => void) | null>(null);
-  const prove = useCallback(() => new Promise<boolean>((resolve) => wait(() => resolve)), []);
-  const done = (proved: boolean) => {
-    waiting?.(proved);
-    wait(null);
-  };
-  return (
-    <ProofContext value={prove}>
-      {children}
-      {waiting !== null && <ProofForm onDone={done} />}
-    </ProofContext>
-  );
-}
-
-function ProofForm({ onDone }: { readonly onDone: (proved: boolean) => void }) {
+export function CustomerProof({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
-  const { bankId } = useBank();
-  const issuer = useIssuer(bankId);
-  const [password, type] = useState('');
-  const [refusal, tell] = useState<Refusal | null>(null);
-  const [busy, setBusy] = useState(false);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    const answer = await issuer.customerStepUp({ password });
-    setBusy(false);
-    if (isRefusal(answer)) tell(answer);
-    else onDone(true);
-  };
+  const issuer = useIssuer(useBank().bankId);
   return (
-    <Modal title={t('common.stepUpTitle')} testId="proof" onLeave={() => onDone(false)}>
-      <form onSubmit={send} noValidate className="flex flex-col gap-4">
-        <ToldRefusal refusal={refusal} />
-        <Field
-          label={t('bank.password')}
-          value={password}
-          onText={type}
-          type="password"
-          autoComplete="current-password"
-          testId="proof-password"
-        />
-        <div className="flex flex-wrap gap-2">
-          <Button submit busy={busy} testId="proof-confirm">
-            {t('phone.confirm')}
-          </Button>
-          <Button tone="plain" onPress={() => onDone(false)}>
-            {t('common.notNow')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <ProofHome
+      stepUp={(password) => issuer.customerStepUp({ password })}
+      label={t('bank.password')}
+      confirm={t('phone.confirm')}
+      testId="proof"
+    >
+      {children}
+    </ProofHome>
   );
 }

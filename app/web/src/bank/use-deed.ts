@@ -1,58 +1,20 @@
-/**
- * Something the customer does at the bank: one at a time, proved once more where the bank wants it,
- * and everything that is shown is looked at anew afterwards.
- */
-import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
+/** Something the customer does at the bank whose pages are open. */
+import type { Refusal } from '@armilla/kit/refusal';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useProof } from './proof.tsx';
+import { type Act, useAct } from '../parts/use-act.ts';
 import { type Issuer, useBank, useIssuer } from './use-bank.ts';
 
-export interface Deed {
-  readonly busy: boolean;
-  /** What the last one was refused with. */
-  readonly refusal: Refusal | null;
+export interface Deed extends Omit<Act, 'act'> {
   /** The answer; `undefined` where it was refused or not proved. */
   act<T extends object>(ask: (issuer: Issuer) => Promise<T | Refusal>): Promise<T | undefined>;
-  dismiss(): void;
 }
 
 export function useDeed(): Deed {
   const { bankId } = useBank();
   const issuer = useIssuer(bankId);
-  const prove = useProof();
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [refusal, tell] = useState<Refusal | null>(null);
-  return {
-    busy,
-    refusal,
-    dismiss: () => tell(null),
-    async act(ask) {
-      if (busy) return undefined;
-      setBusy(true);
-      tell(null);
-      try {
-        const answer = await provedIfWanted(() => ask(issuer), prove);
-        if (answer === undefined) return undefined;
-        if (isRefusal(answer)) return void tell(answer);
-        return answer;
-      } catch (cause) {
-        console.error(cause);
-        return void tell(refuse('UNAVAILABLE'));
-      } finally {
-        setBusy(false);
-        await queries.invalidateQueries({ queryKey: ['bank', bankId] });
-      }
-    },
-  };
-}
-
-async function provedIfWanted<T>(
-  ask: () => Promise<T | Refusal>,
-  prove: () => Promise<boolean>,
-): Promise<T | Refusal | undefined> {
-  const answer = await ask();
-  if (!isRefusal(answer) || answer.code !== 'STEP_UP_REQUIRED') return answer;
-  return (await prove()) ? ask() : undefined;
+  const done = useAct({
+    after: () => queries.invalidateQueries({ queryKey: ['bank', bankId] }),
+  });
+  return { ...done, act: (ask) => done.act(() => ask(issuer)) };
 }

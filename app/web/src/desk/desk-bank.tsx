@@ -7,7 +7,7 @@ import { answered } from '../core/asking.ts';
 import { Asked } from '../parts/asked.tsx';
 import { useClient } from '../parts/use-client.ts';
 import { DeskHead } from './desk-head.tsx';
-import { ProofHome } from './proof.tsx';
+import { AgentProof } from './proof.tsx';
 import { deskBankRoute } from './route.ts';
 import { SignIn } from './sign-in.tsx';
 import type { BankFacts } from './types.ts';
@@ -35,10 +35,10 @@ function Door({ bank }: { readonly bank: BankFacts }) {
           <SignIn bank={bank} />
         ) : (
           <DeskContext value={{ bank, person: known }}>
-            <ProofHome>
+            <AgentProof>
               <DeskHead />
               <Outlet />
-            </ProofHome>
+            </AgentProof>
           </DeskContext>
         )
       }

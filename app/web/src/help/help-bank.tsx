@@ -1,13 +1,15 @@
 /** A bank's questions by section, searched as one types. */
+
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Asked } from '../parts/asked.tsx';
+import { Chevron } from '../parts/chevron.tsx';
 import { useArrival } from '../parts/use-stage.ts';
 import { sectionsOf } from './core/sections.ts';
 import { Found } from './found.tsx';
 import { Frame, type HelpOfBank } from './frame.tsx';
-import { BackMark, CallCentre } from './marks.tsx';
+import { CallCentre } from './marks.tsx';
 import { QuestionList } from './question-list.tsx';
 import { helpBankRoute } from './route.ts';
 import { SearchField } from './search-field.tsx';
@@ -33,7 +35,7 @@ function Questions({ bank }: { readonly bank: HelpOfBank }) {
         to="/help"
         className="-ml-2 inline-flex min-h-11 items-center gap-1 rounded-xl px-2 font-medium text-accent"
       >
-        <BackMark />
+        <Chevron to="BACK" className="size-5 shrink-0" />
         {t('help.otherBank')}
       </Link>
       <h1 ref={title} tabIndex={-1} className="text-3xl font-bold tracking-tight outline-none">

@@ -2,13 +2,14 @@
 
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Chevron } from '../parts/chevron.tsx';
 import { useArrival } from '../parts/use-stage.ts';
 import { Answer } from './answer.tsx';
 import { isHelpScreen } from './core/destinations.ts';
 import type { HelpEntry } from './core/entry.ts';
 import { related } from './core/sections.ts';
 import { Frame, type HelpOfBank } from './frame.tsx';
-import { BackMark, CallCentre } from './marks.tsx';
+import { CallCentre } from './marks.tsx';
 import { QuestionList } from './question-list.tsx';
 import { helpEntryRoute } from './route.ts';
 
@@ -97,7 +98,7 @@ function Back({ bank: { programmeId, bankName }, q }: BackProps) {
       data-testid="help-back"
       className="-ml-2 inline-flex min-h-11 items-center gap-1 rounded-xl px-2 font-medium text-accent"
     >
-      <BackMark />
+      <Chevron to="BACK" className="size-5 shrink-0" />
       {t('help.ofBank', { bank: bankName })}
     </Link>
   );

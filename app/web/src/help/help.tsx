@@ -1,9 +1,11 @@
 /** Whose help: the banks of this service. */
+
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Asked } from '../parts/asked.tsx';
+import { Chevron } from '../parts/chevron.tsx';
 import { useArrival } from '../parts/use-stage.ts';
-import { Chevron } from './marks.tsx';
+
 import { useBank, useBanks } from './use-help.ts';
 
 export function Help() {
@@ -51,7 +53,7 @@ function Bank({ programmeId, name, count }: BankProps) {
         <span className="block text-lg font-bold">{name}</span>
         <span className="block text-sm text-soft">{t('help.questions', { count })}</span>
       </span>
-      <Chevron />
+      <Chevron to="ON" className="size-5 shrink-0 text-soft" />
     </Link>
   );
 }

@@ -1,9 +1,10 @@
 /** Questions, each leading to its answer; the words looked for are marked. */
 
 import { Link } from '@tanstack/react-router';
+import { Chevron } from '../parts/chevron.tsx';
 import type { HelpEntry } from './core/entry.ts';
 import { around } from './core/marks.ts';
-import { Chevron, Marked } from './marks.tsx';
+import { Marked } from './marks.tsx';
 
 export interface QuestionListProps {
   readonly programmeId: string;
@@ -35,7 +36,7 @@ export function QuestionList({ programmeId, entries, query = '' }: QuestionListP
                 </span>
               )}
             </span>
-            <Chevron />
+            <Chevron to="ON" className="size-5 shrink-0 text-soft" />
           </Link>
         </li>
       ))}

@@ -1,6 +1,8 @@
 /** A screen's heading, which takes the focus when the screen comes up, and the way back. */
+
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Chevron } from '../parts/chevron.tsx';
 import { useAlone, useArrival } from '../parts/use-stage.ts';
 
 export interface HeadingProps {
@@ -22,16 +24,7 @@ export function Heading({ title, onBack }: HeadingProps) {
           aria-label={t('phone.back')}
           className="-ml-3 grid size-11 shrink-0 place-items-center rounded-xl text-accent"
         >
-          <svg viewBox="0 0 24 24" aria-hidden="true" className="size-6">
-            <path
-              d="M15 5l-7 7 7 7"
-              fill="none"
-              stroke="currentColor"
-              strokeWidth="2.2"
-              strokeLinecap="round"
-              strokeLinejoin="round"
-            />
-          </svg>
+          <Chevron to="BACK" className="size-6" />
         </button>
       )}
       <Title ref={ref} tabIndex={-1} className="text-xl font-bold tracking-tight outline-none">

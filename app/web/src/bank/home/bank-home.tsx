@@ -5,7 +5,7 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { answered, Refused } from '../../core/asking.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { NowhereToGo } from '../../shell/nowhere.tsx';
-import { ProofHome } from '../proof.tsx';
+import { CustomerProof } from '../proof.tsx';
 import { BankContext, useIssuer } from '../use-bank.ts';
 import { BankHead } from './bank-head.tsx';
 import { BottomNav, SideNav } from './nav.tsx';
@@ -60,7 +60,7 @@ function Door() {
         customer === null ? (
           <SignInScreen />
         ) : (
-          <ProofHome>
+          <CustomerProof>
             <div
               data-testid="bank-pages"
               className="flex min-h-[calc(100dvh-6.5rem)] flex-col lg:block lg:min-h-0"
@@ -74,7 +74,7 @@ function Door() {
               </div>
               <BottomNav />
             </div>
-          </ProofHome>
+          </CustomerProof>
         )
       }
     </Asked>

@@ -64,14 +64,21 @@ function filesIn(folder: string): string[] {
   });
 }
 
-function filesWith(secret: string, except: readonly string[] = []): string[] {
-  const wanted = spellings(secret);
+/**
+ * Six digits turn up by chance in a key's hexadecimal, once in some thousand runs: a code counts
+ * where it is not in the middle of such a text, and its three packed bytes do not count.
+ */
+function holds(content: Buffer, secret: string): boolean {
+  if (secret.length > 8) return spellings(secret).some((spelling) => content.includes(spelling));
+  const text = content.toString('latin1').replaceAll(/[\dA-Fa-f]{32,}/g, ' ');
+  return spellings(secret).some(
+    (spelling) => spelling.length > 3 && text.includes(spelling.toString('latin1')),
+  );
+}
+
+function filesWith(secret: string): string[] {
   return filesIn(scene.folder)
-    .filter((path) => !except.some((name) => path.endsWith(name)))
-    .filter((path) => {
-      const content = readFileSync(path);
-      return wanted.some((spelling) => content.includes(spelling));
-    })
+    .filter((path) => holds(readFileSync(path), secret))
     .map((path) => relative(scene.folder, path));
 }
 
@@ -81,8 +88,10 @@ const SMS = 'sms-outbox.jsonl';
 test('no file holds a card number of either kind, a code, a passcode or a password', async () => {
   writeFileSync(join(scene.folder, 'planted'), Buffer.from(`0000${card.pan}ffff`, 'hex'));
   assert.deepEqual(filesWith(card.pan), ['planted'], 'the search finds what is there');
-  writeFileSync(join(scene.folder, 'planted'), '');
   const code = await maria.codeSentTo(card.mobile);
+  writeFileSync(join(scene.folder, 'planted'), `{"code":"${code}"}`);
+  assert.deepEqual(filesWith(code).toSorted(), ['planted', SMS], 'a code as well');
+  writeFileSync(join(scene.folder, 'planted'), `${'a1'.repeat(15)}${code}`);
   assert.deepEqual(filesWith(code), [SMS]);
   for (const secret of [card.pan, dpan, 'a-long-enough-password', 'armilla-test-1', '246813']) {
     assert.deepEqual(filesWith(secret), [], `${secret.slice(0, 2)}…`);
@@ -108,9 +117,7 @@ test('neither trace nor answers hold a whole number, a code or a passcode', asyn
   ]);
   const code = await maria.codeSentTo(card.mobile);
   for (const secret of [card.pan, dpan, code, '246813', 'a-long-enough-password']) {
-    for (const spelling of spellings(secret)) {
-      assert.ok(!told.includes(spelling.toString('latin1')), `${secret.slice(0, 2)}… is told`);
-    }
+    assert.ok(!holds(Buffer.from(told), secret), `${secret.slice(0, 2)}… is told`);
   }
 });
 

@@ -9,6 +9,25 @@ import { preloadRooms } from './preload-rooms.ts';
 import { slimCatalogue } from './slim-catalogue.ts';
 import { slimContracts } from './slim-contracts.ts';
 
+/**
+ * Files that rooms share. Dozens of small ones compress worse, and each is a question of its own
+ * over a slow line. A module is in the first group that names it.
+ */
+const GROUPS = [
+  { name: 'shell', tags: ['$initial'] },
+  {
+    name: 'everyday',
+    test: /\/(?:kit|wire\/api)\/|\/src\/(?:core\/(?:moments|tour)|parts\/(?:use-stage|format|told|later|field|chevron|last-four))\.tsx?$/,
+    minShareCount: 4,
+  },
+  {
+    name: 'asking',
+    test: /@tanstack\/(?:query-core|react-query)\/|\/src\/(?:core\/asking|parts\/(?:asked|use-client))\.tsx?$/,
+  },
+  { name: 'in-hand', test: /\/src\/(?:core\/|parts\/(?:later|stage-home)\.)/, minShareCount: 3 },
+  { name: 'welcome', test: /\/src\/phone\/(?:phone|welcome-screen|model-choice|other-ways-in)\./ },
+].map((group, index, { length }) => ({ ...group, priority: length - index }));
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
@@ -28,8 +47,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      // What every room needs is one file: dozens of small ones compress much worse.
-      output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } },
+      output: { codeSplitting: { groups: GROUPS } },
     },
   },
 });

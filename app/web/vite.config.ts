@@ -1,7 +1,7 @@
 /** Bundles the page. Everything it loads comes from its own origin and is a file, never inline. */
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Rolldown } from 'vite';
 import { compressAssets } from './compress-assets.ts';
 import { guidePages } from './guide-pages.ts';
 import { keepShell } from './keep-shell.ts';
@@ -13,7 +13,7 @@ import { slimContracts } from './slim-contracts.ts';
  * Files that rooms share. Dozens of small ones compress worse, and each is a question of its own
  * over a slow line. A module is in the first group that names it.
  */
-const GROUPS = [
+const GROUPS: readonly Rolldown.CodeSplittingGroup[] = [
   { name: 'shell', tags: ['$initial'] },
   {
     name: 'everyday',
@@ -22,11 +22,11 @@ const GROUPS = [
   },
   {
     name: 'asking',
-    test: /@tanstack\/(?:query-core|react-query)\/|\/src\/(?:core\/asking|parts\/(?:asked|use-client))\.tsx?$/,
+    test: /@tanstack\/(?:query-core|react-query)\/|\/src\/(?:core\/asking|parts\/(?:asked|asking-home|use-client))\.tsx?$/,
   },
   { name: 'in-hand', test: /\/src\/(?:core\/|parts\/(?:later|stage-home)\.)/, minShareCount: 3 },
   { name: 'welcome', test: /\/src\/phone\/(?:phone|welcome-screen|model-choice|other-ways-in)\./ },
-].map((group, index, { length }) => ({ ...group, priority: length - index }));
+];
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -47,7 +47,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      output: { codeSplitting: { groups: GROUPS } },
+      output: {
+        codeSplitting: {
+          groups: GROUPS.map((group, index) => ({ ...group, priority: GROUPS.length - index })),
+        },
+      },
     },
   },
 });

@@ -1,9 +1,9 @@
 /** Where the banks' pages stand in the address, and the words they speak. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { root } from '../shell/root.ts';
+import { asking } from '../shell/asking.ts';
 
 const room = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => asking,
   path: '/bank',
   loader: ({ context }) => context.learn(['bank', 'stage', 'phone']),
 });

@@ -1,9 +1,9 @@
 /** Where the room stands in the address, and the words it speaks. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { root } from '../shell/root.ts';
+import { asking } from '../shell/asking.ts';
 
 const help = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => asking,
   path: '/help',
   loader: ({ context }) => context.learn(['help']),
 });

@@ -1,8 +1,7 @@
 /** What stays while rooms come and go: the way to every room, language, theme, the notice. */
-import { useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Inside } from './inside.tsx';
 import { roomAt } from './rooms.ts';
 import { Ways } from './ways.tsx';
 
@@ -24,7 +23,7 @@ export function Frame() {
         <Ways />
       </header>
       <main ref={main} id="main" tabIndex={-1} className="grow py-3 outline-none">
-        <Inside />
+        <Outlet />
       </main>
       <footer className="frame-foot mt-8 border-t border-line py-4 text-sm text-soft">
         {t('common.notice')}

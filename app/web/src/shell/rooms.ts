@@ -23,12 +23,3 @@ export function roomAt(path: string): Room | undefined {
     ({ path: at }) => path === at || (at !== '/' && path.startsWith(`${at}/`)),
   );
 }
-
-/**
- * Whether what is there asks through the query library: all but the stage and its devices alone,
- * which listen to what passes and must be light.
- */
-export function asksByQuery(path: string): boolean {
-  const [, room, more] = path.split('/');
-  return !['', 'phone', 'band'].includes(room ?? '') && !(room === 'till' && !more);
-}

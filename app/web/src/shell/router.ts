@@ -10,6 +10,7 @@ import { phoneRoute, providerRoute } from '../phone/route.ts';
 import { stageRoute } from '../stage/route.ts';
 import { merchantRoute, receiptRoute, tillRoute } from '../till/route.ts';
 import { traceRoute } from '../trace/route.ts';
+import { asking } from './asking.ts';
 import { root, type ShellContext } from './root.ts';
 
 const tree = root.addChildren([
@@ -19,14 +20,16 @@ const tree = root.addChildren([
   bandRoute,
   oneBandRoute,
   tillRoute,
-  merchantRoute,
-  receiptRoute,
-  bankRoute,
-  deskRoute,
-  traceRoute,
-  operateRoute,
-  helpRoute,
-  guideRoute,
+  asking.addChildren([
+    merchantRoute,
+    receiptRoute,
+    bankRoute,
+    deskRoute,
+    traceRoute,
+    operateRoute,
+    helpRoute,
+    guideRoute,
+  ]),
 ]);
 
 export function createShellRouter(context: ShellContext) {

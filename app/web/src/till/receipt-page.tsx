@@ -19,7 +19,7 @@ export type DigitalReceipt = AnswerOf<
 >['receipt'];
 
 export function ReceiptPage() {
-  const { receiptId } = useParams({ from: '/receipt/$receiptId' });
+  const { receiptId } = useParams({ from: '/asking/receipt/$receiptId' });
   const { t } = useTranslation();
   const acquirer = useClient(acquirerContract);
   const { data, error, isPending, refetch } = useQuery({

@@ -1,5 +1,6 @@
 /** Where the room stands in the address, and the words it speaks. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { asking } from '../shell/asking.ts';
 import { root } from '../shell/root.ts';
 
 export const tillRoute = createRoute({
@@ -11,7 +12,7 @@ export const tillRoute = createRoute({
 
 /** The merchant's side of the counter. */
 export const merchantRoute = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => asking,
   path: '/till/merchant',
   loader: ({ context }) => context.learn(['till']),
   component: lazyRouteComponent(() => import('./merchant/merchant-room.tsx'), 'MerchantRoom'),
@@ -19,7 +20,7 @@ export const merchantRoute = createRoute({
 
 /** Where the QR code on a receipt leads. */
 export const receiptRoute = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => asking,
   path: '/receipt/$receiptId',
   loader: ({ context }) => context.learn(['till']),
   component: lazyRouteComponent(() => import('./receipt-page.tsx'), 'ReceiptPage'),

@@ -1,10 +1,10 @@
 /** Where the trace stands in the address, and the words it speaks. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { root } from '../shell/root.ts';
+import { asking } from '../shell/asking.ts';
 import { caseSearch, compareSearch, listSearch } from './core/search.ts';
 
 const room = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => asking,
   path: '/trace',
   loader: ({ context }) => context.learn(['trace', 'timeline']),
 });

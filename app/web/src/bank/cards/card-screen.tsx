@@ -13,7 +13,7 @@ import { TokenList } from './token-list.tsx';
 
 export function CardScreen() {
   const { t } = useTranslation();
-  const { cardId } = useParams({ from: '/bank/$bankId/cards/$cardId' });
+  const { cardId } = useParams({ from: '/asking/bank/$bankId/cards/$cardId' });
   const cards = useAsked('cards', (issuer) => issuer.listCards({}), { live: true });
   const card = cards.data?.cards.find((one) => one.cardId === cardId);
   return (

@@ -12,7 +12,7 @@ import { BottomNav, SideNav } from './nav.tsx';
 import { SignInScreen } from './sign-in-screen.tsx';
 
 export function BankHome() {
-  const { bankId } = useParams({ from: '/bank/$bankId' });
+  const { bankId } = useParams({ from: '/asking/bank/$bankId' });
   const issuer = useIssuer(bankId);
   const bank = useQuery({
     queryKey: ['bank-door', bankId, 'bank'],
@@ -37,7 +37,7 @@ function isRefusedAs(error: unknown, code: RefusalCode): boolean {
 
 /** Null: nobody is signed in. */
 function useWho() {
-  const { bankId } = useParams({ from: '/bank/$bankId' });
+  const { bankId } = useParams({ from: '/asking/bank/$bankId' });
   const issuer = useIssuer(bankId);
   return useQuery({
     queryKey: ['bank-door', bankId, 'who'],

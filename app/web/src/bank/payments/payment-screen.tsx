@@ -14,7 +14,7 @@ import { PaymentWay } from './payment-way.tsx';
 
 export function PaymentScreen() {
   const { t } = useTranslation();
-  const { transactionId } = useParams({ from: '/bank/$bankId/payments/$transactionId' });
+  const { transactionId } = useParams({ from: '/asking/bank/$bankId/payments/$transactionId' });
   const payment = useAsked(
     ['payment', transactionId],
     (issuer) => issuer.getPayment({ transactionId }),

@@ -14,8 +14,8 @@ import { Why } from './why.tsx';
 
 export function CaseScreen() {
   const { t } = useTranslation();
-  const { reference } = useParams({ from: '/trace/$reference' });
-  const { entry } = useSearch({ from: '/trace/$reference' });
+  const { reference } = useParams({ from: '/asking/trace/$reference' });
+  const { entry } = useSearch({ from: '/asking/trace/$reference' });
   const navigate = useNavigate({ from: '/trace/$reference' });
   const { query, entries } = useEntries(reference);
   if (entries === undefined) {

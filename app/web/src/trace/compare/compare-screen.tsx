@@ -14,7 +14,7 @@ import { Beside } from './beside.tsx';
 
 export function CompareScreen() {
   const { t } = useTranslation();
-  const { a = '', b = '' } = useSearch({ from: '/trace/compare' });
+  const { a = '', b = '' } = useSearch({ from: '/asking/trace/compare' });
   const navigate = useNavigate({ from: '/trace/compare' });
   const go = (left: string, right: string) =>
     navigate({ search: { ...(left && { a: left }), ...(right && { b: right }) } });

@@ -14,7 +14,7 @@ import { type Traced, useTraced } from './use-traced.ts';
 
 export function ListScreen() {
   const { t } = useTranslation();
-  const search = useSearch({ from: '/trace/' });
+  const search = useSearch({ from: '/asking/trace/' });
   const navigate = useNavigate({ from: '/trace/' });
   const { query, live } = useTraced(search);
   const change = (next: ListSearch) => navigate({ search: next, replace: true });

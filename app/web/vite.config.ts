@@ -3,6 +3,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Rolldown } from 'vite';
 import { compressAssets } from './compress-assets.ts';
+import { firstPaint } from './first-paint/index.ts';
 import { guidePages } from './guide-pages.ts';
 import { keepShell } from './keep-shell.ts';
 import { preloadRooms } from './preload-rooms.ts';
@@ -36,6 +37,7 @@ export default defineConfig({
     guidePages(),
     react(),
     tailwindcss(),
+    firstPaint(),
     preloadRooms(),
     keepShell(),
     compressAssets(),

@@ -32,8 +32,11 @@ journey(
   'the operator’s key opens the room; plots and tables show the payments just made',
   async (visitor) => {
     const { page, scene } = visitor;
+    const refused: string[] = [];
+    page.on('response', (response) => response.status() === 401 && refused.push(response.url()));
     await visitor.go('/operate');
     await page.getByTestId('operator-key').fill(operatorKey(scene));
+    assert.deepEqual(refused, [], 'nothing is asked that only an operator is told');
     await visitor.click('operator-sign-in');
     await visitor.see('no-payments');
     await wearer(scene, 'approve', [1_240, 860]);

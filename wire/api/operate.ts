@@ -127,6 +127,14 @@ export const operateContract = contract('operate', {
     answer: s.nothing,
     session: 'close',
   }),
+  getSession: operation({
+    summary: 'Whether an operator is signed in here: what a page asks that was opened anew',
+    method: 'GET',
+    path: '/session',
+    callers: ['anyone'],
+    input: s.nothing,
+    answer: z.object({ signedIn: z.boolean() }),
+  }),
   getHealth: operation({
     summary: 'How every party, every line between hosts and every carrier of messages is',
     method: 'GET',

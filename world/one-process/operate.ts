@@ -71,6 +71,9 @@ function handlersOf(deps: OperateDeps, access: OperateAccess): Handlers<typeof o
   return {
     signIn: ({ key }) => access.signIn(key.trim()),
     signOut: async () => ({}),
+    getSession: async (_, { caller }) => ({
+      signedIn: caller.kind === 'person' && caller.role === 'operator',
+    }),
     getHealth: async () => ({
       at: clock.now(),
       startedAt,

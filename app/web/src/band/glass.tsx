@@ -2,7 +2,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { spelledTime } from '../parts/format.ts';
-import { useLanguage } from '../parts/use-look.ts';
 import { useNow } from '../parts/use-stage.ts';
 
 export function Glass({
@@ -31,11 +30,10 @@ export interface NoticeProps {
 /** A screen that only tells how things stand, with the time above it. */
 export function Notice({ icon, title, testId, children }: NoticeProps) {
   const now = useNow();
-  const language = useLanguage();
   return (
     <div className="w-full px-1" data-testid={testId}>
       <p className="text-[max(1.9rem,15cqw)] leading-none font-light tracking-tight">
-        {spelledTime(now, language)}
+        {spelledTime(now)}
       </p>
       <div className="mt-5 flex flex-col items-center gap-1.5">
         {icon}

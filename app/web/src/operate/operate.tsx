@@ -1,11 +1,11 @@
 /** The room: its pages behind the operator's key. */
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Asked } from '../parts/asked.tsx';
 import { spelledSecond } from '../parts/format.ts';
-import { useLanguage } from '../parts/use-look.ts';
 import { OperatorSignIn } from './operator-sign-in.tsx';
 import { SignOut } from './sign-out.tsx';
-import { isSignedOut, useHealth } from './use-operations.ts';
+import { isSignedOut, useHealth, useSession } from './use-operations.ts';
 
 const PAGES = [
   { to: '/operate', name: 'traffic' },
@@ -16,6 +16,13 @@ const PAGES = [
 ] as const;
 
 export function Operate() {
+  const session = useSession();
+  return (
+    <Asked query={session}>{({ signedIn }) => (signedIn ? <Inside /> : <OperatorSignIn />)}</Asked>
+  );
+}
+
+function Inside() {
   const { t } = useTranslation();
   const { data, error } = useHealth();
   if (isSignedOut(error)) return <OperatorSignIn />;
@@ -50,12 +57,11 @@ export function Operate() {
 /** The service does not answer, and what is shown is from before. */
 function Stale({ at }: { readonly at: number | undefined }) {
   const { t } = useTranslation();
-  const language = useLanguage();
   return (
     <div role="status">
       {at !== undefined && (
         <p className="mb-4 rounded-xl bg-warn-soft p-3 text-sm font-medium text-warn">
-          {t('operate.stale', { time: spelledSecond(at, language) })}
+          {t('operate.stale', { time: spelledSecond(at) })}
         </p>
       )}
     </div>

@@ -22,6 +22,15 @@ function often({ state }: Pick<Query, 'state'>): number | false {
   return isSignedOut(state.error) ? false : OFTEN_MS;
 }
 
+/** Asked first, so that nobody who is not signed in asks for what they would be refused. */
+export function useSession() {
+  const client = useOperations();
+  return useQuery({
+    queryKey: ['operate', 'session'],
+    queryFn: () => answered(client.getSession({})),
+  });
+}
+
 export function useHealth() {
   const client = useOperations();
   return useQuery({

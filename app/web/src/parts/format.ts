@@ -4,45 +4,65 @@ import type { Language } from '@armilla/kit/refusal';
 
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-IE', el: 'el-GR', uk: 'uk-UA' };
 
+/** What spells numbers and dates takes long to make and is asked for in every row of a list. */
+const numbers = kept(
+  (language, options: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(LOCALES[language], options),
+);
+const dates = kept(
+  (language, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(LOCALES[language], options),
+);
+
+function kept<O, F>(make: (language: Language, options: O) => F) {
+  const made = new Map<string, F>();
+  return (language: Language, options: O): F => {
+    const name = language + JSON.stringify(options);
+    const known = made.get(name) ?? make(language, options);
+    made.set(name, known);
+    return known;
+  };
+}
+
 export function spelledMoney(money: Money, language: Language): string {
   const digits = CURRENCIES[money.currency].exponent;
-  return new Intl.NumberFormat(LOCALES[language], {
+  return numbers(language, {
     style: 'currency',
     currency: money.currency,
     minimumFractionDigits: digits,
   }).format(decimal(money) as Intl.StringNumericLiteral);
 }
 
-export function spelledTime(at: number, language: Language): string {
-  return new Intl.DateTimeFormat(LOCALES[language], {
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(at);
+/** `14:03`, as clocks and receipts show it in all three. */
+export function spelledTime(at: number): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes()].map(twoDigits).join(':');
 }
 
 export function spelledMoment(at: number, language: Language): string {
-  return new Intl.DateTimeFormat(LOCALES[language], {
+  return dates(language, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
+    hourCycle: 'h23',
   }).format(at);
 }
 
 /** To the second, where several happen in a minute. */
-export function spelledSecond(at: number, language: Language): string {
-  return new Intl.DateTimeFormat(LOCALES[language], {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).format(at);
+export function spelledSecond(at: number): string {
+  return `${spelledTime(at)}:${twoDigits(new Date(at).getSeconds())}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** How long something took: `0.4 ms`, `12 ms`, `5.2 s`. */
 export function spelledDuration(ms: number, language: Language): string {
   const inSeconds = ms >= 1_000;
   const value = inSeconds ? ms / 1_000 : ms;
-  return new Intl.NumberFormat(LOCALES[language], {
+  return numbers(language, {
     style: 'unit',
     unit: inSeconds ? 'second' : 'millisecond',
     maximumFractionDigits: value < 10 ? 1 : 0,
@@ -51,7 +71,7 @@ export function spelledDuration(ms: number, language: Language): string {
 
 export function spelledNumber(value: number, language: Language, mostDigits = 0): string {
   const digits = { maximumFractionDigits: mostDigits };
-  return new Intl.NumberFormat(LOCALES[language], digits).format(value);
+  return numbers(language, digits).format(value);
 }
 
 const AGO_UNITS = [
@@ -70,16 +90,13 @@ export function spelledAgo(ageMs: number, language: Language): string {
 
 /** `14:03:07.218`, for the timeline. */
 export function spelledInstant(at: number): string {
-  const date = new Date(at);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
-  return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return `${spelledSecond(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
 }
 
 /** `Sunday 22 November`, with the year where it is not this one. */
 export function spelledDay(at: number, language: Language, now = Date.now()): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  const text = new Intl.DateTimeFormat(LOCALES[language], {
+  const text = dates(language, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -98,7 +115,7 @@ export function spelledMonth(
     length === 'long'
       ? ({ month: 'long', year: 'numeric' } as const)
       : ({ month: 'short' } as const);
-  const text = new Intl.DateTimeFormat(LOCALES[language], { ...style, timeZone: 'UTC' }).format(
+  const text = dates(language, { ...style, timeZone: 'UTC' }).format(
     new Date(`${month}-15T12:00:00Z`),
   );
   return headed(text, language);
@@ -111,7 +128,7 @@ function headed(text: string, language: Language): string {
 
 /** For the axis of a plot: `€1.2K`. */
 export function spelledRoughMoney({ amountMinor, currency }: Money, language: Language): string {
-  return new Intl.NumberFormat(LOCALES[language], {
+  return numbers(language, {
     style: 'currency',
     currency,
     notation: 'compact',
@@ -121,7 +138,7 @@ export function spelledRoughMoney({ amountMinor, currency }: Money, language: La
 }
 
 export function spelledPart(part: number, language: Language): string {
-  return new Intl.NumberFormat(LOCALES[language], {
+  return numbers(language, {
     style: 'percent',
     maximumFractionDigits: 0,
   }).format(part);

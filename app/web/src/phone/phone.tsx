@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { spelledTime } from '../parts/format.ts';
 import { later } from '../parts/later.tsx';
 import { Told } from '../parts/told.tsx';
-import { useLanguage } from '../parts/use-look.ts';
 import { useAlone, useNow, useStage } from '../parts/use-stage.ts';
 import { WelcomeScreen } from './welcome-screen.tsx';
 
@@ -30,13 +29,12 @@ export function Phone() {
 
 function StatusBar() {
   const now = useNow();
-  const language = useLanguage();
   const device = useStage((state) => state.device);
   const inReach = useStage((state) => state.inReach);
   const { t } = useTranslation();
   return (
     <div className="phone-bar">
-      <span>{spelledTime(now, language)}</span>
+      <span>{spelledTime(now)}</span>
       <span aria-hidden="true" className="h-5 w-20 rounded-full bg-case" />
       {device === null ? (
         <span className="w-8" />

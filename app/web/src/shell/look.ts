@@ -31,6 +31,12 @@ export function createLook(storage: Storage, wanted: readonly string[]): LookSto
   };
 }
 
+/** So that the next page comes in this language and theme before any script has. */
+export function tellTheEdge({ language, theme }: Look): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is not in every browser.
+  document.cookie = `armilla_look=${language}.${theme.toLowerCase()};path=/;max-age=31536000;samesite=strict`;
+}
+
 /** Follows the choice made in another tab. */
 export function followOtherTabs(look: LookStore): void {
   addEventListener('storage', ({ key, newValue }) => {

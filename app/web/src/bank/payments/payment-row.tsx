@@ -26,7 +26,7 @@ export function PaymentRow({ line }: { readonly line: Line }) {
             {merchantName || t('bankPayments.unknown')}
           </span>
           <span className="block text-sm text-soft">
-            {how} <span className="whitespace-nowrap">· {spelledTime(at, language)}</span>
+            {how} <span className="whitespace-nowrap">· {spelledTime(at)}</span>
           </span>
           <span className="block text-xs text-soft">
             <LastFour digits={line.dpanLastFour} />

@@ -97,10 +97,9 @@ function About({ enrolment, approval }: AboutProps) {
 
 function ApprovalState({ approval }: { readonly approval: Approval }) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const { state, decidedBy, until } = approval;
   const tone = state === 'APPROVED' ? 'good' : state === 'REQUESTED' ? 'warn' : 'bad';
-  const said = { name: decidedBy?.name ?? '', until: spelledTime(until, language) };
+  const said = { name: decidedBy?.name ?? '', until: spelledTime(until) };
   return (
     <Badge tone={tone} testId="approval-state">
       {t(`deskWaiting.approval_${state}`, said)}

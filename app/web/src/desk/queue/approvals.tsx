@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../parts/button.tsx';
 import { spelledTime } from '../../parts/format.ts';
-import { useLanguage } from '../../parts/use-look.ts';
 import { ActForm } from '../act-form.tsx';
 import { notTheirs } from '../core/queue.ts';
 import { Badge, Empty, ROW, ROWS, Sheet } from '../sheet.tsx';
@@ -40,13 +39,12 @@ export function Approvals({ approvals, decided }: ApprovalsProps) {
 
 function About({ approval }: { readonly approval: Approval }) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const { customer, requestedBy, comment, reasons, until } = approval;
   return (
     <div className="min-w-0 grow basis-56">
       <p className="font-semibold">{customer.name}</p>
       <p className="text-sm text-soft">
-        {t('deskQueue.askedBy', { name: requestedBy.name, until: spelledTime(until, language) })}
+        {t('deskQueue.askedBy', { name: requestedBy.name, until: spelledTime(until) })}
       </p>
       <p className="my-1 text-sm">{comment}</p>
       <p className="flex flex-wrap gap-1">

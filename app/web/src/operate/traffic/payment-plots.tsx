@@ -32,20 +32,16 @@ export function PaymentPlots({ traffic, payments }: PaymentsProps) {
 }
 
 /** Names of the points, to the second where they are that close. */
-function useTimes({ traffic, payments }: PaymentsProps): Pick<PlotProps, 'labels' | 'ticks'> {
-  const language = useLanguage();
-  const times = payments.points.map(({ at }) => at);
-  const full = traffic.window === 'MINUTES' ? spelledSecond : spelledTime;
-  return {
-    labels: times.map((at) => full(at, language)),
-    ticks: times.map((at) => full(at, language)),
-  };
+function timesOf({ traffic, payments }: PaymentsProps): Pick<PlotProps, 'labels' | 'ticks'> {
+  const spelled = traffic.window === 'MINUTES' ? spelledSecond : spelledTime;
+  const times = payments.points.map(({ at }) => spelled(at));
+  return { labels: times, ticks: times };
 }
 
 function Rates({ traffic, payments }: PaymentsProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const times = useTimes({ traffic, payments });
+  const times = timesOf({ traffic, payments });
   const { approved, declined, lost } = ratesOf(payments, traffic);
   const title = t(`operateTraffic.rates${traffic.window === 'MINUTES' ? 'Second' : 'Minute'}`);
   const spell = (value: number) => spelledNumber(value, language, 2);
@@ -70,7 +66,7 @@ function Rates({ traffic, payments }: PaymentsProps) {
 function Latency({ traffic, payments }: PaymentsProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const times = useTimes({ traffic, payments });
+  const times = timesOf({ traffic, payments });
   const title = t('operateTraffic.latency');
   return (
     <Panel title={title}>

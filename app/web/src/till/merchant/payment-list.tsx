@@ -56,7 +56,7 @@ function Line({ payment, onOpen }: { readonly payment: Payment; onOpen(): void }
         <span className="block font-medium">
           {t(`paymentKind.${kind}`)} · <LastFour digits={dpanLastFour} />
         </span>
-        <span className="block text-xs text-soft">{spelledTime(at, language)}</span>
+        <span className="block text-xs text-soft">{spelledTime(at)}</span>
       </span>
       <span className="shrink-0 text-right">
         <span className="block font-semibold">

@@ -457,6 +457,9 @@ journey(
     await page.getByTestId('phone-ACCOUNT').getByLabel('Мова').selectOption('el');
     await page.getByRole('heading', { name: 'Λογαριασμός' }).waitFor();
     assert.equal(await page.locator('html').getAttribute('lang'), 'el');
+    // Of the edge, and so before any script: the phone's own worker answers with what it keeps.
+    const next = await page.goto('/bank');
+    assert.match((await next?.text()) ?? '', /<html data-theme="system" lang="el">.*Τράπεζα/s);
     assert.deepEqual(await visitor.complaints(), []);
   },
   options,

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRefusal, refuse } from '@armilla/kit/refusal';
 import { everywhere } from './journey.ts';
-import { type Cardholder, no, type Plastic, type Scene, yes } from './scene.ts';
+import { type Cardholder, no, type Plastic, type Scene, usablePlastics, yes } from './scene.ts';
 
 /** A cardholder with a band, and a card in hand. */
 async function ready(scene: Scene, story = 'approve') {
@@ -21,16 +21,6 @@ async function awaitingCode(scene: Scene) {
   const sms = activationMethods.find(({ type }) => type === 'TEXT_TO_CARDHOLDER_NUMBER');
   assert.ok(sms);
   return { maria, plastic, enrolmentId, sms };
-}
-
-/** Cards of the test range that can be added, the one in the post once it is activated. */
-async function usable(scene: Scene): Promise<readonly Plastic[]> {
-  const arrived = await scene.plastic('not-activated');
-  const bank = await scene.customer(arrived);
-  yes(await bank.activateCard({ cardId: arrived.cardId, panLastFour: arrived.pan.slice(-4) }));
-  const never = ['expired', 'red', 'lost-sms', 'visa-not-eligible'];
-  const plastics = await scene.plastics();
-  return plastics.filter(({ state, story }) => state === 'ACTIVE' && !never.includes(story));
 }
 
 const other = (value: string, ...[first = '', second = '']: readonly string[]) =>
@@ -184,7 +174,7 @@ everywhere(['alpha-bank', 'pumb'], ({ journey, alone }) => {
   }
 
   alone('M11 one card more than the bank’s cap is refused, also two at once', async (scene) => {
-    const cards = await usable(scene);
+    const cards = await usablePlastics(scene);
     const { cap } = scene.bank;
     assert.ok(cards.length > cap.cards, `${cards.length} test cards for a cap of ${cap.cards}`);
     const maria = await scene.cardholder();

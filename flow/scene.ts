@@ -262,6 +262,16 @@ function issuerAt(url: string, programme: string, bearer?: string) {
   });
 }
 
+/** Cards of the test range that can be added, the one in the post once it is activated. */
+export async function usablePlastics(scene: Scene): Promise<readonly Plastic[]> {
+  const arrived = await scene.plastic('not-activated');
+  const bank = await scene.customer(arrived);
+  yes(await bank.activateCard({ cardId: arrived.cardId, panLastFour: arrived.pan.slice(-4) }));
+  const never = ['expired', 'red', 'lost-sms', 'visa-not-eligible'];
+  const plastics = await scene.plastics();
+  return plastics.filter(({ state, story }) => state === 'ACTIVE' && !never.includes(story));
+}
+
 /** Signs the owner of a plastic in at their bank, ready for what wants a second proof. */
 export function bankPages(url: string, programme: string) {
   return async ({ customer }: Pick<Plastic, 'customer'>) => {

@@ -23,12 +23,10 @@ export async function deskOf(scene: Scene, agent: string, bankId = scene.bank.id
   return desk;
 }
 
-/** The nine digits of the last call-back that came to a phone. */
-export function numberSentTo(scene: Scene, { mobile }: Plastic): Promise<string> {
-  return eventually(async () => {
-    const { messages } = yes(await scene.stage.listSms({ to: mobile }));
-    return messages.flatMap(({ text }) => /\d{3} \d{3} \d{3}/.exec(text)?.[0] ?? [])[0];
-  });
+/** The nine digits of each call-back that came to a phone, the newest first. */
+async function numbersSentTo(scene: Scene, { mobile }: Plastic): Promise<readonly string[]> {
+  const { messages } = yes(await scene.stage.listSms({ to: mobile }));
+  return messages.flatMap(({ text }) => /\d{3} \d{3} \d{3}/.exec(text)?.[0] ?? []);
 }
 
 /** What a forgetful holder types at the till: the bank declines it and knows why. */
@@ -59,8 +57,13 @@ export async function takesCall(visitor: Visit, name: string): Promise<void> {
 /** Called back, the customer reads the SMS right. */
 export async function callsBack(visitor: Visit, plastic: Plastic): Promise<void> {
   const { page, scene, click, see } = visitor;
+  const before = await numbersSentTo(scene, plastic);
   await click('verify-SMS');
-  await page.getByTestId('verify-typed').fill(await numberSentTo(scene, plastic));
+  const number = await eventually(async () => {
+    const numbers = await numbersSentTo(scene, plastic);
+    return numbers.length > before.length ? numbers[0] : undefined;
+  });
+  await page.getByTestId('verify-typed').fill(number);
   await click('verify-confirm');
   await see('verified');
 }

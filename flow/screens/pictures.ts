@@ -52,6 +52,9 @@ async function walkThrough(browser: Browser, walk: Walk): Promise<void> {
 
 async function takePicture(page: Page, { room, viewport }: Walk, screen: string): Promise<void> {
   await wear(page, { language: 'en', theme: 'light', size: viewport });
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll('html, .phone-screen')) one.scrollTop = 0;
+  });
   await page.screenshot({ path: `${FOLDER}${room}-${screen}.png`, animations: 'disabled' });
 }
 

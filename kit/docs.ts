@@ -21,26 +21,43 @@ export interface DocsOptions {
   readonly shapes?: Readonly<Record<string, unknown>>;
 }
 
-/** The pages are made once: what they show changes with the program only. */
+/**
+ * A page is made once, when it is first asked for: what it shows changes with the program only, and
+ * making them all is a third of what a start has to do.
+ */
 export function mountDocs(
   app: FastifyInstance,
   documented: readonly Documented[],
   options: DocsOptions,
 ): void {
-  const serve = (url: string, type: string, text: string) =>
+  const serve = (url: string, type: string, make: () => string) => {
+    const text = once(make);
     app.get(url, (_, reply: FastifyReply) =>
-      reply.type(type).header('cache-control', 'no-cache').send(text),
+      reply.type(type).header('cache-control', 'no-cache').send(text()),
     );
-  serve('/docs', 'text/html; charset=utf-8', frontPage(documented));
-  serve('/docs/refusals', 'text/html; charset=utf-8', refusalsPage());
-  serve('/docs/style.css', 'text/css; charset=utf-8', STYLE);
+  };
+  serve('/docs', 'text/html; charset=utf-8', () => frontPage(documented));
+  serve('/docs/refusals', 'text/html; charset=utf-8', refusalsPage);
+  serve('/docs/style.css', 'text/css; charset=utf-8', () => STYLE);
   for (const entry of documented) {
     const name = nameOf(entry);
     const { contract, events } = entry;
-    const document = openApiOf(contract, { prefix: name, ...options, ...(events && { events }) });
-    serve(`/docs/${name}`, 'text/html; charset=utf-8', partyPage(name, document));
-    serve(`/docs/${name}.json`, 'application/json; charset=utf-8', JSON.stringify(document));
+    const document = once(() =>
+      openApiOf(contract, { prefix: name, ...options, ...(events && { events }) }),
+    );
+    serve(`/docs/${name}`, 'text/html; charset=utf-8', () => partyPage(name, document()));
+    serve(`/docs/${name}.json`, 'application/json; charset=utf-8', () =>
+      JSON.stringify(document()),
+    );
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function nameOf({ prefix, contract }: Documented): string {

@@ -7,7 +7,13 @@ import { existsSync } from 'node:fs';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import Axe, { type AxeResults } from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { openScene, type Scene, type SceneOptions } from '../scene.ts';
 
 const PAGES = fileURLToPath(new URL('../../app/web/dist/', import.meta.url));
@@ -56,11 +62,21 @@ export interface Visit {
   leave(): Promise<void>;
 }
 
+/** In a browser context of their own: nobody was there before them. */
 export async function visit(
   browser: Browser,
   scene: Scene,
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
+  const context = await openContext(browser, scene, options);
+  return visitIn(context, scene, () => context.close());
+}
+
+async function openContext(
+  browser: Browser,
+  scene: Scene,
+  options: BrowserContextOptions,
+): Promise<BrowserContext> {
   const context = await browser.newContext({
     baseURL: scene.url,
     viewport: DESK,
@@ -69,9 +85,18 @@ export async function visit(
     ...options,
   });
   context.setDefaultTimeout(PATIENCE_MS);
-  const heard: string[] = [];
   await context.addInitScript(watchPolicy);
-  context.on('page', (page) => listenTo(page, heard));
+  return context;
+}
+
+async function visitIn(
+  context: BrowserContext,
+  scene: Scene,
+  leave: () => Promise<void>,
+): Promise<Visit> {
+  const heard: string[] = [];
+  const listen = (page: Page) => listenTo(page, heard);
+  context.on('page', listen);
   const page = await context.newPage();
   let clicks = 0;
   return {
@@ -95,8 +120,25 @@ export async function visit(
       await other.goto(path);
       return other;
     },
-    leave: () => context.close(),
+    async leave() {
+      context.off('page', listen);
+      await leave();
+    },
   };
+}
+
+/** Forgets its visitor: cookies, storage and workers. What it fetched and compiled stays warm. */
+async function cleared(context: BrowserContext, origin: string): Promise<void> {
+  const [first, ...others] = context.pages();
+  for (const page of others) await page.close();
+  if (first !== undefined) {
+    // Nothing of the app may write while it is being cleared.
+    await first.goto('about:blank');
+    const devtools = await context.newCDPSession(first);
+    await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    await first.close();
+  }
+  await context.clearCookies();
 }
 
 /** Runs in the page, before anything of ours. */
@@ -117,17 +159,27 @@ function listenTo(page: Page, heard: string[]): void {
   });
 }
 
+export interface JourneyOptions extends BrowserContextOptions {
+  /** In a context where nobody was before: for what a warm one would make easy or leave changed. */
+  readonly fresh?: boolean;
+}
+
 /** Somebody's visit, told as a test; they leave however it ends. */
 export type Journey = (
   title: string,
   walk: (visitor: Visit, t: TestContext) => Promise<void>,
-  options?: BrowserContextOptions,
+  options?: JourneyOptions,
 ) => void;
 
-/** One world and one browser for all journeys of a file. The world's clock is the real one. */
+/**
+ * One world and one browser for all journeys of a file. The world's clock is the real one. Visitors
+ * come one after another to contexts that are cleared between them: a first load is two thirds
+ * fetching and compiling.
+ */
 export function journeysIn(options: Omit<SceneOptions, 'time'> = {}): Journey {
   let scene: Scene;
   let browser: Browser;
+  const warm = new Map<string, BrowserContext>();
   before(async () => {
     if (skip !== false) return;
     [scene, browser] = await Promise.all([openScene({ ...options, time: 'NOW' }), openBrowser()]);
@@ -136,13 +188,26 @@ export function journeysIn(options: Omit<SceneOptions, 'time'> = {}): Journey {
     await browser?.close();
     await scene?.close();
   });
-  return (title, walk, contextOptions) => {
+  return (title, walk, { fresh = false, ...contextOptions } = {}) => {
+    const like = JSON.stringify(contextOptions);
+    const arrives = async () => {
+      if (fresh) return visit(browser, scene, contextOptions);
+      const context = warm.get(like) ?? (await openContext(browser, scene, contextOptions));
+      // Back only once it is cleared; a visit that fails takes its context along.
+      warm.delete(like);
+      return visitIn(context, scene, async () => {
+        await cleared(context, scene.url);
+        warm.set(like, context);
+      });
+    };
     test(title, { skip }, async (t) => {
-      const visitor = await visit(browser, scene, contextOptions);
+      const visitor = await arrives();
+      let well = false;
       try {
         await walk(visitor, t);
+        well = true;
       } finally {
-        await visitor.leave();
+        await (well ? visitor.leave() : visitor.page.context().close());
       }
     });
   };
@@ -156,7 +221,8 @@ export async function accessible(page: Page, state: string): Promise<void> {
   if (!here) await page.evaluate(Axe.source);
   const { violations } = await page.evaluate(judge, MANY);
   const told = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join(', ')}`,
   );
   assert.deepEqual(told, [], state);
 }

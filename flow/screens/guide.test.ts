@@ -61,6 +61,7 @@ journey(
     await page.waitForURL(/\/till$/);
     assert.deepEqual(await visitor.complaints(), []);
   },
+  { fresh: true },
 );
 
 journey('the guide is read in another language, where one was', async (visitor) => {

@@ -61,15 +61,22 @@ interface Worn extends Pick<Look, 'language' | 'theme'> {
 
 /** As when the reader chooses in another tab: nothing on the screen is touched. */
 export async function wear(page: Page, { language, theme, size }: Worn): Promise<void> {
-  await page.setViewportSize(size);
-  await page.evaluate(
-    (newValue) => dispatchEvent(new StorageEvent('storage', { key: 'armilla.look', newValue })),
-    `${language} ${theme.toUpperCase()}`,
-  );
-  await page.locator(`html[lang=${language}][data-theme=${theme}]`).waitFor({ state: 'attached' });
+  const now = page.viewportSize();
+  if (now?.width !== size.width || now.height !== size.height) await page.setViewportSize(size);
+  await page.evaluate(choose, { language, theme });
+}
+
+/** Runs in the page: chooses where it is not chosen yet, and waits until all of it is shown. */
+async function choose({ language, theme }: Omit<Worn, 'size'>): Promise<void> {
   // Words of another language come as a file.
-  await page.waitForFunction(
-    (spoken) => document.querySelector('[data-spoken]')?.getAttribute('data-spoken') === spoken,
-    language,
-  );
+  const isWorn = () =>
+    document.documentElement.matches(`[lang=${language}][data-theme=${theme}]`) &&
+    document.querySelector('[data-spoken]')?.getAttribute('data-spoken') === language;
+  if (isWorn()) return;
+  const newValue = `${language} ${theme.toUpperCase()}`;
+  dispatchEvent(new StorageEvent('storage', { key: 'armilla.look', newValue }));
+  for (const end = performance.now() + 60_000; !isWorn(); ) {
+    if (performance.now() > end) throw new Error(`the page does not turn ${newValue}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

@@ -443,7 +443,7 @@ journey(
     await page.context().setOffline(false);
     await see('to-create');
   },
-  options,
+  { ...options, fresh: true },
 );
 
 journey(

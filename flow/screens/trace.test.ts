@@ -132,38 +132,42 @@ journey(
   },
 );
 
-journey('B4 one’s own bytes are decoded without any network', async (visitor) => {
-  const { page } = visitor;
-  await visitor.go('/trace/decode');
-  await visitor.see('decode-bytes');
-  const sent = listens(page);
-  await page.context().setOffline(true);
-  await page.context().route('**', (route) => route.abort());
-  const bytes = page.getByTestId('decode-bytes');
-  const decoded = page.getByTestId('decoded');
-  for (const [pasted, told] of [
-    ['9F3303E0F8C8', /9F33.*Terminal capabilities.*IC with contacts/s],
-    [
-      '00A4040007A000000004101000\n6A82',
-      /SELECT A0000000041010.*6A82 file or application not found/s,
-    ],
-    ['0000008000', /transaction exceeds floor limit/],
-    ['08002238000000800000112212000000112000011220161', /cannot be decoded/],
-    ['0114A50002200000000000000000000000FF', /First GENERATE AC returned ARQC/],
-    ['70055A', /70.*value shorter than its length/s],
-  ] as const) {
-    await bytes.fill(pasted);
-    await decoded
-      .getByText(told)
-      .or(decoded.filter({ hasText: told }))
-      .first()
-      .waitFor();
-  }
-  await page.getByTestId('decode-kind').selectOption('cvm-list');
-  await bytes.fill('00000000000000001E031F00');
-  await decoded.filter({ hasText: 'signature, if the terminal supports it' }).waitFor();
-  assert.deepEqual(sent, []);
-});
+journey(
+  'B4 one’s own bytes are decoded without any network',
+  async (visitor) => {
+    const { page } = visitor;
+    await visitor.go('/trace/decode');
+    await visitor.see('decode-bytes');
+    const sent = listens(page);
+    await page.context().setOffline(true);
+    await page.context().route('**', (route) => route.abort());
+    const bytes = page.getByTestId('decode-bytes');
+    const decoded = page.getByTestId('decoded');
+    for (const [pasted, told] of [
+      ['9F3303E0F8C8', /9F33.*Terminal capabilities.*IC with contacts/s],
+      [
+        '00A4040007A000000004101000\n6A82',
+        /SELECT A0000000041010.*6A82 file or application not found/s,
+      ],
+      ['0000008000', /transaction exceeds floor limit/],
+      ['08002238000000800000112212000000112000011220161', /cannot be decoded/],
+      ['0114A50002200000000000000000000000FF', /First GENERATE AC returned ARQC/],
+      ['70055A', /70.*value shorter than its length/s],
+    ] as const) {
+      await bytes.fill(pasted);
+      await decoded
+        .getByText(told)
+        .or(decoded.filter({ hasText: told }))
+        .first()
+        .waitFor();
+    }
+    await page.getByTestId('decode-kind').selectOption('cvm-list');
+    await bytes.fill('00000000000000001E031F00');
+    await decoded.filter({ hasText: 'signature, if the terminal supports it' }).waitFor();
+    assert.deepEqual(sent, []);
+  },
+  { fresh: true },
+);
 
 journey(
   'B4 the list is searched and filtered, and grows while something happens',

@@ -21,10 +21,7 @@ export interface DocsOptions {
   readonly shapes?: Readonly<Record<string, unknown>>;
 }
 
-/**
- * A page is made once, when it is first asked for: what it shows changes with the program only, and
- * making them all is a third of what a start has to do.
- */
+/** A page is made once, when it is first asked for: it changes with the program only. */
 export function mountDocs(
   app: FastifyInstance,
   documented: readonly Documented[],

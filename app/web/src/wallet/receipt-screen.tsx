@@ -2,13 +2,14 @@
 import { CURRENCIES, type Currency } from '@armilla/kit/money';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { paidWith } from '../core/payments.ts';
 import {
   fieldTime,
   type ReceiptForm,
   type ReceiptTrouble,
   readReceipt,
 } from '../core/receipt-clue.ts';
-import { tillOf } from '../core/state.ts';
+import { type StageState, tillOf } from '../core/state.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
@@ -28,11 +29,17 @@ export function ReceiptScreen() {
   );
 }
 
+/** Of the last payment, and before the first one of the till at hand. */
+function usualCurrency(state: StageState): Currency {
+  const [last] = paidWith(state.history, null);
+  return last?.entry.amount?.currency ?? tillOf(state)?.currency ?? 'EUR';
+}
+
 function Form() {
   const { t } = useTranslation();
   const { findReceipt } = useCommands();
   const looking = useWorking('CARD');
-  const currency = useStage((state) => tillOf(state)?.currency ?? 'EUR');
+  const currency = useStage(usualCurrency);
   const [form, change] = useState<ReceiptForm>(() => ({
     lastFour: '',
     when: fieldTime(Date.now()),

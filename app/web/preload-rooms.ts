@@ -23,9 +23,16 @@ export function preloadRooms(): Plugin {
       const rooms: Record<string, Preloads> = {};
       for (const id of this.getModuleIds()) {
         const room = ROUTE.exec(id)?.[1];
-        const first = this.getModuleInfo(id)?.dynamicallyImportedIds[0];
+        const info = this.getModuleInfo(id);
+        const first = info?.dynamicallyImportedIds[0];
         if (room === undefined || first === undefined) continue;
-        rooms[room] = { scripts: scriptsOf(first, chunks), words: wordsOf(room, chunks) };
+        // What stands around the room, as the query library does, is fetched by a route as well.
+        const around = info?.importedIds.flatMap((one) => [
+          ...(this.getModuleInfo(one)?.dynamicallyImportedIds ?? []),
+        ]);
+        const scripts = [first, ...(around ?? [])].flatMap((one) => scriptsOf(one, chunks));
+        const spoken = ['shell', ...learntIn(info?.code ?? '')];
+        rooms[room] = { scripts: [...new Set(scripts)], words: wordsOf(spoken, chunks) };
       }
       const source = JSON.stringify(rooms);
       this.emitFile({ type: 'asset', fileName: 'preloads.json', source });
@@ -54,18 +61,27 @@ function closure(
   return seen;
 }
 
-function wordsOf(room: string, chunks: readonly Rolldown.OutputChunk[]): Record<string, string[]> {
+/** The rooms whose words a route waits for before it shows its first page. */
+function learntIn(route: string): string[] {
+  const [, names = ''] = /learn\(\[([^\]]*)\]\)/.exec(route) ?? [];
+  return [...names.matchAll(/\w+/g)].map(([name]) => name);
+}
+
+function wordsOf(
+  rooms: readonly string[],
+  chunks: readonly Rolldown.OutputChunk[],
+): Record<string, string[]> {
   const words: Record<string, string[]> = {};
   for (const { facadeModuleId, fileName } of chunks) {
-    const language = languageOf(facadeModuleId ?? '', room);
+    const language = languageOf(facadeModuleId ?? '', rooms);
     if (language !== undefined) words[language] = [...(words[language] ?? []), fileName];
   }
   return words;
 }
 
-/** Of words that the room's first page speaks: its own, the frame's, and the refusals. */
-function languageOf(module: string, room: string): string | undefined {
-  const [, of, language] = WORDS.exec(module) ?? [];
-  if (of === room || of === 'shell') return language;
+/** Of words that the room's first page speaks: those of these rooms, and the refusals. */
+function languageOf(module: string, rooms: readonly string[]): string | undefined {
+  const [, of = '', language] = WORDS.exec(module) ?? [];
+  if (rooms.includes(of)) return language;
   return REFUSALS.exec(module)?.[1];
 }

@@ -1,6 +1,6 @@
 /** What stays while rooms come and go: the way to every room, language, theme, the notice. */
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { roomAt } from './rooms.ts';
 import { Ways } from './ways.tsx';
@@ -23,13 +23,20 @@ export function Frame() {
         <Ways />
       </header>
       <main ref={main} id="main" tabIndex={-1} className="grow py-3 outline-none">
-        <Outlet />
+        {useArrived() && <Outlet />}
       </main>
       <footer className="frame-foot mt-8 border-t border-line py-4 text-sm text-soft">
         {t('common.notice')}
       </footer>
     </div>
   );
+}
+
+/** The first room is built after the frame and in slices, between which keys and fingers are heard. */
+function useArrived(): boolean {
+  const [arrived, arrive] = useState(false);
+  useEffect(() => startTransition(() => arrive(true)), []);
+  return arrived;
 }
 
 /** Names the window after the room, and takes readers there when the room changes. */

@@ -10,6 +10,13 @@ import { preloadRooms } from './preload-rooms.ts';
 import { slimCatalogue } from './slim-catalogue.ts';
 import { slimContracts } from './slim-contracts.ts';
 
+const SMALL = '(?:use-stage|format|told|later|field|chevron|last-four)';
+const WELCOME = '(?:phone|welcome-screen|model-choice|other-ways-in)';
+
+/** Sources of the app by their paths without an ending. */
+const from = (...paths: readonly string[]) => new RegExp(`/src/(?:${paths.join('|')})\\.tsx?$`);
+const either = (a: RegExp, b: RegExp) => (id: string) => a.test(id) || b.test(id);
+
 /**
  * Files that rooms share. Dozens of small ones compress worse, and each is a question of its own
  * over a slow line. A module is in the first group that names it.
@@ -18,15 +25,18 @@ const GROUPS: readonly Rolldown.CodeSplittingGroup[] = [
   { name: 'shell', tags: ['$initial'] },
   {
     name: 'everyday',
-    test: /\/(?:kit|wire\/api)\/|\/src\/(?:core\/(?:moments|tour)|parts\/(?:use-stage|format|told|later|field|chevron|last-four))\.tsx?$/,
+    test: either(/\/(?:kit|wire\/api)\//, from('core/(?:moments|tour)', `parts/${SMALL}`)),
     minShareCount: 4,
   },
   {
     name: 'asking',
-    test: /@tanstack\/(?:query-core|react-query)\/|\/src\/(?:core\/asking|parts\/(?:asked|asking-home|use-client))\.tsx?$/,
+    test: either(
+      /@tanstack\/(?:query-core|react-query)\//,
+      from('core/asking', 'parts/(?:asked|asking-home|use-client)'),
+    ),
   },
-  { name: 'in-hand', test: /\/src\/(?:core\/|parts\/(?:later|stage-home)\.)/, minShareCount: 3 },
-  { name: 'welcome', test: /\/src\/phone\/(?:phone|welcome-screen|model-choice|other-ways-in)\./ },
+  { name: 'in-hand', test: from('core/.*', 'parts/(?:later|stage-home)'), minShareCount: 3 },
+  { name: 'welcome', test: from(`phone/${WELCOME}`) },
 ];
 
 export default defineConfig({

@@ -85,10 +85,12 @@ export interface LinksDeps {
   readonly log: Log;
   /** TCP when left out. */
   readonly net?: HostNet | undefined;
+  /** After how long a silence the other end is asked whether it is there; 30 s when left out. */
+  readonly echoAfterMs?: number;
 }
 
 export function createLinks(deps: LinksDeps): Links {
-  const { log, clock, chance, net } = deps;
+  const { log, clock, chance, net, echoAfterMs } = deps;
   const book = keyBook(deps);
   const exchangers = new Map<string, KeyExchanger>();
   const manage = (code: string, institution?: string): Message => {
@@ -134,7 +136,10 @@ export function createLinks(deps: LinksDeps): Links {
         greeting: () => manage('001', institution),
         welcome: ({ fields }) => isApproved(fields[39]),
         farewell: () => manage('002', institution),
-        echo: { message: () => manage('301', institution) },
+        echo: {
+          message: () => manage('301', institution),
+          ...(echoAfterMs !== undefined && { idleMs: echoAfterMs }),
+        },
       });
       // With an outside host that shares no key there is nothing to bring keys under.
       if (outside !== undefined && outside.kek === undefined) return client;

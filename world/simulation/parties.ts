@@ -11,7 +11,7 @@ import type { Message } from '@armilla/iso8583';
 import { createIssuer, type Issuer, type SmsPort } from '@armilla/issuer';
 import type { Clock } from '@armilla/kit/clock';
 import type { AnyContract, Client, Invoke, PartyName } from '@armilla/kit/contract';
-import { migrate } from '@armilla/kit/database';
+import { type Database, migrate } from '@armilla/kit/database';
 import type { HostClient } from '@armilla/kit/host-link';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Log } from '@armilla/kit/log';
@@ -34,6 +34,9 @@ import { Process, type System } from './process/process.ts';
 /** Deadlines along the road, as `npm start` has them (issuer 5 s, then outwards). */
 const TIMEOUTS_MS = { issuer: 5_000, network: 8_000, acquirer: 11_000 };
 
+/** Lines are asked rarely whether they live: an hour in which nothing happens shall cost nothing. */
+const ECHO_AFTER_MS = 6 * 3_600_000;
+
 const TILL_MIGRATIONS = migrationsOf(new URL('../one-process/sql/', import.meta.url));
 
 /** What the parties stand on. */
@@ -54,11 +57,19 @@ export interface Ground {
   diskFate(place: string): DiskFault | undefined;
   callFate(place: string, operation: string): CallFate;
   sawCall(place: string, operation: string, outcome: string): void;
+  /** Two answers of one key differ. */
+  answeredTwice(place: string, operation: string): void;
   restartMs(): number;
 }
 
 interface Answering {
   readonly invoke: Invoke;
+}
+
+/** All tills there are, and what they write their sales down in. */
+export interface Counter {
+  readonly tills: readonly Till[];
+  readonly database: Database;
 }
 
 /** A place is down: to be looked for again later. */
@@ -69,7 +80,7 @@ export class Down extends Error {
 export class Parties {
   readonly #ground: Ground;
   readonly #processes = new Map<string, Process<Answering>>();
-  readonly tills: Process<{ readonly tills: readonly Till[] }>;
+  readonly tills: Process<Counter>;
   readonly issuers = new Map<string, Process<Issuer>>();
   readonly tokenService: Process<TokenService>;
 
@@ -100,8 +111,8 @@ export class Parties {
     place: string,
     caller: Parameters<typeof clientOf>[2],
   ): Client<C> {
-    const { machine, callFate, sawCall } = this.#ground;
-    const calls: Calls = { machine, fate: callFate, saw: sawCall };
+    const { machine, callFate, sawCall, answeredTwice } = this.#ground;
+    const calls: Calls = { machine, fate: callFate, saw: sawCall, answeredTwice };
     return clientOf(contract, () => this.#at(place), caller, calls);
   }
 
@@ -152,6 +163,7 @@ export class Parties {
       chance,
       log: log(place),
       net,
+      echoAfterMs: ECHO_AFTER_MS,
     });
   }
 
@@ -243,7 +255,7 @@ export class Parties {
     return keys('acquirer').working(`pin-pads:${name}`, () => machine.dice.bytes(16));
   }
 
-  async #tills(system: System): Promise<{ readonly tills: readonly Till[] }> {
+  async #tills(system: System): Promise<Counter> {
     const caKeys = this.tokenService.party?.caKeys();
     if (caKeys === undefined) throw new Down('the token service is not there to give its keys');
     const deps = this.#deps(system, 'tills');
@@ -257,6 +269,6 @@ export class Parties {
       host: this.#dial(links, 'terminal-acquirer', TIMEOUTS_MS.acquirer),
     });
     for (const { terminal } of tills) await terminal.sendReversals();
-    return { tills };
+    return { tills, database: deps.database };
   }
 }

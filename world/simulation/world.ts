@@ -17,7 +17,7 @@ import { Journal } from './journal.ts';
 import { Machine } from './machine/machine.ts';
 import { Network } from './network/network.ts';
 import { Parties } from './parties.ts';
-import { type Kept, Wearer } from './people/wearer.ts';
+import { type Kept, PASSCODE, Wearer } from './people/wearer.ts';
 import { Disk, type Image } from './process/disk.ts';
 import { Sometimes } from './sometimes.ts';
 
@@ -34,6 +34,7 @@ export interface Snapshot {
 export interface WorldOptions {
   readonly seed: number;
   readonly programmes: Programmes;
+  /** When time begins; of a world that begins from another, not before that one's end. */
   readonly startMs: number;
   readonly from?: Snapshot | undefined;
   readonly rates?: Rates;
@@ -62,6 +63,10 @@ export class World {
   readonly people: Wearer[] = [];
   /** On people's phones, oldest first. */
   readonly sms: ReceivedSms[] = [];
+  /** What parties logged, and what of it may be read by anybody. */
+  readonly logged: string[] = [];
+  /** Says that something must never be. */
+  violated: (invariant: string, why: string) => void = () => {};
   /** By how much a party's clock is wrong, in milliseconds. */
   readonly skews = new Map<string, number>();
   readonly #disks = new Map<string, Disk>();
@@ -72,7 +77,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.options = options;
     const { seed, startMs, from, keepsJournal = false, rates = NO_FAULTS } = options;
-    this.machine = new Machine(seed, from?.at ?? startMs);
+    this.machine = new Machine(seed, Math.max(startMs, from?.at ?? 0));
     this.journal = new Journal(keepsJournal);
     this.storm = new Storm(this.machine.dice.named('storm'), rates, this.sometimes);
     this.network = new Network(this.machine, this.storm, (link, direction, bytes) =>
@@ -84,6 +89,8 @@ export class World {
     this.parties = new Parties(this.#ground());
     for (const kept of from?.people ?? []) this.people.push(this.wearer(kept));
   }
+
+  readonly passcode = PASSCODE;
 
   get now(): number {
     return this.machine.timeline.now;
@@ -158,6 +165,21 @@ export class World {
     return this.parties.client(issuerContract, `issuer-${programmeId}`, caller);
   }
 
+  /** The tokens of a plastic card that are on bands: wearer and last four digits. */
+  dpansOf({ programmeId, cardId }: { programmeId: string; cardId: string }): string[] {
+    const rows = this.disk(`issuer-${programmeId}`).rows<{ dpan_last_four: string }>(
+      'SELECT dpan_last_four FROM token WHERE card_id = $1',
+      cardId,
+    );
+    const own = this.people.filter((person) => person.programmeId === programmeId);
+    return rows.flatMap(({ dpan_last_four }) => own.map(({ name }) => `${name}/${dpan_last_four}`));
+  }
+
+  /** Every disk as it is. */
+  images(): readonly (readonly [place: string, image: Image])[] {
+    return [...this.#disks].map(([place, disk]) => [place, disk.image()] as const);
+  }
+
   snapshot(): Snapshot {
     const keys = [...this.#keys].map(
       ([place, { known }]) =>
@@ -165,7 +187,7 @@ export class World {
     );
     return {
       at: this.now,
-      disks: new Map([...this.#disks].map(([place, disk]) => [place, disk.image()] as const)),
+      disks: new Map(this.images()),
       keys: new Map(keys),
       people: this.people.map((person) => person.kept()),
       pinnedKeyId: this.#pinnedKeyId,
@@ -196,6 +218,8 @@ export class World {
       callFate: () => storm.call(),
       sawCall: (place: string, operation: string, outcome: string) =>
         this.note(`${place}.${operation} ${outcome}`),
+      answeredTwice: (place: string, operation: string) =>
+        this.violated('I14', `${place}.${operation} gave one key two answers`),
       restartMs: () => machine.dice.between(50, 5_000),
     };
   }
@@ -204,6 +228,7 @@ export class World {
     const { error } = facts as { error?: unknown };
     const why = error instanceof Error ? `: ${error.message}` : '';
     this.note(`${place} says ${message}${why}`);
+    this.logged.push(`${message}${why}`);
     if (process.env.ARMILLA_SIMULATION_LOG !== undefined) console.error(place, message, facts);
   }
 

@@ -61,11 +61,10 @@ async function make(): Promise<Ground> {
       const { key } = yes(await stage(world).getEncryptionKey({}));
       world.pin(key.kid);
       for (const { name, programmeId, stories } of PEOPLE) {
-        const wearer = await arrives(world, name, programmeId);
+        const pin = plasticOf(plastics, programmeId, 'approve').pin;
+        const wearer = await arrives(world, name, programmeId, pin);
         for (const story of stories) {
-          const plastic = plastics.find((p) => p.programmeId === programmeId && p.story === story);
-          if (plastic === undefined) throw new Error(`${programmeId} has no plastic for ${story}`);
-          await enrol(world, wearer, plastic);
+          await enrol(world, wearer, plasticOf(plastics, programmeId, story));
         }
       }
       await world.parties.settled();
@@ -75,6 +74,16 @@ async function make(): Promise<Ground> {
   } finally {
     world.close();
   }
+}
+
+export function plasticOf(
+  plastics: readonly Plastic[],
+  programmeId: string,
+  story: string,
+): Plastic {
+  const found = plastics.find((p) => p.programmeId === programmeId && p.story === story);
+  if (found === undefined) throw new Error(`${programmeId} has no plastic for ${story}`);
+  return found;
 }
 
 function stage(world: World) {
@@ -96,7 +105,12 @@ async function plasticsOf(world: World): Promise<Plastic[]> {
 }
 
 /** Somebody opens an account, takes a band from the shelf, pairs it and sets its passcode. */
-async function arrives(world: World, name: string, programmeId: string): Promise<Wearer> {
+async function arrives(
+  world: World,
+  name: string,
+  programmeId: string,
+  pin: string,
+): Promise<Wearer> {
   const anyone = world.parties.client(walletContract, 'wallet', { kind: 'anyone' });
   const account = { email: `${name}@armilla.example`, password: 'a-long-enough-password' };
   const { accountId } = yes(await anyone.createAccount({ ...account, language: 'en' }));
@@ -104,7 +118,10 @@ async function arrives(world: World, name: string, programmeId: string): Promise
   const model = bank?.models[0] ?? '';
   const birth = world.maker.make(world.now);
   await registrar(stage(world))(birth, model);
-  const wearer = world.wearer({ name, accountId, birth, model, flash: new Uint8Array(0) });
+  const wearer = world.wearer({
+    ...{ name, accountId, programmeId, pin, birth, model },
+    flash: new Uint8Array(0),
+  });
   world.people.push(wearer);
   wearer.band.putOn();
   yes(await wearer.phone().pair());

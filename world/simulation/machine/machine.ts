@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Dice, diceOf } from './chance.ts';
 import { onPlatform, type Platform } from './platform.ts';
 import { type Appointment, Timeline } from './timeline.ts';
+import { Watch } from './watch.ts';
 
 /** A process that may die: what it had said for later is then never done. */
 export interface Life {
@@ -29,11 +30,13 @@ interface Held {
 export class Machine implements Platform {
   readonly timeline: Timeline;
   readonly dice: Dice;
+  readonly #watch: Watch;
   readonly #held: Held[] = [];
   readonly #uncaught: unknown[] = [];
 
   constructor(seed: number, startMs: number) {
     this.timeline = new Timeline(startMs);
+    this.#watch = new Watch(this.timeline);
     this.dice = diceOf(seed, 'platform');
   }
 
@@ -47,6 +50,24 @@ export class Machine implements Platform {
     return this.timeline.after(delayMs, () => {
       if (!life.isOver) lives.run(life, () => this.#try(work));
     });
+  }
+
+  every(periodMs: number, work: () => void): Appointment {
+    const life = lives.getStore();
+    const isOver = () => life?.isOver ?? false;
+    const tick = () =>
+      life === undefined ? this.#try(work) : lives.run(life, () => this.#try(work));
+    return this.#watch.every(periodMs, tick, isOver);
+  }
+
+  /** Something happens: whoever looks at times whether there is anything to do, looks again. */
+  stir(): void {
+    this.#watch.stir();
+  }
+
+  /** From now on everybody looks as often as they should. */
+  keepAwake(): void {
+    this.#watch.keepAwake();
   }
 
   isOver(): boolean {

@@ -17,6 +17,8 @@ import type { Appointment } from './timeline.ts';
 export interface Platform {
   now(): number;
   after(delayMs: number, work: () => void): Appointment;
+  /** Again and again, until it is called off. */
+  every(periodMs: number, work: () => void): Appointment;
   /** Whether whoever asks is dead. */
   isOver(): boolean;
   readonly dice: { bytes(length: number): Uint8Array; between(from: number, to: number): number };
@@ -56,10 +58,10 @@ class Timer {
   }
 
   #appoint(): Appointment {
-    return this.#on.after(this.#delayMs, () => {
-      if (this.#repeats) this.#appointment = this.#appoint();
-      this.#work();
-    });
+    const on = this.#on;
+    return this.#repeats
+      ? on.every(this.#delayMs, this.#work)
+      : on.after(this.#delayMs, this.#work);
   }
 
   end(): void {

@@ -122,6 +122,7 @@ export class Network {
     const cable: Cable = {
       carry: (from, bytes) => {
         const direction = ends[0] === from ? 0 : 1;
+        this.#machine.stir();
         this.#tap(link, direction === 0 ? 'ASKED' : 'ANSWERED', bytes);
         for (const arrival of this.#weather.fate(link, bytes)) {
           const soonest = timeline.now + this.#weather.latencyMs(link) + arrival.lateMs;

@@ -28,6 +28,10 @@ export interface Kept {
   readonly name: string;
   /** At the wallet. */
   readonly accountId: string;
+  /** Whose customer they are. */
+  readonly programmeId: string;
+  /** Of their first card. */
+  readonly pin: string;
   readonly birth: Birth;
   readonly model: string;
   /** What the band's memory holds. */
@@ -57,6 +61,8 @@ export class Wearer {
   readonly wallet: Client<typeof walletContract>;
   readonly #deps: WearerDeps;
   #band: Band | undefined;
+  /** Does something that wants both hands. */
+  isBusy = false;
   /** Bands that lost their power in a write. */
   tears = 0;
 
@@ -66,6 +72,14 @@ export class Wearer {
     this.accountId = deps.kept.accountId;
     this.wallet = deps.wallet;
     this.flash = flashInMemory(deps.kept.flash);
+  }
+
+  get programmeId(): string {
+    return this.#deps.kept.programmeId;
+  }
+
+  get pin(): string {
+    return this.#deps.kept.pin;
   }
 
   get serialNumber(): string {
@@ -83,6 +97,17 @@ export class Wearer {
     this.#band = undefined;
     this.flash.restorePower();
     return this.band;
+  }
+
+  /** Its power went in a write, and has not come back. */
+  get isTorn(): boolean {
+    try {
+      this.flash.readAll();
+      return false;
+    } catch (error) {
+      if (!(error instanceof MemoryFailure)) throw error;
+      return true;
+    }
   }
 
   /** Does something with the band; one whose memory failed is off, and is switched on again. */

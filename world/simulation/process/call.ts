@@ -25,6 +25,8 @@ export interface CallFate {
 export interface Calls {
   readonly machine: Machine;
   fate(place: string, operation: string): CallFate;
+  /** One key was given two answers. */
+  answeredTwice(place: string, operation: string): void;
   /** What was asked and what came of it: `ok`, or the code of a refusal. */
   saw(place: string, operation: string, outcome: string): void;
 }
@@ -39,7 +41,8 @@ export function clientOf<C extends AnyContract>(
   calls: Calls,
 ): Client<C> {
   const invoke: Invoke = async (operation, input, context) => {
-    const answer = await carried(process(), operation, input, context, calls);
+    const mayComeTwice = contract.operations[operation]?.changes === true;
+    const answer = await carried(process(), operation, input, context, calls, mayComeTwice);
     calls.saw(process().name, operation, isRefusal(answer) ? answer.code : 'ok');
     return answer;
   };
@@ -51,17 +54,36 @@ async function carried(
   operation: string,
   input: unknown,
   context: CallContext,
-  { machine, fate }: Calls,
+  { machine, fate, answeredTwice }: Calls,
+  mayComeTwice: boolean,
 ): Promise<unknown> {
   const { latencyMs, trouble } = fate(process.name, operation);
+  machine.stir();
   await machine.wait(latencyMs);
   if (trouble === 'LOST') return UNREACHABLE();
   const arrived = () => answered(process, operation, asText(input), context);
-  const first = arrived();
-  const answer = trouble === 'TWICE' ? await arrived().then(() => first) : await first;
+  const answer = await arrived();
+  if (trouble === 'TWICE' && mayComeTwice) {
+    const again = await arrived();
+    if (differs(answer, again)) answeredTwice(process.name, operation);
+  }
   await machine.wait(latencyMs);
   return trouble === 'ANSWER_LOST' ? UNREACHABLE() : answer;
 }
+
+/** I14: one key has one answer, byte for byte; "later" is none. */
+function differs(one: unknown, other: unknown): boolean {
+  const isLater = (answer: unknown) => isRefusal(answer) && LATER.has(answer.code);
+  if (isLater(one) || isLater(other)) return false;
+  return JSON.stringify(one) !== JSON.stringify(other);
+}
+
+const LATER: ReadonlySet<string> = new Set([
+  'UNAVAILABLE',
+  'REQUEST_IN_PROGRESS',
+  'TOO_MANY_REQUESTS',
+  'INTERNAL',
+]);
 
 /** The answer, or that the party died over it. */
 async function answered(

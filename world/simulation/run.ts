@@ -1,4 +1,5 @@
 /** Plays one plan: everybody does what they do, then all that was broken works again and is judged. */
+import type { Trace } from '@armilla/kit/trace';
 import { type Ground, ground } from './ground/ground.ts';
 import { INVARIANTS } from './invariants/index.ts';
 import { diceOf } from './machine/chance.ts';
@@ -27,6 +28,8 @@ export interface Outcome {
 
 export interface Playing {
   readonly keepsJournal?: boolean;
+  /** Where the parties tell what passes between them, masked. */
+  readonly trace?: Trace;
   /** Does something to the world before it is judged: to see that the judges see it. */
   readonly plant?: (world: World, model: Model) => void;
 }
@@ -34,13 +37,20 @@ export interface Playing {
 /** Longest pause between two attempts of anybody, twice over, and a little more. */
 const REST_MS = 2 * 60_000 + 30_000;
 
-export async function play(plan: Plan, { keepsJournal, plant }: Playing = {}): Promise<Outcome> {
+export async function play(
+  plan: Plan,
+  { keepsJournal, trace, plant }: Playing = {},
+): Promise<Outcome> {
   const base = await ground();
   const { programmes, snapshot } = base;
   const startMs = snapshot.at + plan.startsAfterMs;
   const { seed, rates } = plan;
   const options = { seed, programmes, startMs, from: snapshot, rates };
-  const world = new World({ ...options, keepsJournal: keepsJournal ?? false });
+  const world = new World({
+    ...options,
+    keepsJournal: keepsJournal ?? false,
+    ...(trace && { trace }),
+  });
   const model = new Model();
   const violations: Violation[] = [];
   const violated = (invariant: string, why: string) => {

@@ -14,6 +14,7 @@ import { createMaker, type Maker } from '../maker.ts';
 import { NO_FAULTS, type Rates } from './faults/rates.ts';
 import { Storm } from './faults/weather.ts';
 import { Journal } from './journal.ts';
+import { hashed } from './machine/chance.ts';
 import { Machine } from './machine/machine.ts';
 import { Network } from './network/network.ts';
 import { Parties } from './parties.ts';
@@ -44,6 +45,12 @@ export interface WorldOptions {
 }
 
 const CODE = /(?<!\d)\d{6}(?!\d)/;
+
+/** Its type and a mark of all its bytes: the same for the same, and no card number to be read. */
+function messageName(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  return `${text.slice(2, 6)} ${bytes.length} ${(hashed(text) >>> 0).toString(16)}`;
+}
 
 export interface ReceivedSms {
   readonly to: string;
@@ -81,7 +88,7 @@ export class World {
     this.journal = new Journal(keepsJournal);
     this.storm = new Storm(this.machine.dice.named('storm'), rates, this.sometimes);
     this.network = new Network(this.machine, this.storm, (link, direction, bytes) =>
-      this.note(`${link} ${direction} ${Buffer.from(bytes).toString('latin1')}`),
+      this.note(`${link} ${direction} ${messageName(bytes)}`),
     );
     this.#folder = mkdtempSync(join(tmpdir(), 'armilla-simulated-'));
     this.#pinnedKeyId = from?.pinnedKeyId ?? '';

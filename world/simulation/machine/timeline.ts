@@ -47,7 +47,8 @@ export class Timeline {
       entry.isOff = true;
     };
     const entry: Entry = {
-      at: Math.max(at, this.#now),
+      // Clocks tell whole milliseconds.
+      at: Math.max(Math.ceil(at), this.#now),
       order: this.#orders++,
       isOff: false,
       callOff,

@@ -30,7 +30,7 @@ export async function tap(acting: Acting): Promise<void> {
     const points = dice.odds(0.1) ? 200 : undefined;
     const pin = dice.odds(0.9) ? wearer.pin : '0000';
     const wish = { till, amountMinor: amountOf(acting), kind, points, pin };
-    if (!wearer.arms(dice.odds(0.8) ? undefined : 1)) world.sometimes.saw('the band was not ready');
+    if (!wearer.arms(dice.odds(0.9) ? undefined : 1)) world.sometimes.saw('the band was not ready');
     const happening = happeningOf(acting, wearer);
     await sell(acting, wearer.name, wish, () => wearer.band, happening);
     if (happening.cutAtWrite !== undefined) tornBy(acting, wearer);

@@ -59,6 +59,8 @@ export interface Ground {
   sawCall(place: string, operation: string, outcome: string): void;
   /** Two answers of one key differ. */
   answeredTwice(place: string, operation: string): void;
+  /** A call ended in a bug, or in a disk that failed. */
+  callFailed(place: string, operation: string, error: Error): void;
   restartMs(): number;
 }
 
@@ -111,8 +113,8 @@ export class Parties {
     place: string,
     caller: Parameters<typeof clientOf>[2],
   ): Client<C> {
-    const { machine, callFate, sawCall, answeredTwice } = this.#ground;
-    const calls: Calls = { machine, fate: callFate, saw: sawCall, answeredTwice };
+    const { machine, callFate: fate, sawCall: saw, answeredTwice, callFailed } = this.#ground;
+    const calls: Calls = { machine, fate, saw, answeredTwice, failed: callFailed };
     return clientOf(contract, () => this.#at(place), caller, calls);
   }
 

@@ -227,6 +227,8 @@ export class World {
         this.note(`${place}.${operation} ${outcome}`),
       answeredTwice: (place: string, operation: string) =>
         this.violated('I14', `${place}.${operation} gave one key two answers`),
+      callFailed: (place: string, operation: string, error: Error) =>
+        this.#log(place, { error }, `${operation} failed`),
       restartMs: () => machine.dice.between(50, 5_000),
     };
   }

@@ -13,6 +13,7 @@ export class Storm implements Weather {
   readonly #dice: Dice;
   readonly #sometimes: Sometimes;
   #rates: Rates;
+  #isCalm = false;
 
   constructor(dice: Dice, rates: Rates, sometimes: Sometimes) {
     this.#dice = dice;
@@ -23,6 +24,11 @@ export class Storm implements Weather {
   /** From now on everything arrives. */
   calm(): void {
     this.#rates = NO_FAULTS;
+    this.#isCalm = true;
+  }
+
+  get isCalm(): boolean {
+    return this.#isCalm;
   }
 
   latencyMs(): number {

@@ -27,6 +27,8 @@ export interface Calls {
   fate(place: string, operation: string): CallFate;
   /** One key was given two answers. */
   answeredTwice(place: string, operation: string): void;
+  /** A bug, or a disk that failed. */
+  failed(place: string, operation: string, error: Error): void;
   /** What was asked and what came of it: `ok`, or the code of a refusal. */
   saw(place: string, operation: string, outcome: string): void;
 }
@@ -54,14 +56,14 @@ async function carried(
   operation: string,
   input: unknown,
   context: CallContext,
-  { machine, fate, answeredTwice }: Calls,
+  { machine, fate, answeredTwice, failed }: Calls,
   mayComeTwice: boolean,
 ): Promise<unknown> {
   const { latencyMs, trouble } = fate(process.name, operation);
   machine.stir();
   await machine.wait(latencyMs);
   if (trouble === 'LOST') return UNREACHABLE();
-  const arrived = () => answered(process, operation, asText(input), context);
+  const arrived = () => answered(process, operation, asText(input), context, failed);
   const answer = await arrived();
   if (trouble === 'TWICE' && mayComeTwice) {
     const again = await arrived();
@@ -91,6 +93,7 @@ async function answered(
   operation: string,
   input: unknown,
   context: CallContext,
+  failed: Calls['failed'],
 ): Promise<unknown> {
   try {
     const answer = await process.ask((party) => party.invoke(operation, input, context));
@@ -98,6 +101,7 @@ async function answered(
   } catch (error) {
     // What the edge makes of a bug or a disk that failed (RFC 9110: 500).
     if (!(error instanceof Error)) throw error;
+    failed(process.name, operation, error);
     return refuse('INTERNAL');
   }
 }

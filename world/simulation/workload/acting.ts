@@ -19,6 +19,9 @@ export interface Acting {
 
 export type Act = (acting: Acting) => Promise<void>;
 
+/** Attempts that may come to nothing after all works again. */
+const MOST_VAIN = 12;
+
 const LATER: ReadonlySet<string> = new Set([
   'UNAVAILABLE',
   'REQUEST_IN_PROGRESS',
@@ -31,13 +34,19 @@ const LATER: ReadonlySet<string> = new Set([
  * came of it is certain then.
  */
 export async function insisting<T>(
-  { world, dice }: Pick<Acting, 'world' | 'dice'>,
+  { world, dice, violated }: Pick<Acting, 'world' | 'dice' | 'violated'>,
   call: (options: CallOptions) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
   const idempotencyKey = Buffer.from(dice.bytes(16)).toString('hex');
+  let vain = 0;
   for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 30_000)) {
     const answer = await call({ idempotencyKey });
     if (!isRefusal(answer) || !LATER.has(answer.code)) return answer;
+    if (world.storm.isCalm) vain += 1;
+    if (vain > MOST_VAIN) {
+      violated('I15', `nothing is wrong any more, and the answer stays ${answer.code}`);
+      return answer;
+    }
     await world.machine.wait(waitMs);
   }
 }

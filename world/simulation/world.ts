@@ -238,7 +238,6 @@ export class World {
     const why = error instanceof Error ? `: ${error.message}` : '';
     this.note(`${place} says ${message}${why}`);
     this.logged.push(`${message}${why}`);
-    if (process.env.ARMILLA_SIMULATION_LOG !== undefined) console.error(place, message, facts);
   }
 
   #smsPort(): SmsPort {

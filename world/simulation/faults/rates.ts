@@ -1,6 +1,6 @@
 /**
- * How often what goes wrong. Each seed has a swarm of its own: most faults do not come at all, a few
- * come at rates of their own, so that no fault hides behind another.
+ * How often what goes wrong. Each seed has a swarm of its own: most faults do not come at all, a
+ * few come at rates of their own, so that no fault hides behind another.
  */
 import type { Dice } from '../machine/chance.ts';
 

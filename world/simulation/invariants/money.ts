@@ -13,8 +13,8 @@ interface Booked {
   readonly moved: bigint | null;
 }
 
-const BOOKED = `SELECT a.authorisation_id AS id, a.original_authorisation_id AS original, a.rrn, a.kind,
-  a.outcome, a.points_paid_minor,
+const BOOKED = `SELECT a.authorisation_id AS id, a.original_authorisation_id AS original, a.rrn,
+  a.kind, a.outcome, a.points_paid_minor,
   (SELECT SUM(CASE WHEN t.debit = 'HOLDER' THEN t.amount ELSE -t.amount END) FROM transfer t
    WHERE t.authorisation_id = a.authorisation_id AND t.unit = a.currency
    AND t.state IN ('PENDING', 'POSTED') AND 'HOLDER' IN (t.debit, t.credit)) AS moved

@@ -1,6 +1,6 @@
 /**
- * Work that is looked at again and again, as outboxes are once a second. In an hour in which nothing
- * happens nothing is found, thousands of times; so those who look doze longer the longer nothing
+ * Work that is looked at again and again, as outboxes are once a second. In an hour in which
+ * nothing happens nothing is found, thousands of times; so those who look doze longer the longer nothing
  * stirs, as on a machine that sleeps, and are awake again when something does. Whatever becomes due
  * while they doze is found late, by no more than it has been quiet.
  */

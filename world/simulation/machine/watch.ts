@@ -1,8 +1,8 @@
 /**
  * Work that is looked at again and again, as outboxes are once a second. In an hour in which
- * nothing happens nothing is found, thousands of times; so those who look doze longer the longer nothing
- * stirs, as on a machine that sleeps, and are awake again when something does. Whatever becomes due
- * while they doze is found late, by no more than it has been quiet.
+ * nothing happens nothing is found, thousands of times; so those who look doze longer the longer
+ * nothing stirs, as on a machine that sleeps, and are awake again when something does. Whatever
+ * becomes due while they doze is found late, by no more than twice as long as it has been quiet.
  */
 import type { Appointment, Timeline } from './timeline.ts';
 

@@ -2,9 +2,9 @@
  * The side of a host link that dials: keeps several connections up, takes turns among those that
  * live, matches answers by their data whichever connection they come on, and gives up after a time.
  */
-import { createConnection, type Socket } from 'node:net';
 import { type Chance, systemChance } from './chance.ts';
 import { type Codec, NoAnswer } from './host-codec.ts';
+import { type HostNet, type HostSocket, tcp } from './host-net.ts';
 import type { Log } from './log.ts';
 
 export interface HostClient<M> {
@@ -42,10 +42,12 @@ export interface ConnectOptions<M> {
   readonly chance?: Chance;
   /** The first pause and the longest one, each doubled from the one before. */
   readonly pauses?: { readonly firstMs: number; readonly longestMs: number };
+  /** TCP when left out. */
+  readonly net?: HostNet | undefined;
 }
 
 interface Waiting<M> {
-  readonly socket: Socket;
+  readonly socket: HostSocket;
   resolve(message: M): void;
   reject(error: NoAnswer): void;
   readonly timer: NodeJS.Timeout;
@@ -74,9 +76,9 @@ class Connections<M> implements HostClient<M> {
   readonly #options: ConnectOptions<M>;
   readonly #waiting = new Map<string, Waiting<M>>();
   /** Greeted and up. */
-  #live: readonly Socket[] = [];
-  readonly #pulses = new Map<Socket, Pulse>();
-  #dialling: Promise<Socket> | undefined;
+  #live: readonly HostSocket[] = [];
+  readonly #pulses = new Map<HostSocket, Pulse>();
+  #dialling: Promise<HostSocket> | undefined;
   #redial: NodeJS.Timeout | undefined;
   /** Dialled in vain since one came up. */
   #failures = 0;
@@ -112,7 +114,7 @@ class Connections<M> implements HostClient<M> {
     this.#failAll('closed');
   }
 
-  #next(): Socket | undefined {
+  #next(): HostSocket | undefined {
     // One that was given up a moment ago may not have told so yet.
     const live = this.#live.filter(({ destroyed, writable }) => !destroyed && writable);
     this.#turn = (this.#turn + 1) % Math.max(1, live.length);
@@ -120,7 +122,7 @@ class Connections<M> implements HostClient<M> {
   }
 
   /** A connection that is up; one is dialled at a time, for everybody who waits. */
-  async #dialled(): Promise<Socket> {
+  async #dialled(): Promise<HostSocket> {
     try {
       return await this.#dialOnce();
     } catch (error) {
@@ -128,7 +130,7 @@ class Connections<M> implements HostClient<M> {
     }
   }
 
-  #dialOnce(): Promise<Socket> {
+  #dialOnce(): Promise<HostSocket> {
     clearTimeout(this.#redial);
     this.#redial = undefined;
     this.#dialling ??= this.#dial()
@@ -147,9 +149,9 @@ class Connections<M> implements HostClient<M> {
     return this.#dialling;
   }
 
-  async #dial(): Promise<Socket> {
-    const { host, port, timeoutMs, greeting, welcome } = this.#options;
-    const socket = await opened(host, port, timeoutMs);
+  async #dial(): Promise<HostSocket> {
+    const { host, port, timeoutMs, greeting, welcome, net = tcp } = this.#options;
+    const socket = await net.connect({ host, port, timeoutMs });
     this.#listen(socket);
     try {
       const answer = greeting && (await this.#exchange(socket, greeting()));
@@ -175,7 +177,7 @@ class Connections<M> implements HostClient<M> {
     this.#redial.unref();
   }
 
-  #listen(socket: Socket): void {
+  #listen(socket: HostSocket): void {
     const { codec, log, timeoutMs, echo } = this.#options;
     const reader = codec.reader();
     if (echo !== undefined) {
@@ -202,7 +204,7 @@ class Connections<M> implements HostClient<M> {
   }
 
   /** What was sent on it may have arrived; the answer, if one comes elsewhere, is late. */
-  #broke(socket: Socket): void {
+  #broke(socket: HostSocket): void {
     this.#pulses.get(socket)?.end();
     this.#pulses.delete(socket);
     this.#live = this.#live.filter((other) => other !== socket);
@@ -210,7 +212,7 @@ class Connections<M> implements HostClient<M> {
     this.#keepUp();
   }
 
-  #exchange(socket: Socket, message: M): Promise<M> {
+  #exchange(socket: HostSocket, message: M): Promise<M> {
     const { codec, timeoutMs } = this.#options;
     return new Promise((resolve, reject) => {
       const key = codec.correlationKey(message);
@@ -228,7 +230,7 @@ class Connections<M> implements HostClient<M> {
     });
   }
 
-  #arrive(socket: Socket, message: M): void {
+  #arrive(socket: HostSocket, message: M): void {
     const { codec, answer } = this.#options;
     if (codec.isRequest(message)) {
       return void (answer === undefined ? this.#late(message) : this.#answer(socket, message));
@@ -241,7 +243,7 @@ class Connections<M> implements HostClient<M> {
     entry.resolve(message);
   }
 
-  async #answer(socket: Socket, message: M): Promise<void> {
+  async #answer(socket: HostSocket, message: M): Promise<void> {
     const { codec, log } = this.#options;
     try {
       const answer = await this.#options.answer?.(message);
@@ -259,7 +261,7 @@ class Connections<M> implements HostClient<M> {
     }
   }
 
-  #failAll(reason: string, socket?: Socket): void {
+  #failAll(reason: string, socket?: HostSocket): void {
     for (const [key, entry] of this.#waiting) {
       if (socket !== undefined && entry.socket !== socket) continue;
       this.#waiting.delete(key);
@@ -268,7 +270,7 @@ class Connections<M> implements HostClient<M> {
     }
   }
 
-  #leave(socket: Socket): void {
+  #leave(socket: HostSocket): void {
     const { farewell, codec } = this.#options;
     if (farewell === undefined) return void socket.destroy();
     socket.end(codec.encode(farewell()));
@@ -317,17 +319,4 @@ class Pulse {
     clearTimeout(this.#idle);
     clearTimeout(this.#deadline);
   }
-}
-
-function opened(host: string, port: number, timeoutMs: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection({ host, port, timeout: timeoutMs });
-    socket.setNoDelay(true);
-    socket.once('connect', () => {
-      socket.setTimeout(0);
-      resolve(socket);
-    });
-    socket.once('timeout', () => socket.destroy(new Error('connecting took too long')));
-    socket.on('error', reject);
-  });
 }

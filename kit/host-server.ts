@@ -3,14 +3,11 @@
  * its own. Whatever one of them does — garbage, half frames, reading nothing, asking without end —
  * is felt by that one alone.
  */
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Codec, MessageReader } from './host-codec.ts';
+import { type HostNet, type HostSocket, type Listening, tcp } from './host-net.ts';
 import type { Log } from './log.ts';
 
-export interface HostServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
+export type HostServer = Listening;
 
 /** Who is on a connection, and what they may ask; one for each connection. */
 export interface Gate<M> {
@@ -36,6 +33,8 @@ export interface ListenOptions<M> {
   /** Answers that a peer does not take off the line within this time end its connection. */
   readonly slowReaderMs?: number;
   readonly mostConnections?: number;
+  /** TCP when left out. */
+  readonly net?: HostNet | undefined;
 }
 
 const MOST_UNANSWERED = 256;
@@ -47,35 +46,16 @@ const MOST_UNSENT = 1 << 20;
 
 /** Listens; a connection that is no good ends, and nothing else does. */
 export function listen<M>(options: ListenOptions<M>): Promise<HostServer> {
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-    new Connection(socket, options);
-  });
-  server.maxConnections = options.mostConnections ?? MOST_CONNECTIONS;
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, () => {
-      // Out of file descriptors, say: that connection is lost, the server is not.
-      server.on('error', (error) => {
-        options.log.error({ error }, 'a connection could not be taken');
-      });
-      const { port } = server.address() as AddressInfo;
-      resolve({ port, close: () => closeServer(server, open) });
-    });
-  });
-}
-
-function closeServer(server: Server, open: ReadonlySet<Socket>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    for (const socket of open) socket.destroy();
-  });
+  const { port, host, log, net = tcp, mostConnections = MOST_CONNECTIONS } = options;
+  return net.listen(
+    { port, host, mostConnections },
+    (socket) => void new Connection(socket, options),
+    (error) => log.error({ error }, 'a connection could not be taken'),
+  );
 }
 
 class Connection<M> {
-  readonly #socket: Socket;
+  readonly #socket: HostSocket;
   readonly #options: ListenOptions<M>;
   readonly #reader: MessageReader<M>;
   readonly #gate: Gate<M> | undefined;
@@ -85,12 +65,11 @@ class Connection<M> {
   #half: NodeJS.Timeout | undefined;
   #unsent: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, options: ListenOptions<M>) {
+  constructor(socket: HostSocket, options: ListenOptions<M>) {
     this.#socket = socket;
     this.#options = options;
     this.#reader = options.codec.reader();
     this.#gate = options.gate?.();
-    socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#read(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('error', () => socket.destroy());

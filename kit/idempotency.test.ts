@@ -116,8 +116,10 @@ for (const adapter of ADAPTERS) {
     });
     await assert.rejects(cut, { message: 'cut off' });
     assert.equal(codeOf(await once(() => refuse('UNAVAILABLE'))), 'UNAVAILABLE');
+    // Of a party that was asked in turn, and whose disk was full.
+    assert.equal(codeOf(await once(() => refuse('INTERNAL'))), 'INTERNAL');
     assert.equal(await once(() => 'done'), 'done');
     assert.equal(await once(() => 'again'), 'done');
-    assert.equal(work, 3);
+    assert.equal(work, 4);
   });
 }

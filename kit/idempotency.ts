@@ -101,10 +101,20 @@ async function answered(
   return answer;
 }
 
-/** A refusal that says "later" is no answer to keep: the same key may succeed next time. */
+/**
+ * A refusal that says "later" is no answer to keep: the same key may succeed next time. So it is
+ * with the failure of a party that was asked in turn: its disk may have been full.
+ */
 function passing(answer: unknown): boolean {
-  return answer instanceof Refusal && ['UNAVAILABLE', 'TOO_MANY_REQUESTS'].includes(answer.code);
+  return answer instanceof Refusal && LATER.has(answer.code);
 }
+
+const LATER: ReadonlySet<string> = new Set([
+  'UNAVAILABLE',
+  'TOO_MANY_REQUESTS',
+  'REQUEST_IN_PROGRESS',
+  'INTERNAL',
+]);
 
 /**
  * Who asks, as far as it matters for what was asked before: a second proof changes nobody, and of

@@ -45,9 +45,12 @@ type KeyFile = z.infer<typeof keyFile>;
 
 const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
 
-/** Keys that live as long as the process: for tests and the simulation. */
-export function keysInMemory(): KeyPort {
-  return keyPort(new Map(), (_, make) => make());
+/**
+ * Keys that live as long as the process, or as `known`, which they are added to: for tests and the
+ * simulation.
+ */
+export function keysInMemory(known = new Map<string, SecretBytes>()): KeyPort {
+  return keyPort(known, (_, make) => make());
 }
 
 /** A passphrase made into a key, slowly so that guessing is slow too (RFC 7914). 32 bytes. */

@@ -27,6 +27,11 @@ export function openSqlite(path: string): Database {
     if (!isNoDatabase(error)) throw error;
     throw new DatabaseFileError(`${path} is damaged, or no database. Put it back from a backup.`);
   }
+  return sqliteOver(db);
+}
+
+/** The port over a database that is open already; it must read whole numbers as bigint. */
+export function sqliteOver(db: DatabaseSync): Database {
   return new Sqlite(db);
 }
 

@@ -20,6 +20,7 @@ import type { Clock } from '@armilla/kit/clock';
 import {
   connect,
   type HostClient,
+  type HostNet,
   type HostServer,
   listen,
   NoAnswer,
@@ -44,8 +45,8 @@ export type Late = (message: Message) => unknown;
 export type Answering = (message: Message) => Promise<Message | undefined>;
 
 export interface Links {
-  /** A port at which `answer` answers whoever shares the keys of `link`. */
-  serve(link: string, answer: Answering): Promise<HostServer>;
+  /** A port at which `answer` answers whoever shares the keys of `link`; any free one, or `port`. */
+  serve(link: string, answer: Answering, port?: number): Promise<HostServer>;
   /** The other end of it; `institution` is who signs on, DE 32. */
   dial(link: string, port: number, options: DialOptions): HostClient<Message>;
   /** Under which PINs travel on a link, as one end of it holds it. */
@@ -82,10 +83,14 @@ export interface LinksDeps {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  /** TCP when left out. */
+  readonly net?: HostNet | undefined;
+  /** After how long a silence the other end is asked whether it is there; 30 s when left out. */
+  readonly echoAfterMs?: number;
 }
 
 export function createLinks(deps: LinksDeps): Links {
-  const { log, clock, chance } = deps;
+  const { log, clock, chance, net, echoAfterMs } = deps;
   const book = keyBook(deps);
   const exchangers = new Map<string, KeyExchanger>();
   const manage = (code: string, institution?: string): Message => {
@@ -101,15 +106,16 @@ export function createLinks(deps: LinksDeps): Links {
     return keyExchanger(book.held(link, 'DIALLING'), bring, deps);
   };
   return {
-    serve(link, answer) {
+    serve(link, answer, port = 0) {
       const held = book.held(link, 'ANSWERING');
       const kek = book.kek(link);
       const take = ({ version, mac, pin }: { version: string; mac: Uint8Array; pin: Uint8Array }) =>
         held.take({ version, mac: new SecretBytes(mac), pin: new SecretBytes(pin) });
       return listen({
-        port: 0,
+        port,
         host: LOOPBACK,
         log,
+        net,
         codec: linkCodec(held),
         answer: async (message) =>
           isKeyExchange(message) ? takeKeys(message, kek, take) : answer(message),
@@ -124,12 +130,16 @@ export function createLinks(deps: LinksDeps): Links {
         codec: outside ? networkCodec(undefined, outside.profile) : linkCodec(held),
         timeoutMs,
         log,
+        net,
         late,
         chance,
         greeting: () => manage('001', institution),
         welcome: ({ fields }) => isApproved(fields[39]),
         farewell: () => manage('002', institution),
-        echo: { message: () => manage('301', institution) },
+        echo: {
+          message: () => manage('301', institution),
+          ...(echoAfterMs !== undefined && { idleMs: echoAfterMs }),
+        },
       });
       // With an outside host that shares no key there is nothing to bring keys under.
       if (outside !== undefined && outside.kek === undefined) return client;

@@ -290,7 +290,13 @@ function reversalsOf(
         return;
       }
       answeredHere.add(rrn);
-      await database.all('UPDATE till_reversal SET answered = 1 WHERE rrn = $1', rrn);
+      try {
+        await database.all('UPDATE till_reversal SET answered = 1 WHERE rrn = $1', rrn);
+      } catch (error) {
+        // Not written down, so no sale comes of it: it is to be taken back.
+        answeredHere.delete(rrn);
+        throw error;
+      }
     },
     async list() {
       const rows = await database.all<{ rrn: string; message: Uint8Array }>(

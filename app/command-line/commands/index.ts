@@ -9,6 +9,7 @@ import { host } from './host.ts';
 import { hostCheck } from './host-check.ts';
 import { programme } from './programme.ts';
 import { reconcile } from './reconcile.ts';
+import { simulate } from './simulate.ts';
 import { start } from './start.ts';
 import { tap } from './tap.ts';
 import { tear } from './tear.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   card,
   tap,
   tear,
+  simulate,
   decode,
   encode,
   host,

@@ -16,8 +16,6 @@ import { z } from 'zod';
 /** Small, as EMV allows (Book 2, 11.1): a card's terminal verifies with three multiplications. */
 const PUBLIC_EXPONENT = 3;
 
-const generate = promisify(generateKeyPair);
-
 /** A new key pair, PKCS #8, made while the process waits: at first start only. */
 export function makeRsaKey(bits: number): Uint8Array {
   const { privateKey } = generateKeyPairSync('rsa', {
@@ -29,7 +27,7 @@ export function makeRsaKey(bits: number): Uint8Array {
 
 /** A new key pair, made beside whatever else the process does. */
 export async function generateRsaKey(bits: number): Promise<Uint8Array> {
-  const { privateKey } = await generate('rsa', {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: bits,
     publicExponent: PUBLIC_EXPONENT,
   });

@@ -1,0 +1,29 @@
+/** Key pairs that were made before: the seed picks among them, and none is picked twice in a run. */
+import type { KeyObject } from 'node:crypto';
+
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/** How many of a sort there are at the most: after them the first come again. */
+const MOST = 24;
+
+export class KeyDrawer {
+  readonly #made = new Map<string, KeyPair[]>();
+  readonly #taken = new WeakMap<object, Map<string, number>>();
+
+  /** The next one of `sort` for the run whose dice these are. */
+  draw(run: object, sort: string, make: () => KeyPair): KeyPair {
+    const made = this.#made.get(sort) ?? [];
+    this.#made.set(sort, made);
+    const taken = this.#taken.get(run) ?? new Map<string, number>();
+    this.#taken.set(run, taken);
+    const turn = (taken.get(sort) ?? 0) % MOST;
+    taken.set(sort, turn + 1);
+    while (made.length <= turn) made.push(make());
+    const pair = made[turn];
+    if (pair === undefined) throw new Error('the drawer lost a key');
+    return pair;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The naive judge's memory: what people outside were told, in plain numbers. Nothing of the product
+ * is used here; whoever was told that a payment is approved has paid it, and that is all.
+ */
+
+/** A sale as the cashier knows it. */
+export interface Sale {
+  readonly key: string;
+  readonly wearer: string;
+  readonly terminalId: string;
+  readonly startedAt: number;
+  /** What the till wrote down and showed; `undefined` when it died over it. */
+  told?: ToldSale;
+}
+
+export interface ToldSale {
+  readonly rrn: string | null;
+  readonly approvedMinor: number;
+  readonly kind: 'PURCHASE' | 'CASH' | 'REFUND' | 'PREAUTHORISATION';
+  readonly dpanLastFour: string;
+  readonly offline: boolean;
+}
+
+/** What a merchant was told of a payment that was given back, whole or in part. */
+export interface FollowUp {
+  readonly kind: 'REFUND' | 'VOID';
+  /** Of the payment. */
+  readonly rrn: string;
+  readonly amountMinor: number;
+}
+
+/** From then on, until then, nothing may be approved with a token. */
+export interface Stop {
+  /** What was told to whoever stopped it. */
+  readonly what: 'FREEZE' | 'REMOVE' | 'LOST_SUSPEND' | 'LOST_DELETE' | 'CANCEL';
+  /** Wearer and last four digits. */
+  readonly dpans: readonly string[];
+  readonly since: number;
+  until: number;
+}
+
+export class Model {
+  readonly sales = new Map<string, Sale>();
+  readonly followUps: FollowUp[] = [];
+  readonly stops: Stop[] = [];
+  /** The highest counter each card was seen to give out, by band and DPAN's last four. */
+  readonly counters = new Map<string, number>();
+
+  stop(what: Stop['what'], dpans: readonly string[], since: number): void {
+    this.stops.push({ what, dpans, since, until: Number.POSITIVE_INFINITY });
+  }
+
+  /** It is asked for that stops of this sort go: from now on they may be gone. */
+  lift(what: Stop['what'], dpans: readonly string[], now: number): void {
+    for (const stop of this.stops) {
+      const isMeant = stop.what === what && stop.dpans.some((dpan) => dpans.includes(dpan));
+      if (isMeant) stop.until = Math.min(stop.until, now);
+    }
+  }
+
+  /** A stop that a payment which began then must have met. */
+  stopFor(dpan: string, startedAt: number): Stop | undefined {
+    return this.stops.find(
+      ({ dpans, since, until }) => dpans.includes(dpan) && since < startedAt && startedAt < until,
+    );
+  }
+
+  approved(): (Sale & { readonly told: ToldSale & { readonly rrn: string } })[] {
+    const isApproved = (sale: Sale): sale is ReturnType<Model['approved']>[number] =>
+      sale.told !== undefined && sale.told.approvedMinor > 0 && sale.told.rrn !== null;
+    return [...this.sales.values()].filter(isApproved);
+  }
+
+  givenBackMinor(rrn: string): number {
+    return this.followUps
+      .filter((followUp) => followUp.rrn === rrn)
+      .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  }
+}

@@ -74,14 +74,23 @@ try {
 console.log(JSON.stringify(summary(seen)));
 process.exit(seen.length > 0 && seen.every(({ faults }) => faults.length === 0) ? 0 : 1);
 
-/** Whatever else the machine does makes a page slower, never faster: the best look counts. */
+/**
+ * Whatever else the machine does makes a page slower, never faster: of speed the best look counts.
+ * Of all else no look may find a fault.
+ */
 async function bestLook(room: string, url: string, where: 'HAND' | 'DESK'): Promise<Seen> {
   let best = await look(room, url, where);
-  for (let looks = 1; looks < MOST_LOOKS && best.faults.length > 0; looks++) {
+  for (let looks = 1; looks < MOST_LOOKS && isOnlySlow(best); looks++) {
     const next = await look(room, url, where);
+    if (next.faults.length > 0 && !isOnlySlow(next)) return next;
     if (next.faults.length < best.faults.length) best = next;
   }
   return best;
+}
+
+function isOnlySlow({ faults, paintMs, scores }: Seen): boolean {
+  const slow = Number(paintMs > LATEST_PAINT_MS) + Number(scores.performance < LEAST.performance);
+  return faults.length > 0 && faults.length === slow;
 }
 
 async function look(room: string, url: string, where: 'HAND' | 'DESK'): Promise<Seen> {

@@ -52,12 +52,15 @@ export function spellSteps(steps: readonly number[]): string {
   return runs.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 }
 
+/** More than any plan has. */
+const MOST_STEPS = 1_000_000;
+
 /** What {@link spellSteps} spelled; `undefined` where it is something else. */
 export function readSteps(text: string): readonly number[] | undefined {
   const steps: number[] = [];
   for (const part of text.split(',')) {
     const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
-    if (from === undefined) return undefined;
+    if (from === undefined || Number(to) > MOST_STEPS) return undefined;
     for (let step = Number(from); step <= Number(to); step++) steps.push(step);
   }
   return steps;

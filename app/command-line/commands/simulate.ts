@@ -19,16 +19,17 @@ const MOST_TRACED = 500_000;
 
 export const simulate: Command = {
   name: 'simulate',
-  usage: '[--seeds N] [--seed S] [--taps N] [--minutes M] [--steps LIST] [--trace FILE] [--json]',
+  usage:
+    '[--seeds N] [--seed S] [--taps N] [--minutes M] [--steps LIST] [--without LIST] [--trace FILE] [--json]',
   summary: 'Plays the whole service under a seed, with faults and an attacker, and judges it.',
   help:
     'Every party, band, link and database in one thread on simulated time: the same seed is the same\n' +
     'run. --seeds 20 plays seeds 1 to 20, --seed 7 that one alone; --taps 60 are the taps of each;\n' +
     '--minutes 5 begins no further seed after that. A seed that breaks an invariant ends the run with\n' +
     'the shortest plan found that breaks it too, and the command that plays it: --steps 3,7-9 plays\n' +
-    'only those steps, --without frameLost,callLost leaves faults out. --trace writes what\n' +
-    'happened, one object a line, as the trace room shows it. The last JSON line is { seeds, taps, simulatedHours, speedUp, violations,\n' +
-    'sometimes }.',
+    'only those steps, --without frameLost,callLost leaves faults out. --trace writes what happened,\n' +
+    'one JSON object a line. With --json the last line is { seeds, taps, simulatedHours, speedUp,\n' +
+    'violations, sometimes }.',
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },
@@ -65,7 +66,9 @@ export const simulate: Command = {
 
 function numberOf(given: Given, name: string, otherwise: number): number {
   const number = Number(textOf(given, name, String(otherwise)));
-  if (!Number.isInteger(number) || number < 0) throw new UsageError(`--${name} wants a number`);
+  if (!Number.isSafeInteger(number) || number < 1) {
+    throw new UsageError(`--${name} wants a whole number of at least 1`);
+  }
   return number;
 }
 

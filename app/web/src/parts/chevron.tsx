@@ -1,5 +1,10 @@
-/** Arrows that point on, or back. */
-const PATHS = { ON: 'M9 5l7 7-7 7', BACK: 'M15 5l-7 7 7 7' } as const;
+/** Arrows. */
+const PATHS = {
+  ON: 'M9 5l7 7-7 7',
+  BACK: 'M15 5l-7 7 7 7',
+  UP: 'M6 15l6-6 6 6',
+  DOWN: 'M6 9l6 6 6-6',
+} as const;
 
 export interface ChevronProps {
   readonly to: keyof typeof PATHS;

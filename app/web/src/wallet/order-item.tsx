@@ -2,6 +2,7 @@
 import type { WalletCard } from '@armilla/phone';
 import { useSortable } from '@dnd-kit/sortable';
 import { useTranslation } from 'react-i18next';
+import { Chevron } from '../parts/chevron.tsx';
 import { LastFour } from '../parts/last-four.tsx';
 
 export interface OrderItemProps {
@@ -36,14 +37,14 @@ export function OrderItem({ card, place, places, onMove }: OrderItemProps) {
       </span>
       <Move
         name={t('walletOrder.up', { card: face.productName })}
-        path="M6 15l6-6 6 6"
+        to="UP"
         off={place === 0}
         onPress={() => onMove(place - 1)}
         testId="move-up"
       />
       <Move
         name={t('walletOrder.down', { card: face.productName })}
-        path="M6 9l6 6 6-6"
+        to="DOWN"
         off={place === places - 1}
         onPress={() => onMove(place + 1)}
         testId="move-down"
@@ -87,14 +88,14 @@ function Handle({ card: { face }, sortable }: HandleProps) {
 
 interface MoveProps {
   readonly name: string;
-  readonly path: string;
+  readonly to: 'UP' | 'DOWN';
   readonly off: boolean;
   readonly onPress: () => void;
   readonly testId: string;
 }
 
 /** At the end of the list it stays where it is and does nothing, so that the focus stays as well. */
-function Move({ name, path, off, onPress, testId }: MoveProps) {
+function Move({ name, to, off, onPress, testId }: MoveProps) {
   return (
     <button
       type="button"
@@ -104,16 +105,7 @@ function Move({ name, path, off, onPress, testId }: MoveProps) {
       data-testid={testId}
       className={`grid size-11 shrink-0 place-items-center rounded-xl ${off ? 'text-line-strong' : 'text-accent hover:bg-line/50'}`}
     >
-      <svg viewBox="0 0 24 24" aria-hidden="true" className="size-6">
-        <path
-          d={path}
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="2.2"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-        />
-      </svg>
+      <Chevron to={to} className="size-6" />
     </button>
   );
 }

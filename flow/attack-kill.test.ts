@@ -46,7 +46,7 @@ async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
 }
 
 const url = () => `http://127.0.0.1:${port}`;
-const stage = () => httpClient(stageContract, { baseUrl: url(), timeoutMs: 5_000 });
+const stage = () => httpClient(stageContract, { baseUrl: url(), timeoutMs: 30_000 });
 const bank = () => httpClient(issuerContract, { baseUrl: url(), prefix: 'issuer-alpha-bank' });
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -52,7 +52,7 @@ async function endsOf(words: readonly string[], env: Record<string, string> = {}
       said += chunk.toString();
     });
   }
-  const hanging = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const hanging = setTimeout(() => child.kill('SIGKILL'), 120_000);
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(hanging);
   return { code, said };

@@ -12,6 +12,7 @@ import { walletContract } from '@armilla/api/wallet';
 import { type AnyOperation, fillPath, httpClient, type Role } from '@armilla/kit/contract';
 import { isRefusalCode } from '@armilla/kit/refusal';
 import { type Actor, type Asking, ask, everybody, type Mount, mountsOf } from './everybody.ts';
+import { rowOf, SHOWN_ELSEWHERE } from './matrix.ts';
 import { fitting, type Input, mutants, tiresome } from './nonsense.ts';
 import { changed, type Memory, memoryOf, type Remembered, settled } from './remembered.ts';
 import { type Cardholder, openScene, type Plastic, type Scene, yes } from './scene.ts';
@@ -272,14 +273,26 @@ async function asksForOthers({ mount, token, own, others }: Neighbours, name: st
   for (const [field, like] of Object.entries(mine)) {
     if (own[field] !== undefined) mine[field] = asList(like, own[field]);
   }
+  const absent = fitting(name, o);
   for (const [field, like] of Object.entries(mine)) {
     if (others[field] === undefined) continue;
     const where = `${mount.prefix}.${name} with another’s ${field}`;
     const input = { ...mine, [field]: asList(like, others[field]) };
     const code = await send(where, mount, o, input, { token });
     assert.ok(NOT_THEIRS.includes(code), `${where}: ${code}`);
+    // Not by a word is it told from what never was.
+    const told = async (one: Input) => {
+      const answer = await ask(scene, mount, o, one, { token });
+      return `${answer.status} ${await answer.text()}`;
+    };
+    const none = { ...mine, [field]: absent[field] };
+    assert.equal(await told(input), await told(none), `${where}, and what never was`);
+    askedForOthers.add(`${mount.contract.party}.${name} ${field}`);
   }
 }
+
+/** Operations and fields that were asked for another's thing. */
+const askedForOthers = new Set<string>();
 
 /** A field that takes several is given one. */
 const asList = (like: unknown, value: string) => (Array.isArray(like) ? [value] : value);
@@ -412,6 +425,22 @@ test('what is another’s is as good as not there', async () => {
     }
   }
   await all(works);
+});
+
+test('every thing with an owner in the matrix was asked for by somebody else', () => {
+  const people = ['cardholder', 'customer', 'agent', 'merchant', 'partner'];
+  const contracts = new Set(mounts.map(({ contract }) => contract));
+  const left = [...contracts].flatMap(({ party, operations }) =>
+    Object.keys(operations).flatMap((name) => {
+      const row = rowOf(party, name);
+      if (!row?.callers.some((one) => people.includes(one))) return [];
+      return row.own
+        .filter((field) => !(field in SHOWN_ELSEWHERE))
+        .map((field) => `${party}.${name} ${field}`)
+        .filter((one) => !askedForOthers.has(one));
+    }),
+  );
+  assert.deepEqual(left, []);
 });
 
 /** Asks for things that ended, all of the operation's fields at once. */

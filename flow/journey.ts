@@ -20,15 +20,26 @@ export interface Place {
   alone(title: string, work: (scene: Scene) => Promise<void>): void;
 }
 
-/** Tells the journeys of `tell` on each engine for each programme. */
+/**
+ * Engines and programmes in pairs, each met at least once: `npm test`. Every engine with every
+ * programme where there is one engine alone, and in `npm run rows`.
+ */
+function pairs(programmes: readonly string[]): readonly (readonly [Engine, string])[] {
+  const every = process.env.ARMILLA_TEST_BANKS === 'both' || programmes.length < ENGINES.length;
+  return ENGINES.flatMap((engine, i) =>
+    programmes
+      .filter((_, j) => every || j % ENGINES.length === i)
+      .map((programme) => [engine, programme] as const),
+  );
+}
+
+/** Tells the journeys of `tell` on each engine, for each programme. */
 export function everywhere(
   programmes: readonly string[],
   tell: (place: Place) => void,
   options: Omit<SceneOptions, 'engine' | 'programme'> = {},
 ): void {
-  for (const engine of ENGINES) {
-    for (const programme of programmes) at(engine, programme, tell, options);
-  }
+  for (const [engine, programme] of pairs(programmes)) at(engine, programme, tell, options);
 }
 
 function at(

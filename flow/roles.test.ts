@@ -5,10 +5,24 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { acquirerContract } from '@armilla/api/acquirer';
+import { issuerContract } from '@armilla/api/issuer';
+import { operateContract } from '@armilla/api/operate';
+import { stageContract } from '@armilla/api/stage';
 import { tokenServiceContract } from '@armilla/api/token-service';
 import { walletContract } from '@armilla/api/wallet';
-import { callerToken } from '@armilla/kit/caller-token';
-import { type AnyOperation, httpClient, type PartyName } from '@armilla/kit/contract';
+import { callerOfToken, callerToken } from '@armilla/kit/caller-token';
+import {
+  type AnyContract,
+  type AnyOperation,
+  bind,
+  fillPath,
+  httpClient,
+  type PartyName,
+} from '@armilla/kit/contract';
+import { createHttpServer, mount } from '@armilla/kit/http';
+import { silentLog } from '@armilla/kit/log';
+import { refuse } from '@armilla/kit/refusal';
 import { SecretText } from '@armilla/kit/secret';
 import {
   type RunningProvider,
@@ -16,6 +30,8 @@ import {
   startProvider,
 } from '../party/wallet/accounts/test/provider.ts';
 import { type Actor, ask, everybody, type Mount, mountsOf } from './everybody.ts';
+import { MATRIX, rowOf } from './matrix.ts';
+import { fitting } from './nonsense.ts';
 import { openScene, type Scene, yes } from './scene.ts';
 
 const ORIGIN = 'http://localhost:8080';
@@ -34,6 +50,11 @@ const PARTIES: readonly PartyName[] = [
   'terminal',
   'maker',
   'stage',
+];
+
+const EVERY_CONTRACT: readonly AnyContract[] = [
+  ...[walletContract, issuerContract, acquirerContract],
+  ...[operateContract, stageContract, tokenServiceContract],
 ];
 
 let provider: RunningProvider;
@@ -139,6 +160,74 @@ test('every operation names its callers; at the edge no party is among people', 
     }
   }
 });
+
+/** Inputs that name a thing end so. */
+const NAMES_A_THING = /(?:Id|Ids|Reference|Receipt|After)$|^(?:rrn|serialNumber)$/;
+/** They end so and name no thing of anybody's. */
+const NAMES_NONE = /^(?:methodId|programmeId|acquirerId|eventId|issuerId)$/;
+
+test('every operation has its row in the matrix of roles, and things it names their owner', () => {
+  const wrong: string[] = [];
+  for (const { party, operations } of EVERY_CONTRACT) {
+    const at = party === 'operate' ? 'operations' : party;
+    for (const [name, o] of Object.entries(operations)) {
+      const row = rowOf(at, name);
+      const told = row && [row.callers.join(), row.stepUp];
+      if (told?.join() !== [o.callers.join(), o.stepUp === true].join())
+        wrong.push(`${at}.${name}`);
+      const fields = Object.keys(fitting(name, o)).filter((one) => NAMES_A_THING.test(one));
+      const unowned = fields.filter((one) => !NAMES_NONE.test(one) && !row?.things.includes(one));
+      if (unowned.length > 0) wrong.push(`${at}.${name}: whose is ${unowned.join()}?`);
+    }
+    const strange = Object.keys(MATRIX[at] ?? {}).filter((name) => !(name in operations));
+    wrong.push(...strange.map((name) => `${at}.${name} is no operation`));
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('at each party’s own port every caller is let in by the matrix, and nobody else', async () => {
+  const secret = new SecretText('a secret of the tests');
+  const wrong: string[] = [];
+  for (const contract of EVERY_CONTRACT) {
+    const { party, operations } = contract;
+    const app = await createHttpServer(silentLog);
+    mount(app, {
+      contract,
+      // Whoever is let in finds nothing: what a party does with what it is asked is its own affair.
+      invoke: bind(
+        contract,
+        new Proxy({}, { get: () => async () => refuse('NOT_FOUND') }) as never,
+      ),
+      callerOf: async (token) =>
+        callerOfToken(secret, token, party, scene.clock) ?? { kind: 'anyone' },
+    });
+    for (const [name, o] of Object.entries(operations)) {
+      for (const caller of [...PARTIES, undefined]) {
+        const token = caller && callerToken(secret, caller, party, scene.clock);
+        const { path, rest } = fillPath(o.path, fitting(name, o));
+        const answer = await app.inject({
+          method: o.method,
+          url: `/${party}${path}`,
+          headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+          ...(o.method === 'POST' ? { payload: rest } : { query: inQuery(rest) }),
+        });
+        const { code } = answer.json<{ code: string }>();
+        const may = ['anyone', caller].some((one) =>
+          rowOf(rowsOf(party), name)?.callers.includes(one ?? ''),
+        );
+        const right = may ? 'NOT_FOUND' : caller === undefined ? 'NOT_SIGNED_IN' : 'NOT_ALLOWED';
+        if (code !== right) wrong.push(`${party}.${name} by ${caller ?? 'nobody'}: ${code}`);
+      }
+    }
+    await app.close();
+  }
+  assert.deepEqual(wrong, []);
+});
+
+const rowsOf = (party: PartyName) => (party === 'operate' ? 'operations' : party);
+
+const inQuery = (rest: object) =>
+  Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
 
 test('only the callers a contract names get past the door', async () => {
   const wrong: string[] = [];

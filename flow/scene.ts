@@ -34,7 +34,8 @@ export const CARDHOLDER_PASSWORD = 'a-long-enough-password';
 /** Of every customer of a test range, at their bank. */
 export const CUSTOMER_PASSWORD = 'armilla-test-1';
 const ROOT = new URL('../', import.meta.url);
-const PROGRAMMES = fileURLToPath(new URL('programme', ROOT));
+export const PROGRAMMES_OF_THE_HOUSE = fileURLToPath(new URL('programme', ROOT));
+const PROGRAMMES = PROGRAMMES_OF_THE_HOUSE;
 /** A Sunday noon; journeys move the clock themselves. */
 export const START = Date.UTC(2026, 10, 22, 10, 0, 0);
 
@@ -59,9 +60,12 @@ export function no(answer: unknown, code: RefusalCode): Refusal {
   return answer;
 }
 
+/** What comes at all comes within this, on a machine that has much else to do. */
+const PATIENCE_MS = 60_000;
+
 /** What comes by a message between parties may take a moment. */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; ) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -76,8 +80,14 @@ export interface SceneOptions {
   readonly interference?: Interference;
   /** `NOW`: the time of the machine, where a browser is part of the scene. */
   readonly time?: 'STEPPED' | 'NOW';
+  /** Where spans are sent. */
+  readonly tracesUrl?: () => string;
   /** Other providers, once they run. */
   readonly providers?: () => NonNullable<WorldOptions['providers']>;
+  /** Hears what the parties log. */
+  readonly writeLog?: (line: string) => void;
+  /** Where the keys lie, asked at each start; in files when left out. */
+  readonly keyModule?: () => WorldOptions['keyModule'];
 }
 
 export interface Scene {
@@ -85,6 +95,8 @@ export interface Scene {
   readonly bank: BankProgramme;
   readonly service: ServiceProgramme;
   readonly folder: string;
+  /** Where its databases are, when they are no files of the folder. */
+  readonly databaseUrl: string | undefined;
   readonly url: string;
   readonly clock: Clock & { advance(byMs: number): void };
   /** The till that the scene’s cardholders pay at. */
@@ -122,6 +134,9 @@ export async function openScene({
   interference = {},
   time = 'STEPPED',
   providers = () => [],
+  writeLog = toStandardError,
+  tracesUrl,
+  keyModule = () => undefined,
 }: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'armilla-'));
   const clock = clockOf(time);
@@ -130,12 +145,20 @@ export async function openScene({
   cpSync(PROGRAMMES, programmes, { recursive: true });
   const data = join(folder, 'data');
   const storage = engine === 'postgres' ? await freshDatabase(data) : undefined;
-  if (storage === undefined) {
-    await layGround(`${engine}-${time}`.toLowerCase(), data, (at) => startOnce(at, clockOf(time)));
-  }
+  if (storage === undefined) await layData(data, time);
   const around = { folder: data, programmes, clock, interference };
   const open = (port?: number) =>
-    openWorld({ ...around, providers: providers() }, port, storage?.url);
+    openWorld(
+      {
+        ...around,
+        writeLog,
+        providers: providers(),
+        ...moduleOf(keyModule()),
+        ...(tracesUrl && { tracesUrl: tracesUrl() }),
+      },
+      port,
+      storage?.url,
+    );
   let world = await open();
   const { banks, service } = readProgrammes(programmes);
   const bank = banks.find(({ id }) => id === programme);
@@ -177,6 +200,7 @@ export async function openScene({
     bank,
     service,
     folder: join(folder, 'data'),
+    databaseUrl: storage?.url,
     url,
     clock,
     stage,
@@ -242,6 +266,8 @@ export async function openScene({
   };
 }
 
+const moduleOf = (keyModule: WorldOptions['keyModule']) => (keyModule ? { keyModule } : {});
+
 /** The time of the machine goes on by itself, and can be moved ahead as well. */
 function clockOf(time: 'STEPPED' | 'NOW'): Scene['clock'] {
   if (time === 'STEPPED') return steppedClock(START);
@@ -283,6 +309,11 @@ export function bankPages(url: string, programme: string) {
   };
 }
 
+/** The files of a world on SQLite that was started once and stopped again. */
+export function layData(folder: string, time: 'STEPPED' | 'NOW'): Promise<void> {
+  return layGround(`sqlite-${time}`.toLowerCase(), folder, (at) => startOnce(at, clockOf(time)));
+}
+
 /** A first start, and a stop. */
 async function startOnce(folder: string, clock: Clock, databaseUrl?: string): Promise<void> {
   const around = { folder, programmes: PROGRAMMES, clock, interference: {} };
@@ -314,7 +345,8 @@ async function freshDatabase(folder: string): Promise<{ url: string; drop(): Pro
 }
 
 function openWorld(
-  around: Pick<WorldOptions, 'folder' | 'programmes' | 'providers'> & {
+  around: Pick<WorldOptions, 'folder' | 'programmes' | 'providers' | 'tracesUrl' | 'keyModule'> & {
+    writeLog?: (line: string) => void;
     clock: Clock;
     interference: Interference;
   },
@@ -322,14 +354,19 @@ function openWorld(
   databaseUrl?: string,
 ): Promise<World> {
   return startWorld({
+    writeLog: toStandardError,
+    // How quick the machine is decides no journey; `operating.test.ts` has the doors as they are.
+    doors: { patienceMs: 600_000 },
     ...around,
     port,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     pages: process.env.ARMILLA_PAGES ?? fileURLToPath(new URL('app/web/dist', ROOT)),
-    // What the parties log, for whoever looks for why a journey failed.
-    writeLog:
-      process.env.ARMILLA_FLOW_LOG === undefined ? () => {} : (line) => process.stderr.write(line),
   });
+}
+
+/** What the parties log, for whoever looks for why a journey failed. */
+function toStandardError(line: string): void {
+  if (process.env.ARMILLA_FLOW_LOG !== undefined) process.stderr.write(line);
 }
 
 /** What is done at the till beside holding the band to it. */
@@ -339,7 +376,7 @@ export type HowToPay = Pick<
 >;
 
 /** Where a cardholder lives: the service, a wearable their bank serves, a till they pay at. */
-interface Home {
+export interface Home {
   readonly url: string;
   readonly stage: Client<typeof stageContract>;
   readonly model: string;

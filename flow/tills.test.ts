@@ -171,14 +171,14 @@ everywhere(['alpha-bank'], ({ journey, alone }) => {
   });
 
   alone('a refund to the band held to the till gives the money back', async (scene) => {
-    const { maria, available } = await wearing(scene);
+    const { maria, plastic, available } = await wearing(scene);
     const before = await available();
     assert.equal((await maria.taps(900)).approved, true);
     const refund = await maria.taps(900, undefined, { kind: 'REFUND' });
     assert.deepEqual([refund.pinAsked, ...ends(refund)], [false, true, null]);
     assert.ok(refund.receipt.some((line) => line.startsWith('REFUND')));
     await booksAgree(scene);
-    assert.equal(await available(), before);
+    assert.equal(await available(), before - 900, 'for a day its till might take it back');
     const [card] = yes(await maria.phone.cards()).cards;
     const lines = await eventually(async () => {
       yes(await maria.phone.sync());
@@ -186,6 +186,13 @@ everywhere(['alpha-bank'], ({ journey, alone }) => {
       return entries.every(({ source }) => source === 'BOTH') ? entries : undefined;
     });
     assert.deepEqual(lines.map(({ kind }) => kind ?? 'PURCHASE').sort(), ['PURCHASE', 'REFUND']);
+    scene.clock.advance(24 * 3_600_000 + 1);
+    await booksAgree(scene);
+    const { cards } = yes(await (await scene.customer(plastic)).listCards({}));
+    const accountId = cards.find(({ cardId }) => cardId === plastic.cardId)?.accountId;
+    const { accounts } = yes(await (await scene.customer(plastic)).listAccounts({}));
+    const account = accounts.find((one) => one.accountId === accountId);
+    assert.equal(account?.available.amountMinor, before);
   });
 
   journey('a shop abroad takes the band as one at home', async (scene) => {

@@ -7,7 +7,7 @@ export type ApiKeyRole = z.infer<typeof apiKeyRole>;
 
 const keyId = z.string().regex(/^key_[0-9a-z]{26}$/, 'is not an identifier');
 const instant = z.number().int().nonnegative();
-const programmeId = z.string().regex(/^[a-z0-9-]{1,40}$/, 'is not a programme');
+const programmeId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is not a programme');
 
 const apiKey = z.object({
   keyId,

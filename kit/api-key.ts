@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import type { Caller } from './contract.ts';
 import { type Database, one } from './database.ts';
 import { identifier } from './identifier.ts';
+import { scrub } from './log.ts';
 import { SecretText } from './secret.ts';
 
 /** Tells a key from a session's token, and a leaked one to those who search for such. */
@@ -76,7 +77,14 @@ export function apiKeys(database: Database, clock: Clock, chance: Chance): ApiKe
       const rows = await database.all<KeyRow>(
         `INSERT INTO api_key (key_id, key_digest, role, name, programme_id, created_at)
          VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
-        ...[identifier('key', now, chance), digestOf(key), role, name, programmeId ?? null, now],
+        ...[
+          identifier('key', now, chance),
+          digestOf(key),
+          role,
+          scrub(name),
+          programmeId ?? null,
+          now,
+        ],
       );
       const [row] = rows;
       if (row === undefined) throw new Error('a key was not kept');

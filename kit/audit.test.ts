@@ -77,6 +77,15 @@ for (const adapter of ADAPTERS) {
     assert.equal(await o.broken(), 'whole');
   });
 
+  it('a card number that was asked for or written down is in no line', async (o) => {
+    const said = 'by 5413 3300 8960 4111';
+    await o.append('5413330089604111', { reason: said, comment: said });
+    const [line] = await o.book.list(o.database, { limit: 1 });
+    const kept = [line?.subject, line?.reason, line?.comment];
+    assert.deepEqual(kept, ['[card 4111]', 'by [card 4111]', 'by [card 4111]']);
+    assert.equal(await o.broken(), 'whole');
+  });
+
   it('lists newest first, by subject, by occasion and by page', async (o) => {
     await filled(o, 4);
     await o.append('token_1', { occasion: 'case_2', outcome: 'REFUSED' });

@@ -10,8 +10,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { type Database, one, type Queryable } from './database.ts';
+import { inTurn } from './in-turn.ts';
 import type { KeyPort } from './keys.ts';
-import type { Log } from './log.ts';
+import { type Log, scrub } from './log.ts';
 
 export interface AuditWho {
   /** `agent`, `customer`, or a party's name. */
@@ -128,12 +129,10 @@ export function auditBook(deps: {
     Buffer.from(deps.keys.fingerprint('audit', JSON.stringify([number, hash]))).toString(
       'base64url',
     );
-  let line: Promise<unknown> = Promise.resolve();
+  const next = inTurn();
   return {
     transaction(database, work) {
-      const turn = line.then(() => database.transaction(work));
-      line = turn.catch(() => undefined);
-      return turn;
+      return next(() => database.transaction(work));
     },
     async append(tx, entry) {
       const nowMs = deps.clock.now();
@@ -160,6 +159,8 @@ const isCheckpoint = (number: number) => number > 0 && number % CHECKPOINT_EVERY
 type SealOf = (number: number, hash: string) => string;
 type Line = Omit<EntryRow, 'hash'>;
 
+const masked = (text: string | undefined) => (text === undefined ? null : scrub(text));
+
 function rowOf(entry: AuditEntry, number: number, nowMs: number, previousHash: string): Line {
   return {
     number: BigInt(number),
@@ -168,11 +169,12 @@ function rowOf(entry: AuditEntry, number: number, nowMs: number, previousHash: s
     person_id: entry.who.id,
     person_name: entry.who.name,
     what: entry.what,
-    subject: entry.subject,
+    // What was asked for may be anything that an agent typed, and a line is never taken back.
+    subject: scrub(entry.subject),
     occasion: entry.occasion ?? null,
     outcome: entry.outcome,
-    reason: entry.reason ?? null,
-    comment: entry.comment ?? null,
+    reason: masked(entry.reason),
+    comment: masked(entry.comment),
     previous_hash: previousHash,
   };
 }

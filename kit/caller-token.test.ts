@@ -18,6 +18,18 @@ test('a token is believed by whom it is for, within its minute', () => {
   assert.equal(seen(), undefined);
 });
 
+test('while the secret is exchanged either is believed, and afterwards the new one alone', () => {
+  const clock = steppedClock(1_000);
+  const fresh = new SecretText('the secret to come');
+  const under = (signing: SecretText, taken: readonly SecretText[]) =>
+    callerOfToken(taken, callerToken(signing, 'wallet', 'issuer', clock), 'issuer', clock);
+  const wallet = { kind: 'party', name: 'wallet' };
+  assert.deepEqual(under(secret, [secret, fresh]), wallet);
+  assert.deepEqual(under(fresh, [secret, fresh]), wallet);
+  assert.equal(under(secret, [fresh]), undefined);
+  assert.equal(under(secret, []), undefined);
+});
+
 test('elsewhere, under another key, or altered anywhere, it is nothing', () => {
   const clock = steppedClock(1_000);
   const token = callerToken(secret, 'wallet', 'issuer', clock);

@@ -23,22 +23,29 @@ export function callerToken(
   return `${PREFIX}${text}.${signature(secret, text)}`;
 }
 
-/** Who a caller token speaks for; `undefined` when it is none, foreign, changed or over. */
+/**
+ * Who a caller token speaks for; `undefined` when it is none, foreign, changed or over. While the
+ * secret is exchanged it may be signed with either of several.
+ */
 export function callerOfToken(
-  secret: SecretText,
+  secrets: SecretText | readonly SecretText[],
   token: string | undefined,
   audience: PartyName,
   clock: Clock,
 ): Caller | undefined {
   const match = /^party\.([\w-]+)\.([\w-]+)$/.exec(token ?? '');
   const [, text = '', given = ''] = match ?? [];
-  const wanted = Buffer.from(signature(secret, text));
-  const found = Buffer.from(given);
-  if (found.length !== wanted.length || !timingSafeEqual(found, wanted)) return undefined;
+  const isSigned = [secrets].flat().some((secret) => isSame(given, signature(secret, text)));
+  if (!isSigned) return undefined;
   const [party, to, expiresAt, programmeId] = Buffer.from(text, 'base64url').toString().split(':');
   if (to !== audience || Number(expiresAt) <= clock.now()) return undefined;
   const name = party as PartyName;
   return { kind: 'party', name, ...(programmeId ? { programmeId } : {}) };
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function signature(secret: SecretText, text: string): string {

@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { RefusalCode } from './catalogue.ts';
 import { isRefusalCode, type Language, Refusal, refuse } from './refusal.ts';
+import { Unavailable } from './unavailable.ts';
 
 export type PartyName =
   | 'wearable'
@@ -192,10 +193,20 @@ export function bind<C extends AnyContract>(
     if (handler === undefined) throw new Error(`no handler for ${c.party}.${name}`);
     const work = async () =>
       checkedAnswer(c, name, o, await handler(parsed.data as never, context));
-    if (!o.changes || answers === undefined) return work();
+    if (!o.changes || answers === undefined) return orLater(work);
     if (!/^.{1,255}$/.test(context.idempotencyKey)) return refuse('IDEMPOTENCY_KEY_MISSING');
-    return answers.once(`${c.party}.${name}`, context, parsed.data, work);
+    return orLater(() => answers.once(`${c.party}.${name}`, context, parsed.data, work));
   };
+}
+
+/** What a party stands on is away: whoever asked is told to come again, with the same key. */
+async function orLater(work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Unavailable) return refuse('UNAVAILABLE');
+    throw error;
+  }
 }
 
 /**
@@ -270,6 +281,8 @@ export interface HttpClientOptions {
   readonly language?: () => Language;
   readonly freshKey?: () => string;
   readonly timeoutMs?: number;
+  /** Sent along: `traceparent`, where traces are wanted. */
+  readonly headers?: () => Readonly<Record<string, string>>;
 }
 
 /** The client's form over the network. A dead network is the refusal UNAVAILABLE. */
@@ -322,6 +335,7 @@ function headersOf(
     ...(o.method === 'POST' ? { 'content-type': 'application/json' } : {}),
     ...(o.changes ? { 'idempotency-key': key } : {}),
     ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+    ...options.headers?.(),
   };
 }
 

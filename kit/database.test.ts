@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { migrate, one } from './database.ts';
 import { migrationsOf } from './migrations.ts';
 import { openSqlite } from './sqlite.ts';
@@ -204,5 +206,40 @@ test('a database file and what lies beside it are readable by their owner alone'
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     assert.equal(statSync(file).mode & 0o077, 0, file);
   }
+  await database.close();
+});
+
+const server = process.env.ARMILLA_TEST_POSTGRES;
+const skip = server === undefined ? 'no PostgreSQL server in this run' : false;
+
+test('PostgreSQL: a connection that is cut inside a transaction ends that one alone', {
+  skip,
+}, async () => {
+  const adapter = ADAPTERS.find(({ name }) => name === 'PostgreSQL');
+  assert.ok(adapter);
+  const db = await adapter.open();
+  await db.all(TABLE);
+  const cut = db.transaction(async (tx) => {
+    await tx.all(INSERT, 'a', 1, null);
+    const { pid } = (await one<{ pid: bigint }>(tx, 'SELECT pg_backend_pid() AS pid')) ?? {};
+    await outside(() => db.all('SELECT pg_terminate_backend($1)', pid ?? 0n));
+    // Nobody is asking anything at the moment it breaks.
+    await later(100);
+    await tx.all(INSERT, 'b', 2, null);
+  });
+  await assert.rejects(cut);
+  assert.deepEqual(await db.all('SELECT name FROM thing'), []);
+});
+
+test('what a transaction gave back is nobody’s but its caller’s, also while nobody comes', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const database = openSqlite(':memory:');
+  const given = await database
+    .transaction(async () => ({ pan: 'of somebody' }))
+    .then((answer) => new WeakRef(answer));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  collect();
+  assert.equal(given.deref(), undefined);
   await database.close();
 });

@@ -18,6 +18,13 @@ export interface Database extends Queryable {
    * through the database itself.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Grows with each statement committed through this port that inserts into or updates a table:
+   * whoever looked and found nothing need not look again while it stays the same.
+   */
+  written(table: string): number;
+  /** Whether others may write to it as well: then {@link written} does not tell of everything. */
+  readonly isShared: boolean;
   close(): Promise<void>;
 }
 
@@ -37,23 +44,47 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** Applies, in order, those migrations that this database has not seen. */
+/** A database that a newer version has been at: what it holds is not understood here. */
+export class NewerDatabaseError extends Error {
+  override readonly name = 'NewerDatabaseError';
+}
+
+/**
+ * Applies, in order, those migrations that this database has not seen. They only go forward: one
+ * that has seen others than `ALL` of ours is of a newer version. Throws {@link NewerDatabaseError}
+ * then, before anything is changed.
+ */
 export async function migrate(
   database: Database,
   migrations: readonly Migration[],
   nowMs: number,
+  known: 'ALL' | 'SOME' = 'ALL',
 ): Promise<void> {
   await database.all(
     'CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)',
   );
   const applied = await database.all<{ name: string }>('SELECT name FROM migration');
-  const known = new Set(applied.map((row) => row.name));
-  for (const { name, sql } of migrations.filter((m) => !known.has(m.name))) {
+  if (known === 'ALL') refuseNewer(applied, migrations);
+  const seen = new Set(applied.map((row) => row.name));
+  for (const { name, sql } of migrations.filter((m) => !seen.has(m.name))) {
     await database.transaction(async (tx) => {
       for (const statement of statementsOf(sql)) await tx.all(statement);
       await tx.all('INSERT INTO migration (name, applied_at) VALUES ($1, $2)', name, nowMs);
     });
   }
+}
+
+function refuseNewer(
+  applied: readonly { readonly name: string }[],
+  migrations: readonly Migration[],
+): void {
+  const ours = new Set(migrations.map(({ name }) => name));
+  const foreign = applied.find(({ name }) => !ours.has(name));
+  if (foreign === undefined) return;
+  throw new NewerDatabaseError(
+    `The data are of a newer version of Armilla (${foreign.name}). Start that version, ` +
+      'or put back a backup made before the upgrade; versions never go back on the same data.',
+  );
 }
 
 /** Our migrations hold no semicolon inside a statement and comments on lines of their own. */

@@ -65,6 +65,38 @@ test('a browser has a session at each door, and neither signs the other out', as
   await app.close();
 });
 
+test('behind TLS cookies go by TLS alone, browsers are told to stay, and our pages are ours', async () => {
+  const app = await createHttpServer(silentLog, true);
+  mount(app, {
+    contract: house,
+    prefix: 'bank',
+    invoke: bind(house, {
+      signIn: async () => ({ sessionToken: 'maria' }),
+      deskSignIn: async () => ({ sessionToken: 'agent' }),
+      who: idOf,
+      deskWho: idOf,
+    }),
+    callerOf: async (token) =>
+      token === 'maria' ? { kind: 'person', role: 'customer', id: token } : { kind: 'anyone' },
+  });
+  const from = async (origin: string) => {
+    const headers = { host: 'bank.example', origin };
+    return app.inject({ method: 'POST', url: '/bank/sessions', payload: {}, headers });
+  };
+  const answer = await from('https://bank.example');
+  assert.equal(answer.statusCode, 200);
+  const [set = ''] = [answer.headers['set-cookie'] ?? ''].flat();
+  assert.match(set, /^__Secure-armilla_bank=maria; Path=\/bank; HttpOnly; Secure; SameSite=Strict/);
+  const kept = answer.headers['strict-transport-security'];
+  assert.equal(kept, 'max-age=31536000; includeSubDomains');
+  const who = await app.inject({ url: '/bank/who', headers: { cookie: set.split(';')[0] ?? '' } });
+  assert.deepEqual(who.json(), { id: 'maria' });
+  for (const foreign of ['http://bank.example', 'https://evil.example']) {
+    assert.equal((await from(foreign)).json().code, 'FOREIGN_ORIGIN', foreign);
+  }
+  await app.close();
+});
+
 test('the API page names the cookie of each door', () => {
   const { paths, components } = openApiOf(withDoors(house, ['/desk']), { version: '1' });
   assert.deepEqual(paths['/desk/who']?.get?.security, [{ 'session-desk': [] }, { bearer: [] }]);

@@ -15,6 +15,7 @@ import {
   rawServer,
   reply,
   serve,
+  until,
 } from './test/lines.ts';
 
 const QUICK = { firstMs: 5, longestMs: 20 };
@@ -30,15 +31,6 @@ function rawClient(port: number): { socket: Socket; heard(): string; ended: Prom
   afterwards(() => socket.destroy());
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   return { socket, heard: () => text, ended };
-}
-
-/** Waits until something holds. */
-async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error('it never came to that');
-    await later(2);
-  }
 }
 
 test('requests take turns over the connections, and each is greeted by itself', async () => {
@@ -118,7 +110,7 @@ test('a peer that says nothing any more is found by an echo and dialled again', 
     connections: 1,
     log,
     pauses: QUICK,
-    echo: { message: () => ask(`echo${++echoes}`, 'x'), idleMs: 30, answerMs: 30 },
+    echo: { message: () => ask(`echo${++echoes}`, 'x'), idleMs: 30, answerMs: 300 },
   });
   await client.request(ask('first', 'first'));
   await until(() => warned.length > 0);

@@ -4,7 +4,7 @@ import { createConnection, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { NoAnswer } from './host-link.ts';
 import { silentLog } from './log.ts';
-import { ask, dial, HOST, later, noAnswer, rawServer, reply, serve } from './test/lines.ts';
+import { ask, dial, HOST, later, noAnswer, rawServer, reply, serve, until } from './test/lines.ts';
 
 test('answers find their questions in any order on one connection', async () => {
   const server = await serve(async (line) => {
@@ -53,14 +53,14 @@ test('an answering function that throws, or stays silent, leaves the line up', a
 
 test('no answer in time says that the request may have arrived; what comes later goes to late', async () => {
   const server = await serve(async (line) => {
-    await later(line.text === 'slow' ? 120 : 0);
+    await later(line.text === 'slow' ? 600 : 0);
     return reply(line);
   });
   const late: string[] = [];
-  const client = dial(server.port, { timeoutMs: 50, late: ({ key }) => late.push(key) });
+  const client = dial(server.port, { timeoutMs: 300, late: ({ key }) => late.push(key) });
   await assert.rejects(client.request(ask('a', 'slow')), noAnswer(true));
   assert.equal((await client.request(ask('b'))).text, 'yes');
-  await later(120);
+  await until(() => late.length > 0);
   assert.deepEqual(late, ['a']);
 });
 
@@ -71,7 +71,7 @@ test('doubled and foreign answers, and questions of the other side, go to late a
   const late: string[] = [];
   const client = dial(port, { late: ({ key, text }) => late.push(`${key} ${text}`) });
   assert.equal((await client.request(ask('a'))).text, 'one');
-  await later(20);
+  await until(() => late.length === 3);
   assert.deepEqual(late, ['other x', 'a two', 'b who']);
 });
 
@@ -102,7 +102,7 @@ test('the greeting goes first on every connection, and without its answer nothin
   });
   let greetings = 0;
   const client = dial(port, {
-    timeoutMs: 60,
+    timeoutMs: 400,
     connections: 1,
     greeting: () => ask(`hello${++greetings}`),
   });
@@ -125,7 +125,7 @@ test('a connection given up ends late without harming its successor', async () =
   });
   let greetings = 0;
   const client = dial(port, {
-    timeoutMs: 80,
+    timeoutMs: 400,
     connections: 1,
     greeting: () => ask(`hello${++greetings}`),
   });
@@ -172,7 +172,7 @@ test('a late answer that cannot be taken in is logged and ends nothing', async (
   };
   const client = dial(server.port, { timeoutMs: 30, late, log });
   await assert.rejects(client.request(ask('a')), NoAnswer);
-  await later(120);
+  await until(() => errors.length > 0);
   assert.deepEqual(errors, ['a late answer could not be taken in']);
 });
 

@@ -6,4 +6,10 @@
 export { type ConnectOptions, connect, type HostClient } from './host-client.ts';
 export { type Codec, type MessageReader, NoAnswer } from './host-codec.ts';
 export { type HostNet, type HostSocket, type Listening, tcp } from './host-net.ts';
-export { type Gate, type HostServer, type ListenOptions, listen } from './host-server.ts';
+export {
+  type Doors,
+  type Gate,
+  type HostServer,
+  type ListenOptions,
+  listen,
+} from './host-server.ts';

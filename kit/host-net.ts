@@ -68,7 +68,8 @@ const listening: HostNet['listen'] = ({ host, port, mostConnections }, take, fai
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
-      for (const socket of open) socket.destroy();
+      // What was answered still goes out.
+      for (const socket of open) socket.destroySoon();
     });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

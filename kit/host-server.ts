@@ -17,6 +17,12 @@ export interface Gate<M> {
   answered(message: M, answer: M): void;
 }
 
+/** Who is let in to be worked on, over all connections. */
+export interface Doors<M> {
+  /** `leave` is called when the work has ended; `answer` says why not now. */
+  enter(message: M): { readonly leave: () => void } | { readonly answer: M | undefined };
+}
+
 export interface ListenOptions<M> {
   readonly port: number;
   readonly host: string;
@@ -26,6 +32,8 @@ export interface ListenOptions<M> {
   answer(message: M): Promise<M | undefined>;
   /** A gate for each new connection; none lets everything in. */
   readonly gate?: () => Gate<M>;
+  /** Turns requests away while there is too much to do; none lets everything in. */
+  readonly doors?: Doors<M> | undefined;
   /** Requests of one connection that are worked on at once; further ones are not read yet. */
   readonly mostUnanswered?: number;
   /** A message that has begun must be whole within this time. */
@@ -111,16 +119,25 @@ class Connection<M> {
   }
 
   async #respond(message: M): Promise<void> {
+    let leave = () => {};
     try {
       const refusal = this.#gate?.refuse(message);
-      const answer = refusal ?? (await this.#options.answer(message));
-      if (answer !== undefined && refusal === undefined) this.#gate?.answered(message, answer);
-      if (answer !== undefined) this.#write(this.#options.codec.encode(answer));
+      if (refusal !== undefined) return this.#write(this.#options.codec.encode(refusal));
+      const entered = this.#options.doors?.enter(message) ?? { leave };
+      const isIn = 'leave' in entered;
+      if (isIn) ({ leave } = entered);
+      const answer = isIn ? await this.#options.answer(message) : entered.answer;
+      if (answer === undefined) return;
+      if (isIn) this.#gate?.answered(message, answer);
+      this.#write(this.#options.codec.encode(answer));
     } catch (error) {
       this.#options.log.error({ error }, 'a message could not be answered');
+    } finally {
+      // Its answer is on the way: whoever waits for the end of the work may close the line now.
+      leave();
+      this.#unanswered -= 1;
+      if (!this.#socket.destroyed) this.#work();
     }
-    this.#unanswered -= 1;
-    if (!this.#socket.destroyed) this.#work();
   }
 
   #write(bytes: Uint8Array): void {

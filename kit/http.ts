@@ -5,8 +5,11 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Admission } from './admission.ts';
+import type { Clock } from './clock.ts';
 import type { AnyContract, AnyOperation, Caller, Invoke, Role } from './contract.ts';
 import type { Log } from './log.ts';
+import type { RateLimit } from './rate-limit.ts';
 import {
   type Audience,
   isRefusal,
@@ -15,6 +18,7 @@ import {
   type Refusal,
   refuse,
 } from './refusal.ts';
+import { readTraceparent, type Spans } from './spans.ts';
 
 /** A party as the edge sees it. */
 export interface Mounted {
@@ -26,6 +30,7 @@ export interface Mounted {
   callerOf(token: string | undefined): Promise<Caller>;
   closeSession?(token: string | undefined): Promise<void>;
   raiseSession?(token: string | undefined): Promise<void>;
+  rotateSession?(token: string | undefined): Promise<string | undefined>;
 }
 
 const BODY_LIMIT = 256 * 1024;
@@ -33,8 +38,30 @@ const BODY_LIMIT = 256 * 1024;
 /** Who takes longer to send a request has no right to the connection. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** A server with security headers and no routes yet. */
-export async function createHttpServer(log: Log): Promise<FastifyInstance> {
+/** What stands before every operation that is mounted. */
+export interface HttpDoors {
+  /** How much is worked on at once. */
+  readonly admission?: Admission;
+  /** How often one person may come. */
+  readonly perPerson?: RateLimit;
+  readonly clock?: Clock;
+  /** Absent unless traces are wanted. */
+  readonly spans?: Spans | undefined;
+}
+
+/** After so long it is worth coming again when there was too much to do. */
+const LATER_SECONDS = 1;
+
+/** Servers that people reach by TLS, which somebody in front of them does. */
+const behindTLS = new WeakSet<object>();
+
+const YEAR_SECONDS = 31_536_000;
+
+/**
+ * A server with security headers and no routes yet. With `tls` it is reached by https alone, though
+ * it speaks plain HTTP itself: cookies and headers say so to browsers.
+ */
+export async function createHttpServer(log: Log, tls = false): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -44,6 +71,7 @@ export async function createHttpServer(log: Log): Promise<FastifyInstance> {
   });
   // Out of file descriptors, say: this connection is lost, the server is not.
   app.server.on('error', (error) => log.error({ error }, 'a connection could not be taken'));
+  if (tls) behindTLS.add(app.server);
   await app.register(cookie);
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -65,7 +93,7 @@ export async function createHttpServer(log: Log): Promise<FastifyInstance> {
         trustedTypes: ['armilla-worker'],
       },
     },
-    strictTransportSecurity: false,
+    strictTransportSecurity: tls ? { maxAge: YEAR_SECONDS, includeSubDomains: true } : false,
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error.statusCode === 429) return sendRefusal(request, reply, refuse('TOO_MANY_REQUESTS'));
@@ -104,15 +132,63 @@ function plainTrouble(error: Error & { code?: string }): string {
 }
 
 /** Mounts a party's operations under `/<party>`, or under its own prefix. */
-export function mount(app: FastifyInstance, mounted: Mounted): void {
+export function mount(app: FastifyInstance, mounted: Mounted, doors: HttpDoors = {}): void {
   const { contract } = mounted;
+  const { admission } = doors;
   for (const [name, o] of Object.entries(contract.operations)) {
     app.route({
       method: o.method,
       url: `/${prefixOf(mounted)}${o.path}`,
-      handler: (request, reply) => handle(mounted, name, o, request, reply),
+      // Before a byte of the body is read: saying no must cost next to nothing.
+      onRequest: async (request, reply) => {
+        if (admission?.isStopping || admission?.isFull()) return sendLater(request, reply);
+      },
+      handler: (request, reply) =>
+        admitted(request, reply, o, doors, () => handle(mounted, name, o, request, reply, doors)),
     });
   }
+}
+
+async function admitted(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  o: AnyOperation,
+  doors: HttpDoors,
+  work: () => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const pass = doors.admission?.enter();
+  if (typeof pass === 'string') return sendLater(request, reply);
+  try {
+    return await spanned(request, reply, o, doors, work);
+  } finally {
+    pass?.();
+  }
+}
+
+/** Under the caller's own span where it says one (W3C Trace Context). */
+function spanned(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { method }: AnyOperation,
+  { spans }: HttpDoors,
+  work: () => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  if (spans === undefined) return work();
+  const route = request.routeOptions.url ?? '';
+  const attributes = { 'http.request.method': method, 'http.route': route };
+  const parent = readTraceparent(headerOf(request, 'traceparent'));
+  const start = { name: `${method} ${route}`, kind: 'SERVER', attributes, parent } as const;
+  return spans.within(start, async (note) => {
+    const done = await work();
+    note({ 'http.response.status_code': reply.statusCode });
+    return done;
+  });
+}
+
+/** There is too much to do, or it comes to an end: later, or at another one of us. */
+function sendLater(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const facts = { retryAfterSeconds: LATER_SECONDS };
+  return sendRefusal(request, reply, refuse('UNAVAILABLE', undefined, facts));
 }
 
 async function handle(
@@ -121,6 +197,7 @@ async function handle(
   o: AnyOperation,
   request: FastifyRequest,
   reply: FastifyReply,
+  doors: HttpDoors,
 ): Promise<FastifyReply> {
   if (o.method === 'POST' && isForeign(request)) return refuseForeign(request, reply);
   const input = inputOf(o, request);
@@ -130,6 +207,8 @@ async function handle(
   const door = doorOf(mounted, o);
   const token = tokenOf(door, request);
   const caller = await mounted.callerOf(token);
+  const tooOften = refuseTooOften(caller, doors);
+  if (tooOften !== undefined) return sendRefusal(request, reply, tooOften);
   const answer = await mounted.invoke(name, input, {
     caller,
     language: languageOf(request),
@@ -138,10 +217,48 @@ async function handle(
   if (isRefusal(answer)) return sendRefusal(request, reply, answer, audienceOf(caller));
   if (o.session === 'close') {
     await mounted.closeSession?.(token);
-    reply.clearCookie(cookieName(door), { path: door });
+    reply.clearCookie(cookieName(door, request), { path: door, secure: isByTLS(request) });
   }
-  if (o.session === 'raise') await mounted.raiseSession?.(token);
+  if (o.session === 'raise') await raise(mounted, door, request, reply, token);
+  if (o.session === 'open') await leaveBehind(mounted, door, request, answer);
   return sendAnswer(door, o, request, reply, answer);
+}
+
+/**
+ * The session is stepped up. A browser's gets another token first: a cookie may have been planted
+ * by somebody who now waits for its owner to prove themselves (session fixation). Nobody plants a
+ * bearer, and its program would not know the new one.
+ */
+async function raise(
+  mounted: Mounted,
+  door: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string | undefined,
+): Promise<void> {
+  const fresh =
+    token === cookieOf(door, request) ? await mounted.rotateSession?.(token) : undefined;
+  if (fresh !== undefined) setSession(request, reply, door, fresh);
+  await mounted.raiseSession?.(fresh ?? token);
+}
+
+/** Whoever signs in anew in a browser leaves no session of before behind there. */
+async function leaveBehind(
+  mounted: Mounted,
+  door: string,
+  request: FastifyRequest,
+  answer: unknown,
+): Promise<void> {
+  const before = cookieOf(door, request);
+  const { sessionToken } = answer as { sessionToken: string };
+  if (before !== undefined && before !== sessionToken) await mounted.closeSession?.(before);
+}
+
+function refuseTooOften(caller: Caller, { perPerson, clock }: HttpDoors): Refusal | undefined {
+  if (caller.kind !== 'person' || perPerson === undefined || clock === undefined) return undefined;
+  const waitMs = perPerson.take(`${caller.role}:${caller.id}`, clock.now());
+  if (waitMs === 0) return undefined;
+  return refuse('TOO_MANY_REQUESTS', undefined, { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
 }
 
 /** Path, query and body are one input; the path wins where names meet. */
@@ -168,13 +285,23 @@ function sendAnswer(
   reply.header('cache-control', 'no-store');
   if (o.session !== 'open') return reply.send(answer);
   const { sessionToken, ...rest } = answer as { sessionToken: string };
-  reply.setCookie(cookieName(door), sessionToken, {
+  setSession(request, reply, door, sessionToken);
+  const browser = headerOf(request, 'sec-fetch-site') !== undefined;
+  return reply.send(browser ? { ...rest, sessionToken: '' } : answer);
+}
+
+function setSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  door: string,
+  sessionToken: string,
+): void {
+  reply.setCookie(cookieName(door, request), sessionToken, {
     path: door,
     httpOnly: true,
     sameSite: 'strict',
+    secure: isByTLS(request),
   });
-  const browser = headerOf(request, 'sec-fetch-site') !== undefined;
-  return reply.send(browser ? { ...rest, sessionToken: '' } : answer);
 }
 
 const DESK: readonly Role[] = ['agent', 'supervisor'];
@@ -192,6 +319,8 @@ export function sendRefusal(
   audience: Audience = 'cardholder',
 ): FastifyReply {
   const problem = problemOf(refusal, languageOf(request), audience);
+  const { retryAfterSeconds } = refusal.facts;
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
   return reply
     .code(problem.status)
     .header('cache-control', 'no-store')
@@ -207,11 +336,16 @@ function doorOf(mounted: Mounted, { path }: AnyOperation): string {
 
 function tokenOf(door: string, request: FastifyRequest): string | undefined {
   const bearer = /^Bearer (\S{1,2048})$/.exec(headerOf(request, 'authorization') ?? '');
-  return bearer?.[1] ?? request.cookies[cookieName(door)];
+  return bearer?.[1] ?? cookieOf(door, request);
 }
 
-function cookieName(door: string): string {
-  return `armilla${door.replace(/\W/g, '_')}`;
+function cookieOf(door: string, request: FastifyRequest): string | undefined {
+  return request.cookies[cookieName(door, request)];
+}
+
+/** A session belongs to one path, so the prefix is not `__Host-` (RFC 6265bis, 4.1.3). */
+function cookieName(door: string, request: FastifyRequest): string {
+  return `${isByTLS(request) ? '__Secure-' : ''}armilla${door.replace(/\W/g, '_')}`;
 }
 
 function prefixOf({ prefix, contract }: Mounted): string {
@@ -228,7 +362,12 @@ export function isForeign(request: FastifyRequest): boolean {
   const site = headerOf(request, 'sec-fetch-site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
   const origin = headerOf(request, 'origin');
-  return origin !== undefined && origin !== `${request.protocol}://${request.headers.host}`;
+  const protocol = isByTLS(request) ? 'https' : request.protocol;
+  return origin !== undefined && origin !== `${protocol}://${request.headers.host}`;
+}
+
+function isByTLS(request: FastifyRequest): boolean {
+  return behindTLS.has(request.server.server);
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -22,16 +22,17 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { type KeyUses, usesInMemory } from './key-uses.ts';
 import { SecretBytes, type SecretText } from './secret.ts';
 
-export interface KeyPort {
+export interface KeyPort extends KeyUses {
   /** AES-256-GCM under the key `name`; `context` (a row's identifier) is authenticated with it. */
   seal(name: string, plain: Uint8Array, context: string): Uint8Array;
   /** Throws when the bytes were not sealed under this key and context. */
   open(name: string, sealed: Uint8Array, context: string): Uint8Array;
   /** HMAC-SHA-256 under the key `name`: finds a row by a value without keeping the value. */
   fingerprint(name: string, value: string): Uint8Array;
-  /** A working key (EMV master key, private key): made at first use, the same ever after. */
+  /** A key that a party holds in memory while it runs: made at first use, the same ever after. */
   working(name: string, make: () => Uint8Array): SecretBytes;
 }
 
@@ -67,15 +68,49 @@ export function openKeyFile(path: string, secret: SecretText | SecretBytes): Key
   const file = readKeyFile(path);
   const wrapping = wrappingKey(secret, Buffer.from(file.salt, 'base64url'));
   // All of them at once: a key made under a wrong passphrase would be lost among the right ones.
+  unwrapAll(path, file, wrapping);
+  return keyPort(new Map(), (name, make) => unwrapOrMake(path, file, wrapping, name, make));
+}
+
+/** Every key of a file by its name, to be put elsewhere. Throws as {@link openKeyFile} does. */
+export function keysOfFile(
+  path: string,
+  secret: SecretText | SecretBytes,
+): ReadonlyMap<string, SecretBytes> {
+  const file = readKeyFile(path);
+  return unwrapAll(path, file, wrappingKey(secret, Buffer.from(file.salt, 'base64url')));
+}
+
+/**
+ * Wraps a file's keys under another passphrase. Whole or not at all. Throws as {@link openKeyFile}
+ * does when `from` is not the one it was wrapped with.
+ */
+export function rewrapKeyFile(
+  path: string,
+  from: SecretText | SecretBytes,
+  to: SecretText | SecretBytes,
+): number {
+  const known = keysOfFile(path, from);
+  const salt = randomBytes(16);
+  const wrapping = wrappingKey(to, salt);
+  const wrapped = [...known].map(([name, key]) => [name, wrap(wrapping, name, key.expose())]);
+  const file = { salt: salt.toString('base64url'), keys: Object.fromEntries(wrapped) };
+  replaceFile(path, JSON.stringify(file));
+  return known.size;
+}
+
+function unwrapAll(path: string, file: KeyFile, wrapping: Uint8Array): Map<string, SecretBytes> {
+  const names = Object.entries(file.keys);
   try {
-    for (const [name, wrapped] of Object.entries(file.keys)) unwrap(wrapping, name, wrapped);
+    return new Map(
+      names.map(([name, wrapped]) => [name, new SecretBytes(unwrap(wrapping, name, wrapped))]),
+    );
   } catch {
     throw new KeyFileError(
       `${path} does not open. It wants the passphrase it was made with ` +
         '(ARMILLA_KEY_PASSPHRASE; none, where none was set then).',
     );
   }
-  return keyPort(new Map(), (name, make) => unwrapOrMake(path, file, wrapping, name, make));
 }
 
 /** The file's own key: of a stretched one by HKDF (RFC 5869), of a passphrase by stretching it. */
@@ -96,6 +131,7 @@ function keyPort(
   const storage = (name: string) => working(name, () => randomBytes(32)).expose();
   return {
     working,
+    ...usesInMemory(working),
     seal: (name, plain, context) => sealUnder(storage(name), plain, context),
     open: (name, sealed, context) => openUnder(storage(name), sealed, context),
     // A key of its own: what finds a row and what opens it are not the same secret.
@@ -126,9 +162,13 @@ function unwrapOrMake(
   const wrapped = file.keys[name];
   if (wrapped !== undefined) return unwrap(wrapping, name, wrapped);
   const key = make();
-  file.keys[name] = Buffer.from(sealUnder(wrapping, key, name)).toString('base64url');
+  file.keys[name] = wrap(wrapping, name, key);
   replaceFile(path, JSON.stringify(file));
   return key;
+}
+
+function wrap(wrapping: Uint8Array, name: string, key: Uint8Array): string {
+  return Buffer.from(sealUnder(wrapping, key, name)).toString('base64url');
 }
 
 function unwrap(wrapping: Uint8Array, name: string, wrapped: string): Uint8Array {

@@ -43,8 +43,18 @@ export interface Meter {
   series(): readonly string[];
   /** Points without anything are there too; the last one is still going on. */
   read(series: string, window: Window): Reading;
+  /** Everything since the start. */
+  totals(series: string): Totals;
   /** What passed last, with this outcome or with any. */
   last(series: string, outcome?: string): Noted | undefined;
+}
+
+/** What a series comes to since the start; of times by how many fell under each bound. */
+export interface Totals {
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly boundsMs: readonly number[];
+  readonly buckets: readonly number[];
+  readonly sumMs: number;
 }
 
 /** Upper ends in milliseconds; what takes longer falls into one more. */
@@ -75,6 +85,7 @@ export function meter(clock: Clock): Meter {
     note: (name, outcome, tookMs) => open(name)?.note(outcome, tookMs, clock.now()),
     series: () => [...kept.keys()],
     read: (name, window) => (kept.get(name) ?? new Series()).read(window, clock.now()),
+    totals: (name) => (kept.get(name) ?? new Series()).totals(),
     last: (name, outcome) => kept.get(name)?.last(outcome),
   };
 }
@@ -84,6 +95,8 @@ class Series {
   readonly #minutes = new Ring(MINUTE_MS, span('MINUTE', MINUTE_MS));
   readonly #outcomes: string[] = [];
   readonly #last = new Map<string, number>();
+  readonly #total = new Float64Array(COLUMNS);
+  #sumMs = 0;
   #latest: Noted | undefined;
 
   note(said: string, tookMs: number, now: number): void {
@@ -94,8 +107,21 @@ class Series {
       ring.add(now, column);
       ring.add(now, bucket);
     }
+    add(this.#total, column, 1);
+    add(this.#total, bucket, 1);
+    this.#sumMs += tookMs;
     this.#last.set(outcome, now);
     this.#latest = { at: now, outcome };
+  }
+
+  totals(): Totals {
+    const named = this.#outcomes.map((name, i) => [name, this.#total[i] ?? 0] as const);
+    return {
+      outcomes: Object.fromEntries(named),
+      boundsMs: BOUNDS_MS,
+      buckets: [...this.#total.subarray(OUTCOMES)],
+      sumMs: this.#sumMs,
+    };
   }
 
   last(outcome: string | undefined): Noted | undefined {

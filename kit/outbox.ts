@@ -5,10 +5,10 @@
  */
 import type { Clock } from './clock.ts';
 import type { PartyName } from './contract.ts';
-import type { Database, Queryable } from './database.ts';
+import { type Database, one, type Queryable } from './database.ts';
 import type { Log } from './log.ts';
 import { Refusal } from './refusal.ts';
-import { type Rounds, rounds } from './rounds.ts';
+import { type Left, type Rounds, rounds } from './rounds.ts';
 
 export interface Message {
   readonly messageId: string;
@@ -81,14 +81,24 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** Walks the outbox round by round, oldest first, waiting longer after each failure. */
 export function postman(database: Database, deliver: Deliver, clock: Clock, log: Log): Postman {
-  return rounds(async (isOpen) => {
+  const walk = async (isOpen: () => boolean): Promise<Left> => {
     const rows = await due(database, clock.now());
     for (const row of rows) {
       if (isOpen()) await attempt(database, row, deliver, clock, log);
     }
     // A full page: there may be more behind it.
-    return rows.length === PAGE;
-  }, log);
+    return rows.length === PAGE || { nothingBefore: await nextDue(database) };
+  };
+  return rounds(walk, log, { database, tables: ['outbox'], clock });
+}
+
+/** When the next message is due. */
+async function nextDue(database: Database): Promise<number> {
+  const row = await one<{ next: bigint | null }>(
+    database,
+    'SELECT MIN(next_attempt_at) AS next FROM outbox',
+  );
+  return Number(row?.next ?? Number.POSITIVE_INFINITY);
 }
 
 function due(database: Database, nowMs: number): Promise<OutboxRow[]> {

@@ -61,8 +61,10 @@ export function outsideUrl(text: string, options: OutsideOptions = {}): URL | un
   if (url.protocol === 'http:') return loopback ? url : undefined;
   if (url.protocol !== 'https:') return undefined;
   if (isIP(host) !== 0) return loopback || isPublicAddress(host) ? url : undefined;
-  // A name without a dot, or of a network of one's own, is nobody's on the internet.
-  const own = !host.includes('.') || /\.(?:localhost|local|internal|home\.arpa)\.?$/.test(host);
+  // A name without a dot, or of a network of one's own, is nobody's on the internet; the dot that
+  // may end any name (RFC 1034, 3.1) is none.
+  const name = host.replace(/\.$/, '');
+  const own = !name.includes('.') || /\.(?:localhost|local|internal|home\.arpa)$/.test(name);
   return own && !loopback ? undefined : url;
 }
 

@@ -7,6 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Pool, type PoolClient, types } from 'pg';
 import type { Database, Queryable, SqlValue } from './database.ts';
+import { Written } from './written.ts';
 
 /**
  * Opens a schema of the database at `url` (`postgres://user@host/name`), made if it is not there.
@@ -21,6 +22,9 @@ export async function openPostgres(url: string, schema: string): Promise<Databas
   });
   // An idle connection that breaks is thrown away by the pool; whoever asks next gets another.
   pool.on('error', () => {});
+  // Nor is one that breaks in the middle of a transaction the end of the process: the statement
+  // that comes next fails, and with it the transaction.
+  pool.on('connect', (client) => client.on('error', () => {}));
   await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   return new Postgres(pool);
 }
@@ -51,8 +55,10 @@ const MOST_TRIES: ReadonlyMap<unknown, number> = new Map([
 const LONGEST_WAIT_MS = 80;
 
 class Postgres implements Database {
+  readonly isShared = true;
   readonly #pool: Pool;
   readonly #inside = new AsyncLocalStorage<true>();
+  readonly #written = new Written();
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -63,6 +69,7 @@ class Postgres implements Database {
       throw new Error('inside a transaction, statements go through its argument');
     }
     const { rows } = await this.#pool.query(sql, [...values]);
+    this.#written.note(sql);
     return rows as R[];
   }
 
@@ -79,6 +86,10 @@ class Postgres implements Database {
     }
   }
 
+  written(table: string): number {
+    return this.#written.of(table);
+  }
+
   close(): Promise<void> {
     return this.#pool.end();
   }
@@ -86,7 +97,9 @@ class Postgres implements Database {
   async #once<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     try {
-      const result = await committed(client, work);
+      const done: string[] = [];
+      const result = await committed(client, work, done);
+      for (const sql of done) this.#written.note(sql);
       client.release();
       return result;
     } catch (error) {
@@ -96,10 +109,16 @@ class Postgres implements Database {
   }
 }
 
-async function committed<T>(client: PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
+/** What was done is put into `done`. */
+async function committed<T>(
+  client: PoolClient,
+  work: (tx: Queryable) => Promise<T>,
+  done: string[],
+): Promise<T> {
   await client.query('BEGIN ISOLATION LEVEL SERIALIZABLE');
   const result = await work({
     async all<R extends object>(sql: string, ...values: readonly SqlValue[]): Promise<R[]> {
+      done.push(sql);
       const { rows } = await client.query(sql, [...values]);
       return rows as R[];
     },

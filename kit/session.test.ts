@@ -37,6 +37,29 @@ for (const adapter of ADAPTERS) {
     assert.deepEqual(await book.callerOf(token), { ...ANNA, steppedUp: true });
   });
 
+  it('another token takes a session on; the old one has a moment, and no second proof', async (o) => {
+    const { book, token, clock, database } = o;
+    await book.raise(token);
+    const fresh = await book.rotate(token);
+    assert.ok(fresh !== undefined && fresh !== token);
+    assert.deepEqual(await book.callerOf(fresh), ANNA, 'a new token has proved nothing yet');
+    assert.deepEqual(await book.callerOf(token), ANNA, 'what is under way is answered');
+    await book.raise(fresh);
+    assert.deepEqual(await book.callerOf(fresh), { ...ANNA, steppedUp: true });
+    assert.deepEqual(await book.callerOf(token), ANNA);
+    clock.advance(10_000);
+    assert.deepEqual(await book.callerOf(token), ANYONE);
+    assert.deepEqual(await book.callerOf(fresh), { ...ANNA, steppedUp: true });
+    assert.equal(await book.rotate(token), undefined, 'what is over is not taken on');
+    assert.equal(await book.rotate('nobody'), undefined);
+    clock.advance(13 * 60 * MINUTE);
+    assert.equal(await book.rotate(fresh), undefined, 'its hours go on counting');
+    assert.deepEqual(
+      await database.all('SELECT role FROM session WHERE raised_until > $1', 1e15),
+      [],
+    );
+  });
+
   it('sessions that are over do not pile up', async ({ database, book, clock }) => {
     clock.advance(31 * MINUTE);
     await book.open('cardholder', 'anna');

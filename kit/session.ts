@@ -2,13 +2,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Caller, Role } from './contract.ts';
-import { type Database, one } from './database.ts';
+import { type Database, one, type Queryable } from './database.ts';
 
 const LIFETIME_MS = 12 * 3_600_000;
 const IDLE_MS = 30 * 60_000;
 /** Whoever sees other people's data leaves it open for no longer than this (PCI DSS 8.2.8). */
 const STAFF_IDLE_MS = 15 * 60_000;
 const STAFF: readonly Role[] = ['agent', 'supervisor', 'operator'];
+/** What a page asked just before its session got another token is still answered. */
+const PARTING_MS = 10_000;
 /** A second proof is good for what somebody came to do, not for the afternoon. */
 const RAISED_MS = 5 * 60_000;
 
@@ -20,6 +22,12 @@ export interface Sessions {
   close(token: string | undefined): Promise<void>;
   /** From now on, for a few minutes, its person counts as stepped up. */
   raise(token: string | undefined): Promise<void>;
+  /**
+   * Gives a living session another token and returns it: whoever was given the old one before its
+   * person proved themselves has nothing of what comes. The old one is good for a moment more, not
+   * stepped up, for what is under way with it. Undefined for a session that is none.
+   */
+  rotate(token: string | undefined): Promise<string | undefined>;
   /** Ends every session of a person, as after a changed password. */
   closeAll(role: Role, personId: string): Promise<void>;
 }
@@ -34,7 +42,7 @@ interface SessionRow {
 export function sessions(database: Database, clock: Clock): Sessions {
   return {
     async open(role, personId) {
-      const token = randomBytes(32).toString('base64url');
+      const token = newToken();
       const now = clock.now();
       await forgetOver(database, now);
       await database.all(
@@ -67,10 +75,34 @@ export function sessions(database: Database, clock: Clock): Sessions {
         clock.now() + RAISED_MS,
       );
     },
+    async rotate(token) {
+      if (token === undefined) return undefined;
+      return database.transaction((tx) => rotated(tx, digestOf(token), clock.now()));
+    },
     async closeAll(role, personId) {
       await database.all('DELETE FROM session WHERE role = $1 AND person_id = $2', role, personId);
     },
   };
+}
+
+/** A copy of the session under another token; the old one ends soon. */
+async function rotated(tx: Queryable, digest: string, now: number): Promise<string | undefined> {
+  if ((await living(tx, digest, now)) === undefined) return undefined;
+  const token = newToken();
+  await tx.all(
+    `INSERT INTO session (token_digest, role, person_id, created_at, last_seen_at, expires_at)
+     SELECT $2, role, person_id, created_at, last_seen_at, expires_at FROM session
+     WHERE token_digest = $1`,
+    digest,
+    digestOf(token),
+  );
+  await tx.all(
+    `UPDATE session SET raised_until = NULL, expires_at = $2
+     WHERE token_digest = $1 AND expires_at > $2`,
+    digest,
+    now + PARTING_MS,
+  );
+  return token;
 }
 
 /** Not by a clock that ran ahead when it was raised, and has been put right since. */
@@ -87,7 +119,7 @@ async function forgetOver(db: Database, now: number): Promise<void> {
   );
 }
 
-async function living(db: Database, digest: string, now: number): Promise<SessionRow | undefined> {
+async function living(db: Queryable, digest: string, now: number): Promise<SessionRow | undefined> {
   const row = await one<SessionRow>(
     db,
     `SELECT role, person_id, last_seen_at, raised_until FROM session
@@ -106,6 +138,10 @@ async function living(db: Database, digest: string, now: number): Promise<Sessio
 
 function idleMs(role: Role): number {
   return STAFF.includes(role) ? STAFF_IDLE_MS : IDLE_MS;
+}
+
+function newToken(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 function digestOf(token: string): string {

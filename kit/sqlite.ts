@@ -6,6 +6,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Database, Queryable, SqlValue } from './database.ts';
+import { inTurn } from './in-turn.ts';
+import { Written } from './written.ts';
 
 /** A file is no database of ours, or no longer one. */
 export class DatabaseFileError extends Error {
@@ -41,11 +43,13 @@ function isNoDatabase(error: unknown): boolean {
 }
 
 class Sqlite implements Database {
+  readonly isShared = false;
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
   readonly #inside = new AsyncLocalStorage<true>();
+  readonly #written = new Written();
   /** The end of the line: each piece of work starts when the one before it has ended. */
-  #line: Promise<unknown> = Promise.resolve();
+  readonly #inLine = inTurn();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -55,12 +59,20 @@ class Sqlite implements Database {
     if (this.#inside.getStore()) {
       throw new Error('inside a transaction, statements go through its argument');
     }
-    return this.#inLine(async () => this.#run<R>(sql, values));
+    return this.#inLine(async () => {
+      const rows = this.#run<R>(sql, values);
+      this.#written.note(sql);
+      return rows;
+    });
   }
 
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     if (this.#inside.getStore()) throw new Error('a transaction inside a transaction');
     return this.#inLine(() => this.#inside.run(true, () => this.#committed(work)));
+  }
+
+  written(table: string): number {
+    return this.#written.of(table);
   }
 
   async close(): Promise<void> {
@@ -69,22 +81,21 @@ class Sqlite implements Database {
 
   async #committed<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     this.#db.exec('BEGIN IMMEDIATE');
+    const done: string[] = [];
     try {
       const result = await work({
-        all: async (sql, ...values) => this.#run(sql, values),
+        all: async (sql, ...values) => {
+          done.push(sql);
+          return this.#run(sql, values);
+        },
       });
       this.#db.exec('COMMIT');
+      for (const sql of done) this.#written.note(sql);
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
-  }
-
-  #inLine<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#line.then(work);
-    this.#line = turn.catch(() => undefined);
-    return turn;
   }
 
   #run<R>(sql: string, values: readonly SqlValue[]): R[] {

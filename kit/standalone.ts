@@ -2,14 +2,17 @@
  * One party in a process of its own: what every `main.ts` has in common. The environment is read by
  * the caller and handed in; what is missing is told by name.
  *
+ *     ARMILLA_MODE             production: what is for tests alone is refused (`production`)
  *     ARMILLA_DATA             folder for the database and the keys
  *     ARMILLA_PROGRAMMES       folder of the programmes
  *     ARMILLA_HOST             address to listen on (127.0.0.1)
+ *     ARMILLA_TLS              proxy: somebody in front of us does TLS
  *     ARMILLA_HTTP_PORT        port of the HTTP contract
  *     ARMILLA_ISO_PORT         port of ISO 8583, where the party has one
  *     ARMILLA_KEY_PASSPHRASE   wraps the key file
  *     ARMILLA_PKCS11_…         keys in a hardware module instead: see `key-settings`
  *     ARMILLA_CALLER_SECRET    signs caller tokens between parties
+ *     ARMILLA_CALLER_SECRET_ALSO   taken as well, while the secret is exchanged
  *     ARMILLA_LINK_KEY         AES key (hexadecimal) of the MAC on ISO 8583 links, to begin with
  *     ARMILLA_LINK_KEK         AES key under which the keys of links are exchanged; without it they
  *                              stay as they are
@@ -18,6 +21,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Admission, admission } from './admission.ts';
 import { callerOfToken, callerToken } from './caller-token.ts';
 import { type Chance, systemChance } from './chance.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -29,7 +33,8 @@ import {
   type Invoke,
   type PartyName,
 } from './contract.ts';
-import type { Database } from './database.ts';
+import type { Database, Migration } from './database.ts';
+import { areKeysReady, type Health, isStoreReady, mountHealth } from './health.ts';
 import {
   type Codec,
   type ConnectOptions,
@@ -38,12 +43,14 @@ import {
   type ListenOptions,
   listen,
 } from './host-link.ts';
-import { createHttpServer, mount } from './http.ts';
+import { createHttpServer, type Mounted, mount } from './http.ts';
 import { openKeys } from './key-settings.ts';
 import type { KeyPort } from './keys.ts';
 import { type LinkKeys, openLinkKeys } from './link-keys.ts';
 import { createLog, type Log } from './log.ts';
+import { mustSuitProduction, type Surroundings as Suitable } from './production.ts';
 import { type Programmes, readProgrammes } from './programme-files.ts';
+import { rateLimit } from './rate-limit.ts';
 import { SecretBytes, SecretText } from './secret.ts';
 import { openSqlite } from './sqlite.ts';
 import { noTrace, type Trace } from './trace.ts';
@@ -103,8 +110,15 @@ export interface Standing<M> {
     callerOf(token: string | undefined): Promise<Caller>;
     close(token: string | undefined): Promise<void>;
     raise(token: string | undefined): Promise<void>;
+    rotate(token: string | undefined): Promise<string | undefined>;
   };
-  readonly iso?: Pick<ListenOptions<M>, 'codec' | 'answer' | 'gate'>;
+  readonly iso?: Pick<ListenOptions<M>, 'codec' | 'answer' | 'gate'> & {
+    busy?(message: M): Busy<M>;
+  };
+  /** What its database must have seen to be ready. */
+  readonly migrations: readonly Migration[];
+  /** Links it cannot do without: false for one that is down. */
+  links?(): Readonly<Record<string, boolean>>;
   close(): Promise<void>;
 }
 
@@ -114,34 +128,119 @@ export async function runAlone<M>(
   env: Environment,
   build: (surroundings: Surroundings) => Promise<Standing<M>>,
 ): Promise<void> {
+  mustSuitProduction(env, productionFacts(party, env));
   const surroundings = await surroundingsOf(party, env);
   const { log, clock, setting } = surroundings;
-  const secret = new SecretText(setting('ARMILLA_CALLER_SECRET'));
+  const also = env.ARMILLA_CALLER_SECRET_ALSO;
+  const taken = [setting('ARMILLA_CALLER_SECRET'), ...(also ? [also] : [])];
+  const secrets = taken.map((text) => new SecretText(text));
   const standing = await build(surroundings);
-  const app = await createHttpServer(log);
-  mount(app, {
+  const app = await createHttpServer(log, env.ARMILLA_TLS === 'proxy');
+  const doors = admission({ stopwatch: () => performance.now() });
+  mountHealth(app, healthOf(surroundings, standing, doors));
+  const mounted: Mounted = {
     contract: standing.contract,
     invoke: standing.invoke,
     callerOf: async (token) =>
-      callerOfToken(secret, token, party, clock) ??
+      callerOfToken(secrets, token, party, clock) ??
       (await standing.sessions?.callerOf(token)) ?? { kind: 'anyone' },
     closeSession: async (token) => standing.sessions?.close(token),
     raiseSession: async (token) => standing.sessions?.raise(token),
-  });
+    rotateSession: async (token) => standing.sessions?.rotate(token),
+  };
+  mount(app, mounted, { admission: doors, perPerson: rateLimit(PERSON), clock });
   const host = env.ARMILLA_HOST ?? '127.0.0.1';
   await app.listen({ host, port: Number(setting('ARMILLA_HTTP_PORT')) });
   const iso =
     standing.iso &&
-    (await listen({ host, port: Number(setting('ARMILLA_ISO_PORT')), log, ...standing.iso }));
+    (await listen({
+      ...{ host, port: Number(setting('ARMILLA_ISO_PORT')), log },
+      ...standing.iso,
+      doors: standing.iso.busy && doorsOf(doors, standing.iso.busy),
+    }));
   log.info({ host, http: setting('ARMILLA_HTTP_PORT'), iso: iso?.port }, 'listening');
   const stop = async () => {
+    log.info({ underWay: doors.underWay }, 'stopping');
+    doors.stop();
+    await doors.idle(DRAIN_MS);
     await app.close();
     await iso?.close();
     await standing.close();
     await surroundings.database.close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  stopOnSignal(stop);
 }
+
+/** For what is under way when it is told to stop, and for the whole of the end. */
+const DRAIN_MS = 12_000;
+const LONGEST_END_MS = 25_000;
+/** Requests of one person: at once, and in the long run. */
+const PERSON = { burst: 600, aSecond: 20 };
+
+/** The first signal ends in order, a second one at once, and so does an end that takes too long. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      setTimeout(() => process.exit(1), LONGEST_END_MS).unref();
+      void stop().then(() => process.exit(0));
+    });
+  }
+}
+
+function healthOf<M>(
+  { database, keys }: Surroundings,
+  { contract, migrations, links }: Standing<M>,
+  doors: Admission,
+): Health {
+  return {
+    isStopping: () => doors.isStopping,
+    async parties() {
+      const store = await isStoreReady(database, migrations);
+      const usable = areKeysReady(keys);
+      const found = links?.() ?? {};
+      const ready = store && usable && Object.values(found).every(Boolean);
+      return [{ place: contract.party, ready, store, keys: usable, links: found }];
+    },
+  };
+}
+
+/** A request that is turned away is answered by `busy`; what that leaves alone always comes in. */
+function doorsOf<M>(
+  doors: Admission,
+  busy: (message: M) => Busy<M>,
+): NonNullable<ListenOptions<M>['doors']> {
+  return {
+    enter(message) {
+      const { answer, how } = busy(message);
+      if (how === 'ALWAYS') return { leave: () => {} };
+      const pass = doors.enter(how);
+      return typeof pass === 'string' ? { answer } : { leave: pass };
+    },
+  };
+}
+
+/** What is said to a message while there is too much to do, and how much it matters. */
+export interface Busy<M> {
+  readonly how: 'MAY' | 'MUST' | 'ALWAYS';
+  readonly answer: M | undefined;
+}
+
+function productionFacts(party: PartyName, env: Environment): Suitable {
+  const folder = env.ARMILLA_PROGRAMMES;
+  const banks = folder ? readProgrammes(folder).banks : [];
+  const mine = banks.filter(({ id }) => env.ARMILLA_BANK === undefined || env.ARMILLA_BANK === id);
+  return {
+    party: PARTIES.find((name) => name === party) ?? 'wallet',
+    testRanges: mine.filter(({ testRange }) => testRange).map(({ id }) => id),
+    // A party alone keeps none: the passphrase is a setting that has to be there.
+    keepsPassphrase: false,
+  };
+}
+
+const PARTIES = ['wallet', 'token-service', 'issuer', 'acquirer'] as const;
 
 async function surroundingsOf(party: PartyName, env: Environment): Promise<Surroundings> {
   const setting = (name: string): string => {

@@ -52,9 +52,11 @@ export interface TraceField {
 
 export interface Trace {
   record(entry: TraceEntry): void;
+  /** Nobody looks: what would be recorded need not be put into words. */
+  readonly isDeaf?: true;
 }
 
-export const noTrace: Trace = { record: () => {} };
+export const noTrace: Trace = { record: () => {}, isDeaf: true };
 
 export interface TraceBook extends Trace {
   /** The last entries, oldest first. */

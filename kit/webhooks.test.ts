@@ -149,6 +149,21 @@ for (const adapter of ADAPTERS) {
     assert.equal(there.got.length, 0);
   });
 
+  it('what comes while a subscriber is just being told is told as well', async (s) => {
+    const there = await subscriber();
+    given(await s.as(PARTNER).createWebhook({ url: there.url, eventTypes: [] }));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    there.hold = promise;
+    await s.announce('card.added');
+    s.hooks.nudge();
+    await new Promise((later) => setTimeout(later, 100));
+    await s.announce('card.deleted');
+    const settled = s.hooks.settled();
+    resolve();
+    await settled;
+    assert.equal(there.got.length, 2);
+  });
+
   it('a failure is tried again later under the same identifier', async (s) => {
     const there = await subscriber();
     there.status = 503;

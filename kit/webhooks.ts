@@ -7,12 +7,12 @@
 import { Webhook } from 'standardwebhooks';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
-import type { Database, Queryable } from './database.ts';
+import { type Database, one, type Queryable } from './database.ts';
 import { identifier } from './identifier.ts';
 import type { KeyPort } from './keys.ts';
 import type { Log } from './log.ts';
 import { type OutsideOptions, type OutsideResult, postOutside } from './outside-request.ts';
-import { rounds } from './rounds.ts';
+import { type Left, rounds } from './rounds.ts';
 import { SecretText } from './secret.ts';
 
 export interface WebhookDeps {
@@ -94,9 +94,9 @@ export function webhooks(deps: WebhookDeps): Webhooks {
   const lanes = new Map<string, Promise<void>>();
   const forget = forgetful(database);
   let started = false;
-  const round = rounds(async (isOpen) => {
-    if (!started) return;
-    await forget(clock.now());
+  const walk = async (isOpen: () => boolean): Promise<Left> => {
+    if (!started) return false;
+    const forgetAt = await forget(clock.now());
     for (const endpointId of await endpointsDue(database, clock.now())) {
       if (lanes.has(endpointId)) continue;
       const lane = walkLane(deps, endpointId, isOpen)
@@ -104,7 +104,10 @@ export function webhooks(deps: WebhookDeps): Webhooks {
         .finally(() => lanes.delete(endpointId));
       lanes.set(endpointId, lane);
     }
-  }, log);
+    return { nothingBefore: Math.min(forgetAt, await nextDelivery(database)) };
+  };
+  const tables = ['webhook_delivery', 'webhook_endpoint'];
+  const round = rounds(walk, log, { database, tables, clock });
   const idle = async () => {
     while (lanes.size > 0) await Promise.all(lanes.values());
   };
@@ -116,8 +119,11 @@ export function webhooks(deps: WebhookDeps): Webhooks {
     },
     nudge: round.nudge,
     async settled() {
-      await round.settled();
-      await idle();
+      do {
+        // A lane that is walking may not have seen what came last.
+        await idle();
+        await round.settled();
+      } while (lanes.size > 0);
     },
     async close() {
       await round.close();
@@ -182,6 +188,17 @@ async function endpointsDue(database: Database, now: number): Promise<readonly s
     now,
   );
   return rows.map((row) => row.endpoint_id);
+}
+
+/** When the next is due; one whose lane is walking is due until it has been. */
+async function nextDelivery(database: Database): Promise<number> {
+  const row = await one<{ next: bigint | null }>(
+    database,
+    `SELECT MIN(d.next_attempt_at) AS next FROM webhook_delivery d
+     JOIN webhook_endpoint e ON e.endpoint_id = d.endpoint_id
+     WHERE d.next_attempt_at IS NOT NULL AND e.disabled_at IS NULL`,
+  );
+  return Number(row?.next ?? Number.POSITIVE_INFINITY);
 }
 
 /** One after the other, until nothing is due or one fails: the rest then waits for its turn. */
@@ -314,11 +331,11 @@ export function openSecret(keys: KeyPort, endpointId: string, sealed: Uint8Array
   return new SecretText(Buffer.from(keys.open(SECRETS, sealed, endpointId)).toString());
 }
 
-/** Forgets, once an hour, what can no longer be told again. */
-function forgetful(database: Database): (now: number) => Promise<void> {
+/** Forgets, once an hour, what can no longer be told again; gives when it does so next. */
+function forgetful(database: Database): (now: number) => Promise<number> {
   let nextAt = 0;
   return async (now) => {
-    if (now < nextAt) return;
+    if (now < nextAt) return nextAt;
     nextAt = now + HOUR_MS;
     const before = now - KEPT_MS;
     await database.all('DELETE FROM webhook_delivery WHERE created_at < $1', before);
@@ -327,5 +344,6 @@ function forgetful(database: Database): (now: number) => Promise<void> {
          (SELECT event_id FROM webhook_delivery)`,
       before,
     );
+    return nextAt;
   };
 }

@@ -15,8 +15,10 @@ const screens = chosen.length === 0 ? ['flow/screens/*.test.ts'] : [];
 const rows = rowBook();
 let failed = 0;
 
+// Every bank on every engine and on the screens; `npm test` takes them in pairs.
+process.env.ARMILLA_TEST_BANKS = 'both';
 prepareGround();
-await withPostgres(true, () => runFiles(api, (told) => note(told, 'api')));
+await withPostgres(true, async () => void (await runFiles(api, (told) => note(told, 'api'))));
 await runFiles(screens, (told) => note(told, 'screen'));
 if (json) for (const row of rows.all()) console.log(JSON.stringify(row));
 else console.log(rowTable(rows.all()));

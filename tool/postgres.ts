@@ -58,17 +58,17 @@ export async function startPostgres({
   return { url: `postgres://armilla@127.0.0.1:${port}/postgres`, stop };
 }
 
-type Owner = { readonly uid: number; readonly gid: number } | Record<string, never>;
+export type Owner = { readonly uid: number; readonly gid: number } | Record<string, never>;
 
 /** PostgreSQL does not run as root: Debian's package made a user for it. */
-function unprivileged(): Owner {
+export function unprivileged(): Owner {
   if (process.getuid?.() !== 0) return {};
   const number = (flag: string) =>
     Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
   return { uid: number('-u'), gid: number('-g') };
 }
 
-function initialise(programs: string, data: string, owner: Owner): void {
+export function initialise(programs: string, data: string, owner: Owner): void {
   const flags = ['-D', data, '-U', 'armilla', '--auth=trust', '--no-sync', '--locale=C.UTF-8'];
   const done = spawnSync(join(programs, 'initdb'), flags, { ...owner, encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`initdb: ${done.stderr}`);
@@ -87,7 +87,7 @@ function stopping(server: ChildProcess, folder: string): () => void {
   };
 }
 
-async function untilReady(
+export async function untilReady(
   programs: string,
   port: number,
   server: ChildProcess,

@@ -31,7 +31,7 @@ function installDependencies() {
   say('Installing dependencies (about a minute the first time) …');
   run(
     'npm',
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
     'npm ci failed. Check the network and try again.',
   );
   writeFileSync(stamp, wanted);
@@ -58,7 +58,10 @@ function buildPages() {
 /** What only tests need, of Debian: a browser for the page, readers of others for the band. */
 function installDebianPackages() {
   const wanted = [
-    { package: 'chromium', there: process.env.ARMILLA_CHROMIUM || '/usr/bin/chromium' },
+    {
+      package: 'chromium-headless-shell',
+      there: process.env.ARMILLA_CHROMIUM || '/usr/bin/chromium-headless-shell',
+    },
     { package: 'fonts-dejavu-core', there: '/usr/share/fonts/truetype/dejavu' },
     { package: 'pcscd', there: '/usr/sbin/pcscd' },
     { package: 'vsmartcard-vpcd', there: '/usr/share/doc/vsmartcard-vpcd' },
@@ -81,9 +84,11 @@ function installDebianPackages() {
   say(`Installing ${missing.join(', ')} of Debian for the tests …`);
   if (missing.includes('postgresql')) wantNoCluster();
   const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const trouble = `apt-get failed; install by hand: ${missing.join(' ')}`;
-  run('apt-get', ['update', '-qq'], trouble, quiet);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], trouble, quiet);
+  const isThere =
+    ran('apt-get', ['update', '-qq'], quiet) &&
+    ran('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet);
+  // What needs none of it goes on.
+  if (!isThere) say(`apt-get failed; install by hand: ${missing.join(' ')}`);
 }
 
 /** Debian would make a database and a service of it; the tests start a server of their own. */
@@ -123,7 +128,12 @@ function peerVersion(workspace, name) {
   return JSON.parse(text).peerDependencies[name];
 }
 
-function run(command, args, trouble, env = process.env) {
+function run(command, args, trouble) {
+  if (!ran(command, args)) stop(trouble);
+}
+
+/** Whether it ended well. */
+function ran(command, args, env = process.env) {
   const path = `${bin}${delimiter}${env.PATH}`;
   const done = spawnSync(command, args, {
     cwd: root,
@@ -131,7 +141,7 @@ function run(command, args, trouble, env = process.env) {
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   });
-  if (done.status !== 0) stop(trouble);
+  return done.status === 0;
 }
 
 function filesUnder(folder) {

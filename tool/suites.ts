@@ -1,6 +1,7 @@
 /** The suites of tests: which files, how long they may take, and how a run of them is told. */
 import { globSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { relative } from 'node:path';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -32,7 +33,7 @@ export const SUITES: readonly Suite[] = [
   suite('wire', ['wire/**/*.test.ts'], 20),
   suite('party', ['party/**/*.test.ts'], 240),
   suite('world', ['world/**/*.test.ts', 'app/**/*.test.ts'], 100),
-  suite('flow', ['flow/*.test.ts'], 440),
+  suite('flow', ['flow/*.test.ts', 'flow/canaries/*.test.ts'], 470),
   suite('screens', ['flow/screens/**/*.test.ts'], 320),
 ];
 
@@ -48,16 +49,26 @@ export interface Told {
 const LONGEST_FILE_MS = 1_500_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Runs the files and tells each test; what they write on standard error passes through. */
+/** How long a file took that was run. */
+export interface Ran {
+  readonly file: string;
+  readonly seconds: number;
+}
+
+/**
+ * Runs the files and tells each test; what they write on standard error passes through. Gives how
+ * long each file took.
+ */
 export async function runFiles(
   patterns: readonly string[],
   tell: (told: Told) => void,
   atOnce = cpus().length,
-): Promise<void> {
+): Promise<readonly Ran[]> {
   const found = patterns.flatMap((pattern) =>
     globSync(pattern, { cwd: root, exclude: outOfHouse }),
   );
-  if (found.length === 0) return;
+  const ran: Ran[] = [];
+  if (found.length === 0) return ran;
   const stream = run({
     files: longestFirst(found),
     cwd: root,
@@ -69,7 +80,11 @@ export async function runFiles(
     if (type === 'test:pass' && !isFile(data)) tell(passed(data));
     if (type === 'test:fail' && !isSuiteOfFailures(data)) tell(failed(data));
     if (type === 'test:stderr') process.stderr.write(data.message);
+    if (type === 'test:summary' && data.file !== undefined) {
+      ran.push({ file: relative(root, data.file), seconds: data.duration_ms / 1000 });
+    }
   }
+  return ran;
 }
 
 /** The files that take longest, as measured, the longest first. */
@@ -82,6 +97,21 @@ const LONGEST = [
   'screens/bank.',
   'flow/attack-crowd.',
   'flow/attack-kill.',
+  'flow/durability',
+  'flow/kill.',
+  'flow/network.',
+  'flow/money.',
+  'flow/attack-canaries.',
+  'flow/tills.',
+  'flow/bad-input.',
+  'flow/attack-money.',
+  'command-line/main.',
+  'command-line/tap.',
+  'simulation/rare-paths.',
+  'simulation/simulation.',
+  'commands/keys.',
+  'test/authorisation.',
+  'issuer/test/desk',
 ];
 
 /** What takes longest, begun last, would end alone. */

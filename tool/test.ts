@@ -33,7 +33,7 @@ async function runSuite({ name, files, budgetSeconds, atOnce }: Suite): Promise<
     if (name === 'flow') rows.note(told);
     if (name === 'screens') rows.note(told, 'screen');
   };
-  await runFiles(files, tell, atOnce);
+  const ran = await runFiles(files, tell, atOnce);
   const seconds = (performance.now() - started) / 1000;
   const late = seconds > budgetSeconds ? `  OVER ITS BUDGET of ${budgetSeconds} s` : '';
   const passed = total.PASSED - before.PASSED;
@@ -41,16 +41,17 @@ async function runSuite({ name, files, budgetSeconds, atOnce }: Suite): Promise<
   console.log(
     `${name.padEnd(8)} ${passed} passed, ${failed} failed  ${seconds.toFixed(1)} s${late}`,
   );
-  if (late !== '') console.log(slowest(all));
+  if (late === '') return;
+  console.log(slowest(all.map(({ title, seconds }) => [title, seconds])));
+  console.log(slowest(ran.map(({ file, seconds }) => [file, seconds])));
 }
 
 /** Where the time went. */
-function slowest(all: readonly Told[]): string {
-  const first = all.toSorted((a, b) => b.seconds - a.seconds).slice(0, 8);
-  const lines = first.map(
-    ({ title, seconds }) => `  ${seconds.toFixed(1).padStart(6)} s  ${title}`,
-  );
-  return lines.join('\n');
+function slowest(all: readonly (readonly [name: string, seconds: number])[]): string {
+  const first = all.toSorted(([, a], [, b]) => b - a).slice(0, 8);
+  return first
+    .map(([name, seconds]) => `  ${seconds.toFixed(1).padStart(6)} s  ${name}`)
+    .join('\n');
 }
 
 function count(suite: string, { title, outcome, trouble }: Told): void {

@@ -3,11 +3,13 @@
  * on it and where. Everything a service must remember is in here.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type KeyPort, openKeyFile, replaceFile, stretch } from '@armilla/kit/keys';
-import { SecretText } from '@armilla/kit/secret';
+import { keysAt, moveKeys } from '@armilla/kit/key-settings';
+import { type KeyPort, keysOfFile, replaceFile, rewrapKeyFile, stretch } from '@armilla/kit/keys';
+import type { KeyModule } from '@armilla/kit/keys-pkcs11';
+import { type SecretBytes, SecretText } from '@armilla/kit/secret';
 
 export interface DataFolder {
   readonly path: string;
@@ -19,26 +21,113 @@ export interface DataFolder {
 
 /**
  * Opens or makes the folder. Keys are wrapped with `passphrase`; without one, a passphrase is made
- * and kept beside them, which protects a stray key file but not the whole folder.
+ * and kept beside them, which protects a stray key file but not the whole folder. With `module`
+ * they lie in that one instead, and whoever has the folder alone has nothing.
  */
-export function openDataFolder(folder: string, passphrase?: SecretText): DataFolder {
+export function openDataFolder(
+  folder: string,
+  passphrase?: SecretText,
+  module?: KeyModule,
+): DataFolder {
   const path = resolve(folder);
   for (const inner of ['', 'keys', 'link', 'wearable', 'till']) {
     mkdirSync(join(path, inner), { recursive: true, mode: 0o700 });
   }
-  const words = passphrase ?? new SecretText(keptText(join(path, 'keys', 'passphrase'), 32));
-  const wrapping = stretch(words, Buffer.from(keptText(join(path, 'keys', 'salt'), 16)));
+  const wrapping = module ? new SecretText('') : wrappingOf(path, passphrase);
   const ports = new Map<string, KeyPort>();
   return {
     path,
     database: (name) => join(path, `${name}.sqlite`),
     file: (...parts) => join(path, ...parts),
     keys(party) {
-      const port = ports.get(party) ?? openKeyFile(join(path, 'keys', `${party}.json`), wrapping);
+      const place = { party, file: keyFile(path, party), secret: wrapping };
+      const port = ports.get(party) ?? keysAt(place, module);
       ports.set(party, port);
       return port;
     },
   };
+}
+
+function wrappingOf(path: string, passphrase: SecretText | undefined): SecretBytes {
+  const words = passphrase ?? new SecretText(keptText(join(path, 'keys', PASSPHRASE), 32));
+  return stretch(words, Buffer.from(keptText(join(path, 'keys', SALT), 16)));
+}
+
+const PASSPHRASE = 'passphrase';
+const SALT = 'salt';
+
+function keyFile(path: string, party: string): string {
+  return join(path, 'keys', `${party}.json`);
+}
+
+/** Whose keys lie in files of the folder. */
+export function partiesWithKeyFiles(folder: string): readonly string[] {
+  const path = join(resolve(folder), 'keys');
+  if (!existsSync(path)) return [];
+  const names = readdirSync(path).map((name) => /^([\w-]+)\.json$/.exec(name)?.[1]);
+  return names.filter((name) => name !== undefined).sort();
+}
+
+/** Whether the passphrase lies beside the keys: whoever has the folder has them all. */
+export function keepsPassphrase(folder: string): boolean {
+  return existsSync(join(resolve(folder), 'keys', PASSPHRASE));
+}
+
+/**
+ * Moves the keys of every party from files into the module; to be called while nobody runs on the
+ * folder. Returns how many there were. What wrapped the files is taken away with the last of them.
+ */
+export function moveKeysOf(
+  folder: string,
+  passphrase: SecretText | undefined,
+  to: KeyModule,
+): number {
+  const path = resolve(folder);
+  const parties = partiesWithKeyFiles(folder);
+  if (parties.length === 0) return 0;
+  const secret = wrappingOf(path, passphrase);
+  const moved = parties.map((party) => moveKeys({ party, file: keyFile(path, party), secret }, to));
+  for (const name of [PASSPHRASE, SALT]) rmSync(join(path, 'keys', name), { force: true });
+  return moved.reduce((a, b) => a + b, 0);
+}
+
+/**
+ * Wraps every key file under another passphrase; to be called while nobody runs on the folder.
+ * Returns how many keys there were. Cut at any moment, it is called again with the same words: a
+ * file that has the new one already is left as it is.
+ */
+export function rewrapKeysOf(
+  folder: string,
+  before: SecretText | undefined,
+  after: SecretText,
+): number {
+  const path = resolve(folder);
+  const to = wrappingOf(path, after);
+  // Without words of before, and none kept, it can only have been done already.
+  const from = before || keepsPassphrase(folder) ? wrappingOf(path, before) : to;
+  const done = partiesWithKeyFiles(folder).map((party) =>
+    rewrapped(keyFile(path, party), from, to),
+  );
+  rmSync(join(path, 'keys', PASSPHRASE), { force: true });
+  return done.reduce((a, b) => a + b, 0);
+}
+
+function rewrapped(file: string, from: SecretBytes, to: SecretBytes): number {
+  try {
+    return rewrapKeyFile(file, from, to);
+  } catch (error) {
+    if (opens(file, to)) return 0;
+    throw error;
+  }
+}
+
+function opens(file: string, secret: SecretBytes): boolean {
+  try {
+    keysOfFile(file, secret);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A text of chance, made at the first start and kept. */

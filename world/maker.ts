@@ -4,7 +4,7 @@
  */
 
 import { ascii, concat } from '@armilla/bytes';
-import { cmacAes } from '@armilla/cipher';
+import { type BlockOperation, cmacAesWith } from '@armilla/cipher';
 import { diversificationDataOfCPLC, encodeCPLC, type StaticKeys } from '@armilla/globalplatform';
 import type { Chance } from '@armilla/kit/chance';
 import type { KeyPort } from '@armilla/kit/keys';
@@ -28,12 +28,12 @@ export interface Maker {
 }
 
 export function createMaker(keyPort: KeyPort, chance: Chance): Maker {
-  const scp03Master = keyPort.working('scp03-master', () => chance.bytes(16));
-  const pairingMaster = keyPort.working('pairing-master', () => chance.bytes(16));
+  const scp03Master = keyPort.blocks('scp03-master', 'AES', () => chance.bytes(16));
+  const pairingMaster = keyPort.blocks('pairing-master', 'AES', () => chance.bytes(16));
   const pairingKeyOf = (serialNumber: string) =>
-    new SecretBytes(cmacAes(pairingMaster.expose(), ascii(`pairing:${serialNumber}`)));
+    new SecretBytes(cmacAesWith(pairingMaster.encipher, ascii(`pairing:${serialNumber}`)));
   const keysOf = (serialNumber: string, cplc: Uint8Array) => ({
-    keys: diversified(scp03Master.expose(), diversificationDataOfCPLC(cplc)),
+    keys: diversified(scp03Master.encipher, diversificationDataOfCPLC(cplc)),
     pairingKey: pairingKeyOf(serialNumber),
   });
   return {
@@ -49,9 +49,9 @@ export function createMaker(keyPort: KeyPort, chance: Chance): Maker {
 }
 
 /** K-ENC, K-MAC and K-DEK: CMAC of the chip's diversification data under the master, by purpose. */
-function diversified(master: Uint8Array, diversification: Uint8Array): StaticKeys {
+function diversified(master: BlockOperation, diversification: Uint8Array): StaticKeys {
   const key = (purpose: number) =>
-    cmacAes(master, concat(Uint8Array.of(purpose), diversification, new Uint8Array(5)));
+    cmacAesWith(master, concat(Uint8Array.of(purpose), diversification, new Uint8Array(5)));
   return { enc: key(1), mac: key(2), dek: key(3) };
 }
 

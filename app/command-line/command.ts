@@ -66,6 +66,21 @@ export function ended(): Promise<string> {
   });
 }
 
+/** So long may the end take before it is cut short: supervisors wait for half a minute. */
+const LONGEST_END_MS = 25_000;
+
+/**
+ * Ends in order: 0. A second signal ends at once, and so does an end that takes too long: 1.
+ * Nothing that was acknowledged is lost either way.
+ */
+export async function endInOrder(close: () => Promise<void>): Promise<ExitCode> {
+  void ended().then(() => process.exit(1));
+  const timer = setTimeout(() => process.exit(1), LONGEST_END_MS);
+  await close();
+  clearTimeout(timer);
+  return 0;
+}
+
 /** A port number, 0 for any free one. Throws {@link UsageError}. */
 export function portOf(given: Given, otherwise: number): number {
   const text = textOf(given, 'port', String(otherwise));

@@ -20,11 +20,13 @@ function armilla(args: readonly string[], input = '', settings: Record<string, s
   return { status, stdout, stderr, all: stdout + stderr };
 }
 
-test('without words it lists its commands; each explains itself', () => {
+test('without words it lists its commands; each explains itself', async () => {
   const { status, stdout } = armilla([]);
   assert.equal(status, 0);
-  for (const { name } of COMMANDS) assert.ok(stdout.includes(name), name);
-  for (const { name, usage } of COMMANDS) {
+  for (const [called, load] of Object.entries(COMMANDS)) {
+    const { name, usage } = await load();
+    assert.equal(name, called);
+    assert.ok(stdout.includes(name), name);
     const help = armilla([name, '--help']);
     assert.equal(help.status, 0);
     assert.ok(help.stdout.includes(usage), name);

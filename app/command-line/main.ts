@@ -9,14 +9,14 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(words: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = words;
   if (name === undefined || ['--help', '-h', 'help'].includes(name)) return listCommands();
-  const command = COMMANDS.find((candidate) => candidate.name === name);
   const speak = speaker(rest.includes('--json'));
-  if (command === undefined) {
-    speak.complain(
-      `There is no command "${name}". Commands: ${COMMANDS.map((c) => c.name).join(', ')}.`,
-    );
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    const known = Object.keys(COMMANDS).join(', ');
+    speak.complain(`There is no command "${name}". Commands: ${known}.`);
     return 2;
   }
+  const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) return explain(command);
   try {
     return await command.run(parse(command, rest), speak);
@@ -58,9 +58,10 @@ function trouble(error: unknown, command: Command, speak: ReturnType<typeof spea
   return 1;
 }
 
-function listCommands(): ExitCode {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}`);
+async function listCommands(): Promise<ExitCode> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}`);
   process.stdout.write(
     `Armilla: a whole wearable contactless payment service.\n\n${lines.join('\n')}\n\n` +
       'Every command has --help, and --json for one object a line.\n',

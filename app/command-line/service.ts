@@ -5,15 +5,13 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keyModuleOf } from '@armilla/kit/key-settings';
+import { mustSuitProduction, type Surroundings } from '@armilla/kit/production';
 import { type Programmes, readProgrammes } from '@armilla/kit/programme-files';
 import { SecretText } from '@armilla/kit/secret';
-import { FolderInUse, type Lock, livingLock } from '@armilla/world/data-folder';
-import {
-  providerSettings,
-  startWorld,
-  type World,
-  type WorldOptions,
-} from '@armilla/world/one-process/index';
+import type { Environment } from '@armilla/kit/settings';
+import { FolderInUse, keepsPassphrase, type Lock, livingLock } from '@armilla/world/data-folder';
+import type { World, WorldOptions } from '@armilla/world/one-process/index';
 import type { Given } from './command.ts';
 import { portOf, textOf, UsageError } from './command.ts';
 
@@ -53,13 +51,35 @@ function programmeFolder(): string {
   return process.env.ARMILLA_PROGRAMMES ?? fileURLToPath(new URL('programme', HOUSE));
 }
 
+/** The environment as a call's words have it. */
+export function settingsWith(given: Given): Environment {
+  const databaseUrl = given.values['database-url'];
+  return {
+    ...process.env,
+    ...(given.values.production === true ? { ARMILLA_MODE: 'production' } : {}),
+    ...(typeof databaseUrl === 'string' ? { DATABASE_URL: databaseUrl } : {}),
+  };
+}
+
+/** What production looks at beside the settings. */
+export function surroundingsOf(given: Given): Surroundings {
+  return {
+    party: 'start',
+    testRanges: programmes()
+      .banks.filter(({ testRange }) => testRange)
+      .map(({ id }) => id),
+    keepsPassphrase: keepsPassphrase(dataFolderOf(given)),
+  };
+}
+
 /** Starts everything in this process. Throws FolderInUse when the folder is taken. */
 export async function startService(
   given: Given,
   defaultPort: number,
-  more: Pick<WorldOptions, 'hostPorts' | 'outsideIssuers'> = {},
+  more: Pick<WorldOptions, 'hostPorts' | 'outsideIssuers' | 'doors'> = {},
 ): Promise<World> {
   const folder = dataFolderOf(given);
+  mustSuitProduction(settingsWith(given), surroundingsOf(given));
   mustBeBanks([...(more.outsideIssuers?.keys() ?? []), ...(more.hostPorts ?? []).map(hostOf)]);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const logFile = createWriteStream(join(folder, 'service.log'), { flags: 'a', mode: 0o600 });
@@ -68,7 +88,11 @@ export async function startService(
   const wrapping = passphrase();
   const databaseUrl = databaseUrlOf(given);
   const smppUrl = smppUrlOf(process.env.ARMILLA_SMPP_URL);
-  const providers = providersOf(process.env.ARMILLA_PROVIDERS);
+  // Not before it is wanted: it is nearly everything there is.
+  const { providerSettings, startWorld } = await import('@armilla/world/one-process/index');
+  const providers = providersOf(process.env.ARMILLA_PROVIDERS, providerSettings);
+  const tracesUrl = tracesUrlOf(process.env.ARMILLA_OTLP_URL);
+  const keyModule = keyModuleOf(process.env);
   return startWorld({
     folder,
     port: portOf(given, defaultPort),
@@ -78,7 +102,9 @@ export async function startService(
     ...more,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(wrapping === undefined ? {} : { passphrase: wrapping }),
+    ...(keyModule ? { keyModule } : {}),
     ...(smppUrl ? { smppUrl } : {}),
+    ...(tracesUrl ? { tracesUrl } : {}),
     ...(providers ? { providers } : {}),
   });
 }
@@ -149,15 +175,20 @@ async function readyLock(folder: string): Promise<Lock | undefined> {
   );
 }
 
+function tracesUrlOf(url: string | undefined): string | undefined {
+  if (!url || /^https?:\/\/./.test(url)) return url;
+  throw new UsageError('ARMILLA_OTLP_URL wants http://127.0.0.1:4318/v1/traces.');
+}
+
 function smppUrlOf(url: string | undefined): string | undefined {
   if (!url || /^ss?mpp:\/\/./.test(url)) return url;
   throw new UsageError('ARMILLA_SMPP_URL wants smpp://user:password@host:port?from=Bank.');
 }
 
-function providersOf(json: string | undefined): ReturnType<typeof providerSettings> | undefined {
+function providersOf<T>(json: string | undefined, read: (json: string) => T): T | undefined {
   if (!json) return undefined;
   try {
-    return providerSettings(json);
+    return read(json);
   } catch {
     // What the parser says may quote a secret.
     throw new UsageError(
@@ -167,7 +198,8 @@ function providersOf(json: string | undefined): ReturnType<typeof providerSettin
   }
 }
 
-function databaseUrlOf(given: Given): string | undefined {
+/** A PostgreSQL server's address, where one was given. Throws {@link UsageError}. */
+export function databaseUrlOf(given: Given): string | undefined {
   const url = given.values['database-url'] ?? process.env.DATABASE_URL;
   if (typeof url !== 'string' || url === '') return undefined;
   if (/^postgres(?:ql)?:\/\//.test(url)) return url;

@@ -39,7 +39,11 @@ const MERCHANT = {
 /** A program may need its time to start before it answers for the first time. */
 const ANSWER_WITHIN_MS = 15_000;
 
-export type Field = NfcPort & { close(): Promise<void> };
+export type Field = NfcPort & {
+  /** Whether a card's program is over; absent where the card is none. */
+  readonly hasEnded?: boolean;
+  close(): Promise<void>;
+};
 
 /** The program of `--stdio` or the reader of `--reader`. Throws {@link UsageError}. */
 export async function fieldOf(given: Given): Promise<Field> {
@@ -83,15 +87,15 @@ const FACTS_WITHIN_MS = 15_000;
 
 /**
  * The file's keys; the facts of `armilla card` hold theirs under `capk`. Where the card is a
- * program the file may be its own, and is waited for. Throws {@link UsageError}.
+ * program the file may be its own, and is waited for while it runs. Throws {@link UsageError}.
  */
-export async function caKeysOf(given: Given): Promise<readonly CaKey[]> {
-  const end = Date.now() + (textOf(given, 'stdio', '') === '' ? 0 : FACTS_WITHIN_MS);
-  for (;;) {
+export async function caKeysOf(given: Given, field: Field): Promise<readonly CaKey[]> {
+  for (const end = Date.now() + FACTS_WITHIN_MS; ; ) {
+    const mayCome = field.hasEnded === false && Date.now() < end;
     try {
       return readCaKeys(given);
     } catch (error) {
-      if (!(error instanceof UsageError) || Date.now() >= end) throw error;
+      if (!(error instanceof UsageError) || !mayCome) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -1,5 +1,6 @@
 /** The guide's pages: what becomes of Markdown, and that the languages say the same. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DOC, readPage, targetOf } from './guide-pages.ts';
@@ -60,7 +61,8 @@ test('links lead to rooms, to pages, to the web, and those to other files are wo
   assert.equal(paragraph?.kind === 'paragraph' && plain(paragraph.of), 'code');
 });
 
-test('HTML has no place on a page, and a page has a title', () => {
+test('HTML has no place on a page but for remarks, and a page has a title', () => {
+  assert.deepEqual(pageOf('# A\n\n<!-- to writers -->\n', around).blocks, []);
   assert.throws(() => pageOf('# A\n\n<b>bold</b>\n', around), /do not show html/);
   assert.throws(() => pageOf('No title', around), /begins with/);
 });
@@ -96,6 +98,12 @@ for (const id of CHAPTERS) {
 
 test('every page of the engineers can be shown', () => {
   for (const id of ENGINEERS) assert.ok(read(id, 'en').blocks.length > 0, id);
+});
+
+test('whatever lies beside them in doc/ can be compiled: building the pages reads it all', () => {
+  const files = readdirSync(DOC).filter((file) => file.endsWith('.md'));
+  assert.ok(files.length > ENGINEERS.length / 2);
+  for (const file of files) assert.ok(readPage(join(DOC, file), () => ({})).title !== '', file);
 });
 
 test('every link between pages leads to a page, and to a place on it', () => {

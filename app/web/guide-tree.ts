@@ -23,6 +23,10 @@ interface Making extends Around {
   readonly ids: Set<string>;
 }
 
+function notShown({ type, raw }: MarkedToken): Error {
+  return new Error(`pages do not show ${type}: ${raw.slice(0, 40)}`);
+}
+
 function blocksOf(tokens: readonly Token[], making: Making): Block[] {
   return tokens.flatMap((token) => blockOf(token as MarkedToken, making));
 }
@@ -49,8 +53,12 @@ function blockOf(token: MarkedToken, making: Making): Block[] {
     case 'space':
     case 'def':
       return [];
+    case 'html':
+      // A remark to those who read the source.
+      if (/^<!--[\s\S]*-->\s*$/.test(token.raw)) return [];
+      throw notShown(token);
     default:
-      throw new Error(`pages do not show ${token.type}: ${token.raw.slice(0, 40)}`);
+      throw notShown(token);
   }
 }
 
@@ -116,7 +124,7 @@ function inlineOf(token: MarkedToken, resolve: Resolve): Inline[] {
       return to === undefined ? of : [{ kind: 'link', to, of }];
     }
     default:
-      throw new Error(`pages do not show ${token.type}: ${token.raw.slice(0, 40)}`);
+      throw notShown(token);
   }
 }
 

@@ -14,10 +14,10 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
+import { CHROMIUM } from '../../tool/chromium.ts';
 import { openScene, type Scene, type SceneOptions } from '../scene.ts';
 
 const PAGES = fileURLToPath(new URL('../../app/web/dist/', import.meta.url));
-const CHROMIUM = process.env.ARMILLA_CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -35,11 +35,11 @@ export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1360, height: 900 };
 
 export const skip =
-  (!existsSync(CHROMIUM) && 'there is no Chromium here') ||
+  (CHROMIUM === undefined && 'there is no Chromium here') ||
   (!existsSync(PAGES) && 'the pages are not built');
 
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  return chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS });
 }
 
 /** A page with somebody in front of it. */
@@ -170,6 +170,35 @@ export type Journey = (
   walk: (visitor: Visit, t: TestContext) => Promise<void>,
   options?: JourneyOptions,
 ) => void;
+
+/** `npm run rows` asks for both banks: the pages are the same, what their banks promise is not. */
+const OTHER_BANKS = process.env.ARMILLA_TEST_BANKS === 'both' ? ['pumb'] : [];
+
+export interface BankJourneys {
+  /** At the first bank alone: what only it has, or what is no bank's matter. */
+  readonly journey: Journey;
+  /** At each bank: what a cardholder of any can do. */
+  readonly bankJourney: Journey;
+}
+
+export function journeysOfBanks(
+  options: Omit<SceneOptions, 'time' | 'programme'> = {},
+): BankJourneys {
+  const journey = journeysIn(options);
+  const others = OTHER_BANKS.map((programme) => ({
+    programme,
+    tell: journeysIn({ ...options, programme }),
+  }));
+  return {
+    journey,
+    bankJourney(title, walk, walkOptions) {
+      journey(title, walk, walkOptions);
+      for (const { programme, tell } of others) {
+        tell(`${title} (sqlite, ${programme})`, walk, walkOptions);
+      }
+    },
+  };
+}
 
 /**
  * One world and one browser for all journeys of a file. The world's clock is the real one. Visitors

@@ -10,6 +10,12 @@ import {
   type Scene,
 } from '../scene.ts';
 
+/** As the pages spell an amount of the scene's bank, in English: `€12.40`, `UAH 12.40`. */
+export function moneyOf({ bank }: Scene, amountMinor: number): string {
+  const spelled = new Intl.NumberFormat('en-GB', { style: 'currency', currency: bank.currency });
+  return spelled.format(amountMinor / 100);
+}
+
 /** The page has the cardholder's session from now on, as after signing in to the app. */
 export function isSignedIn(page: Page, { email }: Cardholder): Promise<void> {
   return opensSession(page, '/wallet/sessions', { email, password: CARDHOLDER_PASSWORD });

@@ -15,7 +15,12 @@ const FOLDER = fileURLToPath(new URL('../../doc/screens/', import.meta.url));
 const asked = process.argv.slice(2);
 /** Pictures alone, without judging every look. */
 const quick = asked.includes('--pictures');
-const rooms = asked.filter((word) => !word.startsWith('--'));
+const rooms = asked.filter((word) => word !== '--pictures');
+const known = WALKS.map(({ room }) => room);
+if (rooms.some((room) => !known.includes(room))) {
+  console.error(`Usage: npm run screens [-- [--pictures] ROOM …]. Rooms: ${known.join(', ')}.`);
+  process.exit(2);
+}
 
 const total = { screens: 0, looks: 0, faults: 0 };
 if (skip !== false) {
@@ -55,6 +60,12 @@ async function takePicture(page: Page, { room, viewport }: Walk, screen: string)
   await page.evaluate(() => {
     for (const one of document.querySelectorAll('html, .phone-screen')) one.scrollTop = 0;
   });
+  // What lies further down is fetched when somebody comes near it.
+  await page.waitForFunction(() =>
+    [...document.images].every(
+      (image) => image.complete || image.getBoundingClientRect().top > innerHeight,
+    ),
+  );
   await page.screenshot({ path: `${FOLDER}${room}-${screen}.png`, animations: 'disabled' });
 }
 

@@ -46,6 +46,18 @@ export const PAYING = {
     ],
     'The ATC was used before by this token',
   ),
+  COUNTER_DOUBTFUL: entry(
+    503,
+    'This card must be refreshed first. Bring the wearable near its phone, then pay again.',
+    'Η κάρτα πρέπει πρώτα να ανανεωθεί. Φέρτε τη συσκευή κοντά στο κινητό της και ξαναπληρώστε.',
+    'Картку спершу треба оновити. Піднесіть пристрій до його телефона й оплатіть ще раз.',
+    [
+      'The service was restored from a backup; the card is renewed at its next sync.',
+      'Η υπηρεσία επανήλθε από αντίγραφο· η κάρτα ανανεώνεται στον επόμενο συγχρονισμό.',
+      'Сервіс відновлено з резервної копії; картка оновиться під час наступної синхронізації.',
+    ],
+    'Since a restore the counter may have been used before; the token is renewed at its next sync',
+  ),
   TOKEN_NOT_ACTIVE: entry(
     402,
     'This card is not active on the wearable.',

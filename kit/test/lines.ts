@@ -20,6 +20,15 @@ export interface Line {
 export const HOST = '127.0.0.1';
 export const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Waits until something holds. */
+export async function until(holds: () => boolean, withinMs = 10_000): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error('it never came to that');
+    await later(2);
+  }
+}
+
 /** `?key text` asks, `!key text` answers; anything else is garbage. */
 export const codec: Codec<Line> = {
   encode({ key, asks, text }) {

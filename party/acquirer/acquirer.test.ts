@@ -205,6 +205,23 @@ test('what a crash cut off is taken back at the next start, once, and stays answ
   assert.deepEqual(types(asked), ['0100', '0420']);
 });
 
+test('an answer that could not be written down: its payment is taken back without a restart', async () => {
+  const { openAcquirer, asked, plays, folder } = await road();
+  const acquirer = await openAcquirer();
+  const beside = await openStore(folder);
+  plays(async (message) => {
+    await beside.all('ALTER TABLE payment RENAME TO gone');
+    return yes(message);
+  });
+  await assert.rejects(acquirer.answer(tap('000001')), /payment/);
+  plays(yes);
+  await beside.all('ALTER TABLE gone RENAME TO payment');
+  await beside.close();
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+  assert.equal(code(await acquirer.answer(tap('000001'))), '91');
+});
+
 /** Waits for something to become true, for as long as a slow machine may need. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (let i = 0; i < 4_000; i++) {
@@ -416,7 +433,11 @@ test('of forty wrong passwords at once ten are looked at, and made-up names are 
   clock.advance(1_800_001);
   assert.equal(await tries('kafeneio', 'coffee-in-athens'), 'IN');
   const database = await openStore(folder);
-  assert.deepEqual(await database.all('SELECT sign_in_name FROM sign_in_attempt'), []);
+  const kept = () => database.all<{ sign_in_name: string }>('SELECT * FROM sign_in_attempt');
+  assert.deepEqual(await kept(), []);
+  await tries('5413330089604111', 'wrong');
+  const [attempt] = await kept();
+  assert.doesNotMatch(attempt?.sign_in_name ?? '', /5413/, 'what was typed is not kept');
   await database.close();
 });
 

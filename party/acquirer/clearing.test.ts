@@ -221,6 +221,19 @@ test('what stands in a file is no more voided, and a reversal of it is refunded'
   assert.equal((await close(acquirer)).records, 1);
 });
 
+test('a refund at the till waits a day for its file: its terminal may take it back until then', async () => {
+  const { openAcquirer, clears, clock } = await road();
+  clears(takesFiles(taken).clearing);
+  const acquirer = await openAcquirer();
+  const refund = (stan: string) => tap(stan, { 3: '200000' });
+  await acquirer.answer(refund('000001'));
+  await acquirer.answer(refund('000002'));
+  assert.equal((await close(acquirer)).records, 0);
+  assert.equal(code(await acquirer.answer(takeBack(refund('000001'), '000003'))), '00');
+  clock.advance(24 * 3_600_000 + 1);
+  assert.equal((await close(acquirer)).records, 1);
+});
+
 test('the books of a day are fetched and held together, or nobody can tell', async () => {
   const { openAcquirer, clears } = await road();
   const { clearing } = takesFiles(taken);

@@ -14,12 +14,14 @@ import {
   linkCodec,
   type Message,
   networkCodec,
+  whileBusy,
 } from '@armilla/iso8583';
 import { digits } from '@armilla/kit/chance';
 import { type KeyExchanger, keyExchanger } from '@armilla/kit/link-keys';
+import { isProduction } from '@armilla/kit/production';
 import { SecretBytes } from '@armilla/kit/secret';
 import { type LinkEnd, runAlone, type Surroundings } from '@armilla/kit/standalone';
-import { type Acquirer, createAcquirer, networkManagement } from './index.ts';
+import { type Acquirer, acquirerMigrations, createAcquirer, networkManagement } from './index.ts';
 
 await runAlone('acquirer', process.env, async (surroundings) => {
   const { linkKey, setting, clock, chance } = surroundings;
@@ -41,17 +43,22 @@ await runAlone('acquirer', process.env, async (surroundings) => {
     ...surroundings,
     network,
     acquirerId,
+    testMerchants: !isProduction(process.env),
     tokenService: () => surroundings.client(tokenServiceContract),
     pinPads: { aesBaseKey: key('ARMILLA_PIN_PAD_KEY') },
     pinZoneKey: link.pinZoneKey ?? key('ARMILLA_PIN_ZONE_KEY'),
   });
   await acquirer.start();
+  // Brings the line up now and keeps it up: without it nothing can be sent on.
+  void network.request(manage('301')).catch(() => undefined);
   const codec = networkCodec((bytes) => cmacAes(linkKey.expose(), bytes).subarray(0, 8));
   return {
     contract: acquirerContract,
     invoke: acquirer.invoke,
     sessions: acquirer.sessions,
-    iso: { codec, answer: acquirer.answer },
+    iso: { codec, answer: acquirer.answer, busy: whileBusy },
+    migrations: acquirerMigrations,
+    links: () => ({ 'token-service': (network.connections?.() ?? 0) > 0 }),
     async close() {
       exchanger?.close();
       network.close();

@@ -16,6 +16,7 @@ import type { Rounds } from '@armilla/kit/rounds';
 import type { SecretBytes } from '@armilla/kit/secret';
 import { type Sessions, sessions } from '@armilla/kit/session';
 import type { Trace } from '@armilla/kit/trace';
+import { unended } from '@armilla/kit/unended';
 import { unreachable } from '@armilla/kit/unreachable';
 import { nightly } from './clearing/close.ts';
 import { clearingHandlers } from './clearing/handlers.ts';
@@ -30,10 +31,12 @@ import { merchantHandlers } from './desk/merchants.ts';
 import { advise } from './desk/offline-sale.ts';
 import { receiptHandlers } from './desk/receipts.ts';
 import { deliverReversal, reverse } from './desk/reversal.ts';
-import { recover, settleLate } from './desk/settlement.ts';
+import { recover, settleLate, settleUnsettled } from './desk/settlement.ts';
 import type { PinPadKeys } from './pin/translate.ts';
 import { seed } from './store/seed.ts';
 import { vault } from './store/vault.ts';
+
+export const acquirerMigrations = migrationsOf(new URL('./store/', import.meta.url));
 
 export interface AcquirerDeps {
   readonly database: Database;
@@ -50,6 +53,8 @@ export interface AcquirerDeps {
   readonly acquirerId: string;
   /** What the keys of the merchants' PIN pads derive from. */
   readonly pinPads: PinPadKeys;
+  /** The merchants of the test world, whose passwords are public; there when left out. */
+  readonly testMerchants?: boolean;
   /** PIN blocks for the network are under it: AES, 16 bytes. */
   readonly pinZoneKey: SecretBytes;
 }
@@ -80,7 +85,9 @@ export function createAcquirer(deps: AcquirerDeps): Acquirer {
     vault: vault(deps.keys),
     pinKeys: { pads: deps.pinPads, zone: deps.pinZoneKey },
     nudge: () => letters?.nudge(),
+    unsettled: (key) => lost.add(key),
   };
+  const lost = unended((key) => settleUnsettled(desk, key), log);
   const payments = authorisations(desk);
   const people = sessions(database, clock);
   const handlers = {
@@ -92,8 +99,8 @@ export function createAcquirer(deps: AcquirerDeps): Acquirer {
     invoke: bind(acquirerContract, handlers, answerBook(database, clock, deps.keys)),
     sessions: people,
     async start() {
-      await migrate(database, migrationsOf(new URL('./store/', import.meta.url)), clock.now());
-      await seed(database);
+      await migrate(database, acquirerMigrations, clock.now());
+      if (deps.testMerchants !== false) await seed(database);
       await recover(desk);
       letters = postman(database, (letter) => deliver(desk, payments, letter), clock, log);
       letters.nudge();
@@ -104,12 +111,14 @@ export function createAcquirer(deps: AcquirerDeps): Acquirer {
     late: (message) => settleLate(desk, message),
     async settled() {
       await payments.idle();
+      await lost.settled();
       await nights?.settled();
       await letters?.settled();
     },
     async close() {
       await nights?.close();
       await payments.idle();
+      await lost.close();
       await letters?.close();
     },
   };

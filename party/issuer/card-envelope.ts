@@ -1,13 +1,12 @@
 /** Card data on its way to this issuer: JWE (RFC 7516) to a P-256 key of the key port. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { publicJwk } from '@armilla/api/shapes';
+import { JWE_ALGORITHM, openJwe } from '@armilla/kit/jwe';
 import type { KeyPort } from '@armilla/kit/keys';
 import { CVC2, PAN } from '@armilla/kit/secret';
-import { calculateJwkThumbprint, compactDecrypt } from 'jose';
+import { Unavailable } from '@armilla/kit/unavailable';
+import { calculateJwkThumbprint } from 'jose';
 import { z } from 'zod';
 import type { TypedDetails } from './decide/card-details.ts';
-
-const KEY_AGREEMENT = 'ECDH-ES+A256KW';
 
 export type PublicJwk = z.infer<typeof publicJwk>;
 
@@ -30,36 +29,22 @@ const cardData = z.object({
 });
 
 export function cardEnvelope(keys: KeyPort): CardEnvelope {
-  const kept = keys.working('jwe', newPrivateKey);
-  const privateKey = createPrivateKey({
-    key: Buffer.from(kept.expose()),
-    format: 'der',
-    type: 'pkcs8',
-  });
-  const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
+  const key = keys.agreement('jwe');
   return {
     async publicKey() {
-      const { kty = '', crv = '', x = '', y = '' } = jwk;
-      const kid = await calculateJwkThumbprint({ kty, crv, x, y }, 'sha256');
-      return publicJwk.parse({ kty, crv, x, y, kid, alg: KEY_AGREEMENT, use: 'enc' });
+      const point = { kty: 'EC', crv: 'P-256', ...key.publicKey };
+      const kid = await calculateJwkThumbprint(point, 'sha256');
+      return publicJwk.parse({ ...point, kid, alg: JWE_ALGORITHM, use: 'enc' });
     },
     async open(jwe) {
       try {
-        const { plaintext } = await compactDecrypt(jwe, privateKey, {
-          keyManagementAlgorithms: [KEY_AGREEMENT],
-          contentEncryptionAlgorithms: ['A256GCM'],
-        });
-        return typedCard(JSON.parse(new TextDecoder().decode(plaintext)));
-      } catch {
+        return typedCard(JSON.parse(new TextDecoder().decode(openJwe(jwe, key))));
+      } catch (error) {
+        if (error instanceof Unavailable) throw error;
         return undefined;
       }
     },
   };
-}
-
-function newPrivateKey(): Uint8Array {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ format: 'der', type: 'pkcs8' });
 }
 
 function typedCard(data: unknown): TypedCard | undefined {

@@ -65,4 +65,6 @@ export interface House
   readonly pause: (ms: number) => Promise<void>;
   readonly postman: Postman;
   readonly lanes: Lanes;
+  /** After a restore: through which day (`YYMMDD`) a chip's counter may have been used already. */
+  readonly doubtfulThrough: () => string;
 }

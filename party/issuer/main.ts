@@ -8,10 +8,10 @@
 import { join } from 'node:path';
 import { issuerContract } from '@armilla/api/issuer';
 import { tokenServiceContract } from '@armilla/api/token-service';
-import { isKeyExchange, linkCodec, type Message, takeKeys } from '@armilla/iso8583';
+import { isKeyExchange, linkCodec, type Message, takeKeys, whileBusy } from '@armilla/iso8583';
 import { SecretBytes } from '@armilla/kit/secret';
 import { runAlone } from '@armilla/kit/standalone';
-import { createIssuer, openMailFile, openSmpp, openSmsFile } from './index.ts';
+import { createIssuer, issuerMigrations, openMailFile, openSmpp, openSmsFile } from './index.ts';
 
 await runAlone('issuer', process.env, async (surroundings) => {
   const { programmes, folder, setting } = surroundings;
@@ -42,8 +42,10 @@ await runAlone('issuer', process.env, async (surroundings) => {
     contract: issuerContract,
     invoke: issuer.invoke,
     sessions: issuer.sessions,
+    migrations: issuerMigrations,
     iso: {
       codec: linkCodec(held),
+      busy: whileBusy,
       answer: async (message: Message) => {
         if (kek === undefined || !isKeyExchange(message)) return issuer.answer(message);
         return takeKeys(message, kek, ({ version, mac, pin }) =>

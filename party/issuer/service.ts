@@ -10,6 +10,7 @@ import { answerBook } from '@armilla/kit/idempotency';
 import { migrationsOf } from '@armilla/kit/migrations';
 import { postman } from '@armilla/kit/outbox';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
+import { latestRestoration } from '@armilla/kit/restoration';
 import { type Sessions, sessions } from '@armilla/kit/session';
 import { cardEnvelope } from './card-envelope.ts';
 import { holdKeeper } from './clearing/expire.ts';
@@ -36,6 +37,8 @@ import { smsQueue } from './sms/queue.ts';
 import { messagesWaiting } from './store/messages.ts';
 import { cardVault } from './vault.ts';
 
+export const issuerMigrations = migrationsOf(new URL('./store/sql/', import.meta.url));
+
 export interface Issuer {
   /** Answers the issuer's contract. */
   readonly invoke: Invoke;
@@ -58,6 +61,7 @@ export interface Issuer {
 /** An issuer of one bank programme. Keys it does not find in the key port are made now. */
 export function createIssuer(deps: IssuerDeps): Issuer {
   const { database, keys, clock, chance, log } = deps;
+  let doubtfulThrough = '';
   const house: House = {
     ...deps,
     vault: cardVault(keys, chance),
@@ -70,6 +74,7 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     mailQueue: deps.mail && mailQueue({ ...deps, mail: deps.mail }),
     pause: deps.pause ?? ((ms) => timer(ms, undefined, { ref: false })),
     lanes: openLanes(),
+    doubtfulThrough: () => doubtfulThrough,
     postman: postman(database, (letter) => deliver(house, deps.tokenService(), letter), clock, log),
   };
   const holds = holdKeeper(house);
@@ -96,8 +101,8 @@ export function createIssuer(deps: IssuerDeps): Issuer {
     },
     testChip: (cardId) => testChip(house, cardId),
     async start() {
-      const migrations = migrationsOf(new URL('./store/sql/', import.meta.url));
-      await migrate(database, migrations, clock.now());
+      await migrate(database, issuerMigrations, clock.now());
+      doubtfulThrough = (await latestRestoration(database))?.doubtfulThrough ?? '';
       await seedTestRange(house);
       await seedDesk(house);
     },

@@ -2,7 +2,7 @@
  * The issuer's keys in use: card numbers sealed and fingerprinted, verification codes computed. A
  * card number is opened here and nowhere else.
  */
-import { cardVerificationValue } from '@armilla/emv';
+import { cardVerificationValueWith } from '@armilla/emv';
 import type { Chance } from '@armilla/kit/chance';
 import type { KeyPort } from '@armilla/kit/keys';
 import { CVC2, PAN } from '@armilla/kit/secret';
@@ -22,7 +22,8 @@ export interface Vault {
 }
 
 export function cardVault(keys: KeyPort, chance: Chance): Vault {
-  const cvc2Key = keys.working('cvc2', () => chance.bytes(16));
+  const key = keys.blocks('cvc2', 'TDES_HALVES', () => chance.bytes(16));
+  const cvc2Keys = { left: key.encipherLeft, whole: key.encipher };
   const digest = (text: string) =>
     Buffer.from(keys.fingerprint('fingerprint', text)).toString('base64url');
   return {
@@ -31,6 +32,6 @@ export function cardVault(keys: KeyPort, chance: Chance): Vault {
     seal: (pan, cardId) => keys.seal('pan', Buffer.from(pan.expose()), cardId),
     open: (sealed, cardId) => new PAN(Buffer.from(keys.open('pan', sealed, cardId)).toString()),
     cvc2: (pan, expiry) =>
-      new CVC2(cardVerificationValue(cvc2Key.expose(), pan.expose(), expiry, '000')),
+      new CVC2(cardVerificationValueWith(cvc2Keys, pan.expose(), expiry, '000')),
   };
 }

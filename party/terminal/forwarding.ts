@@ -1,7 +1,6 @@
 /**
  * What goes to the acquirer: the request that is waited for, and what is kept until it was taken
- * in,
- * reversals and advices (store and forward).
+ * in, reversals and advices (store and forward).
  */
 import { isApproved, type Message } from '@armilla/iso8583';
 import { acknowledges } from './decide/host/answer.ts';
@@ -28,8 +27,6 @@ export class Forwarding {
   readonly #kept: Kept;
   readonly #trace: (message: Message, direction: 'out' | 'in') => void;
   readonly #note: (finding: Finding) => void;
-  /** Retrieval reference of the authorisation that is being waited for. */
-  #waitingFor: string | null = null;
   /** One round of advices at a time: the same advice sent twice at once would count twice. */
   #advising: Promise<number> | undefined;
 
@@ -45,22 +42,16 @@ export class Forwarding {
     this.#note = note;
   }
 
-  /** The host's answer. While it is waited for, its own reversal is held back. */
-  async ask(message: Message, rrn: string): Promise<Message> {
-    this.#waitingFor = rrn;
-    try {
-      return await this.#exchange(message);
-    } finally {
-      this.#waitingFor = null;
-    }
+  /** The host's answer. */
+  ask(message: Message): Promise<Message> {
+    return this.#exchange(message);
   }
 
-  /** How many are left. */
+  /** How many are left. Not while an answer is waited for: its own reversal is among them. */
   async sendReversals(): Promise<number> {
     const { reversals } = this.#kept;
     let left = 0;
     for (const { rrn, message } of await reversals.list()) {
-      if (rrn === this.#waitingFor) continue;
       if ((await this.#deliver(message)) !== undefined) await reversals.remove(rrn);
       else left += 1;
     }

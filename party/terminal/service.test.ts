@@ -238,7 +238,9 @@ test('sales wait for one another', async () => {
   assert.equal(new Set(sent.map(({ fields }) => fields[11])).size, 3);
 });
 
-test('an authorisation that is still being waited for is not taken back', async () => {
+test('an authorisation that is still being waited for is not taken back, and what else waits comes after it', {
+  timeout: 10_000,
+}, async () => {
   const sent: Message[] = [];
   let answer: (message: Message) => void = () => undefined;
   const port: HostPort = {
@@ -252,11 +254,14 @@ test('an authorisation that is still being waited for is not taken back', async 
   const till = terminal(port);
   const pending = till.sale(sale());
   while (sent.length === 0) await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(await till.sendReversals(), 0);
+  const left = till.sendReversals();
+  await new Promise((resolve) => setTimeout(resolve, 20));
   const [request] = sent;
   assert(request && sent.length === 1);
   answer({ mti: '0110', fields: { ...request.fields, ...approve() } });
   assert.equal((await pending).approved, true);
+  assert.equal(await left, 0);
+  assert.equal(sent.length, 1);
 });
 
 test('a till that dies while it waits takes the amount back when it comes up', async () => {

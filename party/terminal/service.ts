@@ -123,7 +123,10 @@ export interface Terminal {
   refund(request: RefundRequest): Promise<SaleResult>;
   /** Pays out cash. */
   withdraw(request: Omit<SaleRequest, 'points'>): Promise<SaleResult>;
-  /** Sends what is still to be taken back; how many are left. Also done before each sale. */
+  /**
+   * Sends what is still to be taken back; how many are left. Also done before each sale, and never
+   * in the middle of one.
+   */
   sendReversals(): Promise<number>;
   /**
    * Tells the acquirer of what was approved offline; how many are left. Also done after each answer
@@ -178,50 +181,58 @@ class Till implements Terminal {
     this.#advices = deps.advices ?? advicesInMemory();
     this.#stans = deps.stans ?? stanInMemory();
     const { host, clock } = deps;
-    const trace = (message: Message, direction: 'out' | 'in') =>
+    const trace = (message: Message, direction: 'out' | 'in') => {
+      if (this.#trace.isDeaf) return;
       this.#trace.record(messageEntry(clock.now(), message, direction));
+    };
     const stores = { reversals: this.#reversals, advices: this.#advices };
     this.#forwarding = new Forwarding(host, stores, trace, (finding) => this.#record([finding]));
   }
 
   sale(request: SaleRequest): Promise<SaleResult> {
-    return this.#inTurn({ ...request, type: '00', wishes: { points: request.points } });
+    return this.#takeOn({ ...request, type: '00', wishes: { points: request.points } });
   }
 
   preauthorise(request: Omit<SaleRequest, 'points'>): Promise<SaleResult> {
-    return this.#inTurn({ ...request, type: '00', wishes: { preauthorisation: true } });
+    return this.#takeOn({ ...request, type: '00', wishes: { preauthorisation: true } });
   }
 
   refund(request: RefundRequest): Promise<SaleResult> {
-    return this.#inTurn({ ...request, type: '20', wishes: { refundOf: request.refundOf } });
+    return this.#takeOn({ ...request, type: '20', wishes: { refundOf: request.refundOf } });
   }
 
   withdraw(request: Omit<SaleRequest, 'points'>): Promise<SaleResult> {
-    return this.#inTurn({ ...request, type: '01', wishes: {} });
+    return this.#takeOn({ ...request, type: '01', wishes: {} });
   }
 
   sendReversals(): Promise<number> {
-    return this.#forwarding.sendReversals();
+    return this.#inTurn(() => this.#forwarding.sendReversals());
   }
 
   sendAdvices(): Promise<number> {
     return this.#forwarding.sendAdvices();
   }
 
-  #inTurn(task: Task): Promise<SaleResult> {
-    const turn = this.#queue.then(() => this.#sell(task));
+  #takeOn(task: Task): Promise<SaleResult> {
+    const sold = this.#inTurn(() => this.#sell(task));
     // A host that has answered is there: now is the time for what waits.
-    const after = turn.then(async ({ responseCode }) => {
+    const after = sold.then(async ({ responseCode }) => {
       if (responseCode !== null) await this.sendAdvices();
     });
     this.#queue = after.catch(() => undefined);
+    return sold;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined);
     return turn;
   }
 
   async #sell(task: Task): Promise<SaleResult> {
     // Of a sale that threw: it became no payment.
     this.#tell(null);
-    await this.sendReversals();
+    await this.#forwarding.sendReversals();
     const outcome = await this.#tap(task);
     const { reversalSent, ...settled } = await this.#settle(outcome, task);
     const { findings, ...facts } = settled;
@@ -318,7 +329,7 @@ class Till implements Terminal {
     for (let step = kernel.next(); ; ) {
       if (step.done) return step.value;
       const answer = await exchange(field, step.value.apdu);
-      this.#passed.push(apduEntry(clock.now(), step.value, answer));
+      if (!this.#trace.isDeaf) this.#passed.push(apduEntry(clock.now(), step.value, answer));
       step = kernel.next(answer);
     }
   }
@@ -362,7 +373,7 @@ class Till implements Terminal {
   async #authorise(message: Message, rrn: string): Promise<Settled> {
     let answer: Message;
     try {
-      answer = await this.#forwarding.ask(message, rrn);
+      answer = await this.#forwarding.ask(message);
     } catch (error) {
       const neverSent = error instanceof NoAnswer && !error.mayHaveArrived;
       const reason = error instanceof Error ? error.name : 'unknown';
@@ -394,7 +405,7 @@ class Till implements Terminal {
       await this.#reversals.remove(rrn);
       return { ...NOT_ONLINE, reason: 'TRY_LATER', findings };
     }
-    await this.sendReversals();
+    await this.#forwarding.sendReversals();
     return { ...NOT_ONLINE, reason: 'NO_ANSWER', reversalSent: true, findings };
   }
 }

@@ -4,4 +4,4 @@
 export type { CaKey, IccKeyPool, IssuerLink, TokenService, TokenServiceDeps } from './deps.ts';
 export { tokenMasterKeyOfIssuer } from './keys/token-keys.ts';
 export { makeTestCard, type TestCard, type TestCardFacts } from './personalise/test-card.ts';
-export { createTokenService } from './service.ts';
+export { createTokenService, tokenServiceMigrations } from './service.ts';

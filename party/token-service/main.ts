@@ -20,12 +20,13 @@ import {
   type Message,
   signOnGate,
   takeKeys,
+  whileBusy,
 } from '@armilla/iso8583';
 import { digits } from '@armilla/kit/chance';
 import { keyExchanger } from '@armilla/kit/link-keys';
 import { SecretBytes } from '@armilla/kit/secret';
 import { runAlone, type Surroundings } from '@armilla/kit/standalone';
-import { createTokenService } from './service.ts';
+import { createTokenService, tokenServiceMigrations } from './service.ts';
 
 await runAlone('token-service', process.env, async (surroundings) => {
   const { programmes } = surroundings;
@@ -60,7 +61,8 @@ await runAlone('token-service', process.env, async (surroundings) => {
   return {
     contract: tokenServiceContract,
     invoke: tokenService.invoke,
-    iso: { codec: linkCodec(held), answer, gate: () => signOnGate() },
+    iso: { codec: linkCodec(held), answer, gate: () => signOnGate(), busy: whileBusy },
+    migrations: tokenServiceMigrations,
     async close() {
       for (const { close } of issuers.values()) close();
       await tokenService.close();

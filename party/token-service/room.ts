@@ -14,6 +14,8 @@ export interface Room extends TokenServiceDeps {
   readonly iccKeys: IccKeyPool;
   /** Something was put into the outbox, among the advices or to be cleared: look now. */
   nudge(): void;
+  /** What an issuer said could not be written down: it is settled as silence, by identifier. */
+  unsettled(authorisationId: string): void;
   /** Identifiers of messages ascend strictly, so that events leave in the order they happened. */
   messageId(): string;
   /** The time, for what is told of a change; later than any before. */

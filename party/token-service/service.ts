@@ -6,10 +6,11 @@ import { answerBook } from '@armilla/kit/idempotency';
 import { migrationsOf } from '@armilla/kit/migrations';
 import { postman } from '@armilla/kit/outbox';
 import { refuse } from '@armilla/kit/refusal';
-import { rounds } from '@armilla/kit/rounds';
+import { type Left, rounds } from '@armilla/kit/rounds';
+import { unended } from '@armilla/kit/unended';
 import { answering } from './authorise/answer.ts';
 import { findAuthorisation } from './authorise/find.ts';
-import { settleInterrupted } from './authorise/reversal.ts';
+import { settleAsSilent, settleInterrupted } from './authorise/reversal.ts';
 import { getSettlement, listCleared } from './clearing/days.ts';
 import { presentClearing } from './clearing/present.ts';
 import { judging, takePosted } from './clearing/switch.ts';
@@ -18,7 +19,7 @@ import { lookUpRange } from './decide/range.ts';
 import type { TokenService, TokenServiceDeps } from './deps.ts';
 import { auditWearable } from './drift/audit.ts';
 import { listDrift } from './drift/list.ts';
-import { workOnAbandoned } from './enrolment/abandoned.ts';
+import { nextOverdue, workOnAbandoned } from './enrolment/abandoned.ts';
 import {
   resendActivationCode,
   selectActivationMethod,
@@ -33,10 +34,12 @@ import { deliver, type TakePosted } from './events.ts';
 import { openCardCipher } from './keys/card-cipher.ts';
 import { authorityOfBank, openHierarchy } from './keys/certificates.ts';
 import { iccKeyPool } from './keys/icc-key-pool.ts';
+import { listKeys } from './keys/inventory.ts';
 import { updateAccountState } from './life/account.ts';
 import { getToken, getTokenHistory, searchTokens } from './life/find.ts';
 import { deleteToken } from './life/remove.ts';
 import { replaceAccount } from './life/replace.ts';
+import { settleRestoration } from './life/restored.ts';
 import { resumeToken, suspendToken } from './life/suspend.ts';
 import { changeWearableAccount, reportWearableFound, reportWearableLost } from './life/wearable.ts';
 import { sealElementKeys } from './packages/element-keys.ts';
@@ -55,7 +58,7 @@ import { rewrapVault } from './vault/vault.ts';
 /** The key set that makers put in (GlobalPlatform, SCP03: 30–3F). */
 const MAKER_KEY_VERSION = 0x30;
 
-const MIGRATIONS = migrationsOf(new URL('./store/', import.meta.url));
+export const tokenServiceMigrations = migrationsOf(new URL('./store/', import.meta.url));
 
 /** Creates the service; `start` comes before anything else. */
 export function createTokenService(deps: TokenServiceDeps): TokenService {
@@ -85,7 +88,8 @@ interface Running extends Pick<TokenService, 'invoke' | 'answer' | 'settled' | '
 
 async function begin(deps: TokenServiceDeps): Promise<Running> {
   const { database, clock, log } = deps;
-  await migrate(database, MIGRATIONS, clock.now());
+  await migrate(database, tokenServiceMigrations, clock.now());
+  await settleRestoration(deps);
   let nudge = () => {};
   const room: Room = {
     ...deps,
@@ -93,18 +97,19 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
     hierarchy: await hierarchyOf(deps),
     iccKeys: deps.iccKeys ?? iccKeyPool(deps),
     nudge: () => nudge(),
+    unsettled: (id) => silent.add(id),
     ...moments(deps),
   };
+  const silent = unended((id) => settleAsSilent(room, id), log);
   await settleInterrupted(room);
   const posted: TakePosted = (input, part, answer) => takePosted(room, input, part, answer);
   const events = postman(database, (message) => deliver(room, message, posted), clock, log);
   const advices = forwarding(room);
-  const clearing = rounds(judging(room), log);
-  const overdue = rounds(async () => {
-    await endOverdue(room);
-    await workOnAbandoned(room);
-  }, log);
-  const renewals = rounds(freshening(room), log);
+  const files = { database, tables: ['clearing_file'], clock };
+  const clearing = rounds(judging(room), log, files);
+  const enrolments = { database, tables: ['enrolment', 'code_send'], clock };
+  const overdue = rounds(() => endWhatIsOver(room), log, enrolments);
+  const renewals = rounds(freshening(room), log, { database, tables: ['drift'], clock });
   nudge = () => {
     events.nudge();
     advices.nudge();
@@ -117,6 +122,7 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
     invoke: bind(tokenServiceContract, handlersOf(room), answerBook(database, clock, room.keys)),
     answer: answering(room),
     async settled() {
+      await silent.settled();
       await overdue.settled();
       await renewals.settled();
       await clearing.settled();
@@ -125,11 +131,18 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
       await events.settled();
     },
     async close() {
-      await renewals.close();
+      await Promise.all([silent.close(), renewals.close()]);
       await Promise.all([overdue.close(), advices.close(), clearing.close()]);
       await Promise.all([events.close(), room.iccKeys.close()]);
     },
   };
+}
+
+/** Ends what time has ended, and tells when it is to be looked for again. */
+async function endWhatIsOver(room: Room): Promise<Left> {
+  await endOverdue(room);
+  await workOnAbandoned(room);
+  return { nothingBefore: await nextOverdue(room) };
 }
 
 /** Keys of the authorities of today, and of those before whose cards may still be out. */
@@ -177,6 +190,7 @@ function handlersOf(room: Room): Handlers<typeof tokenServiceContract> {
     listDrift: (input, { caller }) => listDrift(room, input, caller),
     pushAccount: (input, context) => pushAccount(room, input, context),
     exchangeVaultKey: () => rewrapVault(room),
+    listKeys: () => listKeys(room),
     findAuthorisation: ({ rrn }) => findAuthorisation(room, rrn),
     setTokenControls: (input, context) => setTokenControls(room, input, context),
     getTokenControls: (input, context) => getTokenControls(room, input, context),

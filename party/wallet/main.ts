@@ -15,6 +15,7 @@ import { SecretBytes, SecretText } from '@armilla/kit/secret';
 import { runAlone } from '@armilla/kit/standalone';
 import { providerSettings } from './accounts/open-id.ts';
 import { createWallet } from './service.ts';
+import { walletMigrations } from './store/store.ts';
 
 await runAlone('wallet', process.env, async (surroundings) => {
   const { programmes, setting } = surroundings;
@@ -33,5 +34,5 @@ await runAlone('wallet', process.env, async (surroundings) => {
   });
   await wallet.start();
   const { invoke, sessions, close } = wallet;
-  return { contract: walletContract, invoke, sessions, close };
+  return { contract: walletContract, invoke, sessions, close, migrations: walletMigrations };
 });

@@ -104,6 +104,16 @@ const traffic = z.object({
   whole: point,
 });
 
+/** The keys of one end of a link between hosts. */
+const linkKeys = z.object({
+  link: z.string().max(80),
+  end: z.enum(['DIALLING', 'ANSWERING']),
+  /** Two digits, counted on at every exchange. */
+  version: z.string().max(2),
+  /** `null`: those it began with. */
+  since: s.instant.nullable(),
+});
+
 const on = z.object({ businessDate: s.businessDate });
 const operator = ['operator'] as const;
 
@@ -213,6 +223,33 @@ export const operateContract = contract('operate', {
     input: z.object({ programmeId: z.string().max(40), line: lineState }),
     answer: z.object({ programmeId: z.string(), line: lineState }),
     refusals: ['NOT_FOUND'],
+  }),
+  listKeys: operation({
+    summary: 'Which keys are in use, since when, and what is still under older ones',
+    method: 'GET',
+    path: '/keys',
+    callers: operator,
+    input: s.nothing,
+    answer: s.networkKeys.extend({ links: z.array(linkKeys) }),
+    refusals: ['UNAVAILABLE'],
+  }),
+  exchangeVaultKey: operation({
+    summary: 'The master key over the card vault is exchanged while everything goes on',
+    method: 'POST',
+    path: '/keys/vault/exchange',
+    callers: operator,
+    input: s.nothing,
+    answer: z.object({ dataKeys: count, rows: count }),
+    refusals: ['UNAVAILABLE'],
+  }),
+  exchangeLinkKeys: operation({
+    summary: 'Every link between hosts is brought new keys now, and not at the end of the day',
+    method: 'POST',
+    path: '/keys/links/exchange',
+    callers: operator,
+    input: s.nothing,
+    /** Links there are, and those of them that took new keys. */
+    answer: z.object({ links: count, taken: count }),
   }),
   closeBusinessDay: operation({
     summary: 'The shops’ bank sends its clearing file now instead of at night',

@@ -397,3 +397,25 @@ export const difference = z.object({
   /** In words, with what to do next. */
   explanation: z.string().max(300),
 });
+
+/** How the network's keys stand: versions and counts, never a key. */
+export const networkKeys = z.object({
+  vault: z.object({
+    /** The newest version of the master key; 0 before the first card. */
+    version: z.number().int(),
+    dataKeys: z.number().int(),
+    /** Data keys that are still under an older version: 0 when those may be destroyed. */
+    behind: z.number().int(),
+  }),
+  /** Master keys that cryptograms of live tokens are checked with. */
+  masterKeys: z.array(
+    z.object({
+      programmeId: z.string().max(40),
+      keyDerivationIndex: z.number().int(),
+      /** Tokens that pay under it. */
+      tokens: z.number().int(),
+      /** New cards are made under it. */
+      current: z.boolean(),
+    }),
+  ),
+});

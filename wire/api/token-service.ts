@@ -405,6 +405,15 @@ export const tokenServiceContract = contract('token-service', {
     /** Data keys wrapped anew, and rows from before there were any, sealed anew. */
     answer: z.object({ dataKeys: z.number().int(), rows: z.number().int() }),
   }),
+  listKeys: operation({
+    summary:
+      'The keys over the vault and those of token cards: their versions, what is under which',
+    method: 'GET',
+    path: '/keys',
+    callers: ['operator'],
+    input: s.nothing,
+    answer: s.networkKeys,
+  }),
   findAuthorisation: operation({
     summary: 'What the token service found about an authorisation, by its retrieval reference',
     method: 'GET',

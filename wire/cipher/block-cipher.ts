@@ -3,6 +3,12 @@ import { at } from './word.ts';
 
 export type Direction = 'encrypt' | 'decrypt';
 
+/**
+ * Whatever enciphers whole blocks, each by itself, under a key of its own: {@link ecb} with a key
+ * in memory, or a hardware module that shows none.
+ */
+export type BlockOperation = (blocks: Uint8Array) => Uint8Array;
+
 /** A block cipher with its key schedule made. Work is done in place on `bytes` at `offset`. */
 export interface BlockCipher {
   readonly blockLength: 8 | 16;

@@ -3,7 +3,7 @@
  * in Node and in a browser. Not constant-time: see the README.
  */
 export { aesCipher } from './aes.ts';
-export { type BlockCipher, cbc, type Direction, ecb } from './block-cipher.ts';
+export { type BlockCipher, type BlockOperation, cbc, type Direction, ecb } from './block-cipher.ts';
 export { cmac } from './cmac.ts';
 export { padMethod1, padMethod2, padMethod3, unpadMethod2 } from './padding.ts';
 export { macAlgorithm3, type PaddingMethod } from './retail-mac.ts';
@@ -21,6 +21,7 @@ export {
   aesCtr,
   aesEcb,
   cmacAes,
+  cmacAesWith,
   cmacTdes,
   kcvAes,
   kcvAesGlobalPlatform,

@@ -2,7 +2,7 @@
 
 import { xor } from '@armilla/bytes';
 import { aesCipher } from './aes.ts';
-import { cbc, type Direction, ecb } from './block-cipher.ts';
+import { type BlockOperation, cbc, type Direction, ecb } from './block-cipher.ts';
 import { cmac } from './cmac.ts';
 import { tdesCipher } from './tdes.ts';
 import { at } from './word.ts';
@@ -68,6 +68,16 @@ function successor(counter: Uint8Array): Uint8Array {
 /** CMAC under AES, 16 bytes (NIST SP 800-38B). Take what the protocol keeps of it from the left. */
 export function cmacAes(key: Uint8Array, data: Uint8Array): Uint8Array {
   return cmac(aesCipher(key), data);
+}
+
+/** {@link cmacAes} under a key that lies elsewhere. */
+export function cmacAesWith(encipher: BlockOperation, data: Uint8Array): Uint8Array {
+  const encrypt = (bytes: Uint8Array, offset: number) =>
+    bytes.set(encipher(bytes.slice(offset, offset + AES_BLOCK_LENGTH)), offset);
+  const decrypt = () => {
+    throw new Error('a code is never deciphered');
+  };
+  return cmac({ blockLength: AES_BLOCK_LENGTH, encrypt, decrypt }, data);
 }
 
 /** CMAC under triple DES, 8 bytes (NIST SP 800-38B). */

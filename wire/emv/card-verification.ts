@@ -1,6 +1,6 @@
 /** Card verification values: CVV and CVC, CVV2 and CVC2, iCVV, and the dynamic dCVV and CVC3. */
 import { bcd, concat, hex, xor } from '@armilla/bytes';
-import { macAlgorithm3, tdesEcb } from '@armilla/cipher';
+import { type BlockOperation, macAlgorithm3, tdesEcb } from '@armilla/cipher';
 import { decimalise } from './key-derivation.ts';
 
 /**
@@ -15,6 +15,22 @@ export function cardVerificationValue(
   serviceCode: string,
 ): string {
   return verificationDigits(key, verificationInput(pan, expiry, serviceCode));
+}
+
+/** Both verification keys where they lie: `left` is CVK A alone, `whole` triple DES under A and B. */
+export interface VerificationKeys {
+  readonly left: BlockOperation;
+  readonly whole: BlockOperation;
+}
+
+/** {@link cardVerificationValue} under keys that lie elsewhere. */
+export function cardVerificationValueWith(
+  keys: VerificationKeys,
+  pan: string,
+  expiry: string,
+  serviceCode: string,
+): string {
+  return digitsWith(keys, verificationInput(pan, expiry, serviceCode));
 }
 
 /**
@@ -44,8 +60,12 @@ function verificationInput(pan: string, expiry: string, serviceCode: string): Ui
 
 /** Both blocks through the left key, the second through both, and three decimal digits of it. */
 function verificationDigits(key: Uint8Array, input: Uint8Array): string {
-  const left = tdesEcb(key.subarray(0, 8), input.subarray(0, 8), 'encrypt');
-  const result = tdesEcb(key, xor(left, input.subarray(8)), 'encrypt');
+  const under = (part: Uint8Array) => (blocks: Uint8Array) => tdesEcb(part, blocks, 'encrypt');
+  return digitsWith({ left: under(key.subarray(0, 8)), whole: under(key) }, input);
+}
+
+function digitsWith({ left, whole }: VerificationKeys, input: Uint8Array): string {
+  const result = whole(xor(left(input.subarray(0, 8)), input.subarray(8)));
   return decimalise(hex(result)).slice(0, 3);
 }
 

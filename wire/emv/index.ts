@@ -13,6 +13,7 @@ export {
 export { type CaPublicKey, capkChecksum } from './ca-public-key.ts';
 export {
   cardVerificationValue,
+  cardVerificationValueWith,
   cvc3,
   cvc3Digits,
   dynamicCardVerificationValue,
@@ -98,6 +99,7 @@ export {
   deriveIccMasterKey,
   deriveIccMasterKeyOptionA,
   deriveIccMasterKeyOptionB,
+  deriveIccMasterKeyWith,
   type SessionKeyTree,
   sessionKeyCommon,
   sessionKeyFromR,
@@ -133,6 +135,7 @@ export {
   ibm3624Offset,
   ibm3624Pin,
   visaPvv,
+  visaPvvWith,
 } from './pin-verification.ts';
 export {
   type CertificateFailure,

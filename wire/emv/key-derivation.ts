@@ -3,7 +3,7 @@
  * bytes, odd parity throughout (EMV Book 2, A1.3 and A1.4).
  */
 import { bcd, concat, hex, xor } from '@armilla/bytes';
-import { oddParity, sha1, tdesEcb } from '@armilla/cipher';
+import { type BlockOperation, oddParity, sha1, tdesEcb } from '@armilla/cipher';
 
 const ALL_ONES = new Uint8Array(8).fill(0xff);
 const BLOCK_LENGTH = 8;
@@ -17,9 +17,22 @@ export function deriveIccMasterKey(imk: Uint8Array, pan: string, psn: string): U
   return deriveIccMasterKeyOptionB(imk, pan, psn);
 }
 
+/** The same under an issuer master key that lies elsewhere: triple DES, 16 bytes at once. */
+export function deriveIccMasterKeyWith(
+  encipher: BlockOperation,
+  pan: string,
+  psn: string,
+): Uint8Array {
+  return ofDigits(encipher, pan.length <= 16 ? digitsOfOptionA(pan, psn) : hashed(pan, psn));
+}
+
 /** Option A: the rightmost 16 digits of PAN and sequence number (EMV Book 2, A1.4.1). */
 export function deriveIccMasterKeyOptionA(imk: Uint8Array, pan: string, psn: string): Uint8Array {
-  return fromDigits(imk, `${pan}${psn}`.slice(-16).padStart(16, '0'));
+  return fromDigits(imk, digitsOfOptionA(pan, psn));
+}
+
+function digitsOfOptionA(pan: string, psn: string): string {
+  return `${pan}${psn}`.slice(-16).padStart(16, '0');
 }
 
 /**
@@ -28,9 +41,13 @@ export function deriveIccMasterKeyOptionA(imk: Uint8Array, pan: string, psn: str
  */
 export function deriveIccMasterKeyOptionB(imk: Uint8Array, pan: string, psn: string): Uint8Array {
   if (pan.length <= 16) return deriveIccMasterKeyOptionA(imk, pan, psn);
+  return fromDigits(imk, hashed(pan, psn));
+}
+
+function hashed(pan: string, psn: string): string {
   const digits = `${pan}${psn}`;
   const even = digits.length % 2 === 0 ? digits : `0${digits}`;
-  return fromDigits(imk, decimalise(hex(sha1(bcd(even, 'pan')))).slice(0, 16));
+  return decimalise(hex(sha1(bcd(even, 'pan')))).slice(0, 16);
 }
 
 /** The decimal digits of `text` in their order, then its letters A to F as 0 to 5 in theirs. */
@@ -41,8 +58,12 @@ export function decimalise(text: string): string {
 }
 
 function fromDigits(imk: Uint8Array, digits: string): Uint8Array {
+  return ofDigits((blocks) => tdesEcb(imk, blocks, 'encrypt'), digits);
+}
+
+function ofDigits(encipher: BlockOperation, digits: string): Uint8Array {
   const y = bcd(digits, 'pan');
-  return oddParity(tdesEcb(imk, concat(y, xor(y, ALL_ONES)), 'encrypt'));
+  return oddParity(encipher(concat(y, xor(y, ALL_ONES))));
 }
 
 /** The common session key of one transaction (EMV Book 2, A1.3.1). `atc` is two bytes. */

@@ -1,6 +1,6 @@
 /** Values a bank keeps instead of a PIN: Visa's PVV, and the offset of IBM 3624. */
 import { bcd, fromHex, hex } from '@armilla/bytes';
-import { tdesEcb } from '@armilla/cipher';
+import { type BlockOperation, tdesEcb } from '@armilla/cipher';
 import { decimalise } from './key-derivation.ts';
 
 /**
@@ -8,11 +8,21 @@ import { decimalise } from './key-derivation.ts';
  * only the first four digits of the PIN count.
  */
 export function visaPvv(key: Uint8Array, pan: string, keyIndex: string, pin: string): string {
+  return visaPvvWith((blocks) => tdesEcb(key, blocks, 'encrypt'), pan, keyIndex, pin);
+}
+
+/** {@link visaPvv} under a key that lies elsewhere: triple DES, one block. */
+export function visaPvvWith(
+  encipher: BlockOperation,
+  pan: string,
+  keyIndex: string,
+  pin: string,
+): string {
   if (!/^\d$/.test(keyIndex)) throw new RangeError('a PVV key index is one digit');
   if (!/^\d{4,12}$/.test(pin)) throw new RangeError('a PIN is 4 to 12 digits');
   const account = pan.slice(0, -1).slice(-11).padStart(11, '0');
   const input = bcd(`${account}${keyIndex}${pin.slice(0, 4)}`, 'pan');
-  return decimalise(hex(tdesEcb(key, input, 'encrypt'))).slice(0, 4);
+  return decimalise(hex(encipher(input))).slice(0, 4);
 }
 
 /** How IBM 3624 makes its validation data and its digits. */

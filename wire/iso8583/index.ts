@@ -1,5 +1,6 @@
 /** ISO 8583:1987: fields as a table, packings as data, authentication, matching, words. Pure. */
 export { answerTo } from './answer.ts';
+export { type WhileBusy, whileBusy } from './busy.ts';
 export { checkMessage } from './check.ts';
 export {
   ENTRY_MODES,

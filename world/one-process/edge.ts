@@ -10,8 +10,10 @@ import { stageContract } from '@armilla/api/stage';
 import { tokenServiceContract } from '@armilla/api/token-service';
 import { walletContract } from '@armilla/api/wallet';
 import { walletEvents } from '@armilla/api/wallet-outside';
+import type { Clock } from '@armilla/kit/clock';
 import type { Invoke } from '@armilla/kit/contract';
 import { type Documented, mountDocs } from '@armilla/kit/docs';
+import { type Health, mountHealth } from '@armilla/kit/health';
 import {
   answerOnlyTo,
   createHttpServer,
@@ -22,12 +24,16 @@ import {
   sendRefusal,
 } from '@armilla/kit/http';
 import type { Log } from '@armilla/kit/log';
+import { exposition, METRICS_TYPE } from '@armilla/kit/metrics';
 import { refuse } from '@armilla/kit/refusal';
 import type { Sessions } from '@armilla/kit/session';
+import type { Spans } from '@armilla/kit/spans';
 import type { TraceBook } from '@armilla/kit/trace';
 import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
+import type { OutsideDoors } from './doors.ts';
+import type { MetricsPage } from './metrics-page.ts';
 import type { Operate } from './operate.ts';
 import { servePages } from './pages.ts';
 import type { Parties } from './parties.ts';
@@ -59,6 +65,11 @@ export interface EdgeDeps {
   readonly shelf: Shelf;
   readonly trace: TraceBook;
   readonly log: Log;
+  readonly clock: Clock;
+  readonly doors: OutsideDoors;
+  readonly health: Health;
+  readonly metrics: MetricsPage;
+  readonly spans?: Spans | undefined;
 }
 
 export async function openEdge(deps: EdgeDeps): Promise<Edge> {
@@ -67,7 +78,13 @@ export async function openEdge(deps: EdgeDeps): Promise<Edge> {
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } });
   // After the sockets' own hook, which ends the connection of one that is refused.
   answerOnlyTo(app, HOST_NAMES);
-  for (const mounted of contractsOf(deps)) mount(app, mounted);
+  const doors = { ...deps.doors, clock: deps.clock, spans: deps.spans };
+  for (const mounted of contractsOf(deps)) {
+    // Whoever runs the service looks in above all when there is too much to do.
+    mount(app, mounted, mounted.prefix === OPERATIONS ? {} : doors);
+  }
+  mountHealth(app, deps.health);
+  serveMetrics(app, deps);
   mountDocs(app, documentedOf(deps), { version: VERSION, shapes });
   serveLinks(app, deps.shelf);
   serveTrace(app, deps.trace);
@@ -124,12 +141,27 @@ function documentedOf({ parties }: EdgeDeps): readonly Documented[] {
   ];
 }
 
-function people(sessions: Sessions): Pick<Mounted, 'callerOf' | 'closeSession' | 'raiseSession'> {
+type Doorkeeping = 'callerOf' | 'closeSession' | 'raiseSession' | 'rotateSession';
+
+function people(sessions: Sessions): Pick<Mounted, Doorkeeping> {
   return {
     callerOf: sessions.callerOf,
     closeSession: sessions.close,
     raiseSession: sessions.raise,
+    rotateSession: sessions.rotate,
   };
+}
+
+/** For operators: Prometheus shows a key of theirs as its bearer token. */
+function serveMetrics(app: FastifyInstance, { operate, metrics }: EdgeDeps): void {
+  app.get('/metrics', { config: { rateLimit: false } }, async (request, reply) => {
+    const [, key] = /^Bearer (\S{1,2048})$/.exec(request.headers.authorization ?? '') ?? [];
+    const caller = await operate.callerOf(key);
+    const isOperator = caller.kind === 'person' && caller.role === 'operator';
+    if (!isOperator) return sendRefusal(request, reply, refuse('NOT_SIGNED_IN'));
+    const text = exposition(await metrics.families());
+    return reply.header('cache-control', 'no-store').type(METRICS_TYPE).send(text);
+  });
 }
 
 /** The band's "Bluetooth": numbered messages in, their answers out. */

@@ -23,6 +23,7 @@ import { type HostServer, listen } from '@armilla/kit/host-link';
 import type { Log } from '@armilla/kit/log';
 import type { SecretBytes } from '@armilla/kit/secret';
 import type { Trace } from '@armilla/kit/trace';
+import { hostDoors, type OutsideDoors } from './doors.ts';
 import type { Answering } from './links.ts';
 import { ACQUIRER_ID, type Parties } from './parties.ts';
 
@@ -44,6 +45,8 @@ export interface HostPort {
 }
 
 export interface HostPortDeps {
+  /** Everybody is let in when left out. */
+  readonly doors?: OutsideDoors;
   readonly parties: Pick<Parties, 'tokenService' | 'banks'>;
   readonly trace: Trace;
   readonly clock: Clock;
@@ -63,6 +66,7 @@ export async function openHostPort(
     codec: networkCodec(mac, profile),
     log: deps.log,
     gate: () => signOnGate(signOn),
+    doors: deps.doors && hostDoors(deps.doors, deps.clock),
     answer: recorded(deps, sound(answer), peer, party),
   });
 }

@@ -5,23 +5,30 @@ import { type Chance, systemChance } from '@armilla/kit/chance';
 import { type Clock, systemClock } from '@armilla/kit/clock';
 import { migrate } from '@armilla/kit/database';
 import type { HostClient } from '@armilla/kit/host-link';
+import { openKeyModule, type Pkcs11Options } from '@armilla/kit/keys-pkcs11';
 import { createLog } from '@armilla/kit/log';
 import { meter } from '@armilla/kit/meter';
-import { migrationsOf } from '@armilla/kit/migrations';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import type { SecretText } from '@armilla/kit/secret';
+import { openSpans, type Spans } from '@armilla/kit/spans';
 import { traceBook } from '@armilla/kit/trace';
 import type { ProviderSetting } from '@armilla/wallet';
+import { backupKeys } from '../backup/manifest.ts';
+import { mustBeWhole } from '../backup/under-way.ts';
 import { openDataFolder, takeLock } from '../data-folder.ts';
 import { databasesOf } from '../databases.ts';
 import { createMaker } from '../maker.ts';
+import { stageMigrations } from '../stores.ts';
+import { type DoorOptions, outsideDoors } from './doors.ts';
 import { openEdge } from './edge.ts';
 import { type HostPort, type HostPortOptions, openHostPort } from './host-ports.ts';
 import { openMessages } from './messages.ts';
+import { metricsPage } from './metrics-page.ts';
 import { openOperate } from './operate.ts';
 import type { OutsideIssuer } from './outside-issuers.ts';
 import { openParties, type Parties } from './parties.ts';
 import { openPlasticDrawer } from './plastic.ts';
+import { readinessOf } from './readiness.ts';
 import { registrar } from './registrar.ts';
 import { openShelf } from './shelf.ts';
 import { createStage } from './stage.ts';
@@ -48,6 +55,8 @@ export interface WorldOptions {
   readonly databaseUrl?: string;
   /** Wraps the keys. */
   readonly passphrase?: SecretText;
+  /** A hardware module for the keys of every party, instead of files of the folder. */
+  readonly keyModule?: Pkcs11Options;
   /** Where SMS go out, instead of the file that the stage shows. */
   readonly smppUrl?: string;
   /** Registrations with other providers whose sign-in the wallet accepts. */
@@ -58,6 +67,10 @@ export interface WorldOptions {
   readonly hostPorts?: readonly HostPortOptions[];
   readonly clock?: Clock;
   readonly chance?: Chance;
+  /** Where spans are sent (OTLP over HTTP, JSON); nowhere, and none are made, when left out. */
+  readonly tracesUrl?: string | undefined;
+  /** How much is let in, and how often. */
+  readonly doors?: DoorOptions;
   /** An attacker or a fault between parties. */
   readonly interference?: Interference;
 }
@@ -84,15 +97,21 @@ export interface World {
   tokenFacts(serialNumber: string): Promise<TokenFacts>;
   /** Brings new keys over every link between hosts now, and not at the end of the day. */
   exchangeLinkKeys(): Promise<number>;
+  /** Takes no new work, ends what is under way, signs off and closes everything. */
   close(): Promise<void>;
 }
 
 const VERSION = '0.1.0';
+/** For what is under way when it is told to stop. Nothing takes longer than the longest road. */
+const DRAIN_MS = 12_000;
 
 /** Starts everything. Throws FolderInUse, ProgrammeError, or the platform's EADDRINUSE. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const closing: (() => unknown)[] = [];
+  const doors = outsideDoors(() => performance.now(), options.doors);
   const close = async () => {
+    doors.admission.stop();
+    await doors.admission.idle(DRAIN_MS);
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
@@ -104,9 +123,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const log = createLog('edge', options.writeLog);
     const operate = await openOperate({ ...around, parties, version: VERSION });
     closing.push(() => operate.close());
-    const edge = await openEdge({ ...options, parties, stage, operate, shelf, trace, log });
+    const health = {
+      isStopping: () => doors.admission.isStopping,
+      parties: () => readinessOf({ ...around, parties }),
+    };
+    const metrics = metricsPage({ ...around, parties, doors });
+    closing.push(metrics.close);
+    const rooms = { parties, stage, operate, shelf, trace, log };
+    const edge = await openEdge({ ...options, ...around, ...rooms, doors, health, metrics });
     closing.push(() => edge.close());
-    const hostPorts = await openHostPorts(options, { ...around, parties, log }, closing);
+    const hostPorts = await openHostPorts(options, { ...around, parties, log, doors }, closing);
     hold.tell(edge.port);
     const url = `http://127.0.0.1:${edge.port}`;
     const facts = (serialNumber: string) => tokenFacts({ ...around, parties, shelf }, serialNumber);
@@ -139,9 +165,14 @@ async function openHostPorts(
 async function groundOf(options: WorldOptions, closing: Closing) {
   const { clock = systemClock, chance = systemChance, writeLog, providers = [] } = options;
   const programmes = readProgrammes(options.programmes);
-  const folder = openDataFolder(options.folder, options.passphrase);
+  const module = options.keyModule && (await openKeyModule(options.keyModule));
+  if (module !== undefined) closing.push(module.close);
+  const folder = openDataFolder(options.folder, options.passphrase, module);
   const hold = takeLock(folder.path);
   closing.push(hold.giveBack);
+  mustBeWhole(folder);
+  // Made at the first start, so that it is among the keys that are kept apart.
+  backupKeys(folder);
   const openDatabase = databasesOf(folder, options.databaseUrl);
   const maker = createMaker(folder.keys('maker'), chance);
   const messages = await openMessages(folder, options.smppUrl, writeLog);
@@ -149,8 +180,25 @@ async function groundOf(options: WorldOptions, closing: Closing) {
   const trace = traceBook();
   const { outsideIssuers } = options;
   const watch = { meter: meter(clock), stopwatch: () => performance.now() };
-  const ground = { folder, hold, openDatabase, programmes, maker, messages, providers, watch };
+  const spans = spansOf(options);
+  if (spans !== undefined) closing.push(() => spans.close());
+  const ground = {
+    folder,
+    spans,
+    hold,
+    openDatabase,
+    programmes,
+    maker,
+    messages,
+    providers,
+    watch,
+  };
   return { ...ground, clock, chance, trace, writeLog, outsideIssuers };
+}
+
+function spansOf({ tracesUrl: url, writeLog }: WorldOptions): Spans | undefined {
+  if (url === undefined) return undefined;
+  return openSpans({ url, serviceName: 'armilla', log: createLog('spans', writeLog) });
 }
 
 type Ground = Awaited<ReturnType<typeof groundOf>>;
@@ -165,7 +213,7 @@ async function openStage(
   const { folder, programmes, clock } = ground;
   const database = await ground.openDatabase('stage');
   closing.push(() => database.close());
-  await migrate(database, migrationsOf(new URL('./sql/', import.meta.url)), clock.now());
+  await migrate(database, stageMigrations, clock.now());
   const register = registrar(parties.tokenServiceFor('maker'));
   const shelf = openShelf({ ...ground, register, service: programmes.service });
   closing.push(() => shelf.close());
@@ -178,8 +226,9 @@ async function openStage(
     banks: programmes.banks,
     pinPadBaseKey: parties.pinPads.aesBaseKey,
     host: disturbed(parties.acquirerHost, interference),
+    log: createLog('tills', ground.writeLog),
   });
-  for (const { terminal } of tills) await terminal.sendReversals();
+  closing.push(async () => void (await Promise.all(tills.map((till) => till.close()))));
   const tokenService = parties.tokenServiceFor('stage');
   const keptTrace = await keepTrace(
     database,

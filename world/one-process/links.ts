@@ -53,6 +53,8 @@ export interface Links {
   pinKey(link: string, end: LinkEnd): SecretBytes;
   /** Brings new keys to the other end. False when it did not take them; they are tried again. */
   exchangeKeys(link: string): Promise<boolean>;
+  /** Which keys the ends are using, in the order they were opened. */
+  describe(): readonly LinkKeysNow[];
   /** Looks after the keys no more. */
   close(): void;
 }
@@ -75,6 +77,14 @@ export interface OutsideHost {
 
 /** Who dials has the keys changed; who answers takes them. */
 export type LinkEnd = 'DIALLING' | 'ANSWERING';
+
+export interface LinkKeysNow {
+  readonly link: string;
+  readonly end: LinkEnd;
+  readonly version: string;
+  /** Epoch ms; `null` for those it began with. */
+  readonly since: number | null;
+}
 
 export interface LinksDeps {
   readonly keys: KeyPort;
@@ -149,6 +159,7 @@ export function createLinks(deps: LinksDeps): Links {
       return client;
     },
     pinKey: (link, end) => book.held(link, end).pin,
+    describe: book.describe,
     exchangeKeys: async (link) => (await exchangers.get(link)?.exchange()) ?? false,
     close() {
       for (const exchanger of exchangers.values()) exchanger.close();
@@ -158,7 +169,7 @@ export function createLinks(deps: LinksDeps): Links {
 
 /** The keys of every link and end, opened when first asked for. */
 function keyBook({ keys, file, clock, chance }: LinksDeps) {
-  const ends = new Map<string, LinkKeys>();
+  const ends = new Map<string, { link: string; end: LinkEnd; held: LinkKeys }>();
   const shared = new Map<string, SecretBytes>();
   const key = (name: string) => keys.working(name, () => chance.bytes(KEY_BYTES));
   return {
@@ -168,10 +179,16 @@ function keyBook({ keys, file, clock, chance }: LinksDeps) {
     held(link: string, end: LinkEnd): LinkKeys {
       const name = `${link}.${end.toLowerCase()}`;
       const first = { version: '00', mac: key(`link:${link}`), pin: key(`link:${link}/pin`) };
-      const held = ends.get(name) ?? openLinkKeys({ file: file(name), keys, first, clock, chance });
-      ends.set(name, held);
+      const known = ends.get(name)?.held;
+      const held = known ?? openLinkKeys({ file: file(name), keys, first, clock, chance });
+      ends.set(name, { link, end, held });
       return held;
     },
+    describe: (): readonly LinkKeysNow[] =>
+      [...ends.values()].map(({ link, end, held }) => {
+        const [inUse] = held.accepted();
+        return { link, end, version: inUse?.version ?? '', since: held.since() || null };
+      }),
   };
 }
 

@@ -27,6 +27,7 @@ function door() {
         : { kind: 'anyone' },
     close: async () => {},
     raise: async () => {},
+    rotate: async () => undefined,
     closeAll: async () => {},
   };
   const holderOf = async (key: string) => HOLDERS[key];
@@ -62,6 +63,12 @@ test('five wrong keys in a minute shut the door for everybody, and it opens agai
   assert.equal(refusal.facts.retryAfterSeconds, 40);
   clock.advance(40_000);
   assert.equal(await codeOf('right'), 'IN');
+});
+
+test('of many wrong keys at once five are looked at', async () => {
+  const { codeOf } = door();
+  const codes = await Promise.all(Array.from({ length: 40 }, (_, i) => codeOf(`wrong ${i}`)));
+  assert.equal(codes.filter((code) => code === 'OPERATOR_KEY_WRONG').length, 5);
 });
 
 test('who is right is not counted', async () => {

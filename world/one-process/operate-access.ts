@@ -31,11 +31,11 @@ export function operateAccess({ sessions, holderOf, clock }: AccessDeps): Operat
         const retryAfterSeconds = Math.ceil(waitMs / 1_000);
         return refuse('TOO_MANY_REQUESTS', undefined, { retryAfterSeconds });
       }
+      // Counted before it is looked at, so that none of many at once is free.
+      const forget = wrong.note();
       const holder = operatorIn(await holderOf(key));
-      if (holder === undefined) {
-        wrong.note();
-        return refuse('OPERATOR_KEY_WRONG');
-      }
+      if (holder === undefined) return refuse('OPERATOR_KEY_WRONG');
+      forget();
       return { sessionToken: await sessions.open('operator', holder.id) };
     },
     async callerOf(token) {
@@ -51,19 +51,25 @@ function operatorIn(caller: Caller | undefined) {
 
 /** Wrong keys of the last minute, whoever showed them: at this door everybody is one. */
 function wrongTries(clock: Clock) {
-  let tries: readonly number[] = [];
+  let tries: readonly { readonly at: number }[] = [];
   const recent = () => {
     const now = clock.now();
-    tries = tries.filter((at) => at <= now && now - at < WITHIN_MS);
+    tries = tries.filter(({ at }) => at <= now && now - at < WITHIN_MS);
     return tries;
   };
   return {
+    /** Returns how to take it back. */
     note: () => {
-      tries = [...recent(), clock.now()];
+      const one = { at: clock.now() };
+      tries = [...recent(), one];
+      return () => {
+        tries = tries.filter((other) => other !== one);
+      };
     },
     waitMs: () => {
       const [first] = recent();
-      return first === undefined || tries.length < MOST_WRONG ? 0 : first + WITHIN_MS - clock.now();
+      if (first === undefined || tries.length < MOST_WRONG) return 0;
+      return first.at + WITHIN_MS - clock.now();
     },
   };
 }

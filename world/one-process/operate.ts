@@ -32,8 +32,7 @@ export interface OperateDeps {
   readonly version: string;
 }
 
-export interface Operate
-  extends Required<Pick<Mounted, 'invoke' | 'callerOf' | 'closeSession' | 'raiseSession'>> {
+export interface Operate extends Required<Pick<Mounted, 'invoke' | 'callerOf' | 'closeSession'>> {
   close(): Promise<void>;
 }
 
@@ -55,7 +54,6 @@ export async function openOperate(deps: OperateDeps): Promise<Operate> {
     invoke,
     callerOf: access.callerOf,
     closeSession: people.close,
-    raiseSession: people.raise,
     close: () => database.close(),
   };
 }
@@ -92,9 +90,27 @@ function handlersOf(deps: OperateDeps, access: OperateAccess): Handlers<typeof o
     listDrift: () => operator.tokenService.listDrift({ limit: SHOWN_DRIFTS }),
     auditWearable: (input) => operator.tokenService.auditWearable(input),
     getTraffic: async ({ window }) => trafficOf(watch, window, clock.now()),
+    ...keyHandlers(parties),
     setLine: cutIssuer,
     closeBusinessDay,
     reconcile,
+  };
+}
+
+type KeyOperations = 'listKeys' | 'exchangeVaultKey' | 'exchangeLinkKeys';
+
+function keyHandlers(parties: Parties): Pick<Handlers<typeof operateContract>, KeyOperations> {
+  const { tokenService } = parties.operator;
+  return {
+    async listKeys() {
+      const found = await tokenService.listKeys({});
+      return isRefusal(found) ? found : { ...found, links: [...parties.linkKeys()] };
+    },
+    exchangeVaultKey: () => tokenService.exchangeVaultKey({}),
+    exchangeLinkKeys: async () => ({
+      links: parties.linkKeys().filter(({ end }) => end === 'DIALLING').length,
+      taken: await parties.exchangeLinkKeys(),
+    }),
   };
 }
 

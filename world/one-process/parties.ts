@@ -22,6 +22,7 @@ import { createLog, type Log } from '@armilla/kit/log';
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Programmes } from '@armilla/kit/programme-files';
 import type { SecretBytes } from '@armilla/kit/secret';
+import type { Spans } from '@armilla/kit/spans';
 import type { Trace } from '@armilla/kit/trace';
 import { createTokenService, type TokenService } from '@armilla/token-service';
 import { createWallet, type ProviderSetting, type Wallet } from '@armilla/wallet';
@@ -29,11 +30,12 @@ import type { DataFolder } from '../data-folder.ts';
 import type { OpenDatabase } from '../databases.ts';
 import type { Maker } from '../maker.ts';
 import { type Line, type LineState, switchableLine } from './line.ts';
-import { createLinks, type DialOptions } from './links.ts';
+import { createLinks, type DialOptions, type LinkKeysNow } from './links.ts';
 import type { Messages } from './messages.ts';
 import { meteredHost, meteredMail, meteredParty, meteredSms, type Watch } from './metering.ts';
 import { operatorKeyOf } from './operator-key.ts';
 import type { OutsideAddress, OutsideIssuer } from './outside-issuers.ts';
+import { spannedAnswer, spannedHost, spannedParty } from './spanned.ts';
 import { traced } from './tracing.ts';
 
 /** Deadlines along the road, each longer than the one behind it (issuer 5 s, then outwards). */
@@ -55,6 +57,8 @@ export interface Surroundings {
   readonly chance: Chance;
   readonly trace: Trace;
   readonly watch: Watch;
+  /** Absent unless traces are wanted. */
+  readonly spans?: Spans | undefined;
   readonly writeLog: (line: string) => void;
   /** Banks with hosts of their own, by programme id. */
   readonly outsideIssuers?: ReadonlyMap<string, OutsideIssuer> | undefined;
@@ -82,6 +86,7 @@ export interface Parties {
   readonly issuerLine: (programmeId: string) => Pick<Line, 'state' | 'set'> | undefined;
   /** Brings new keys over every link between hosts of this world; how many took them. */
   readonly exchangeLinkKeys: () => Promise<number>;
+  readonly linkKeys: () => readonly LinkKeysNow[];
   /** A client of a party as another party holds it. */
   readonly tokenServiceFor: (caller: PartyName) => Client<typeof tokenServiceContract>;
   readonly acquirerFor: (caller: PartyName) => Client<typeof acquirerContract>;
@@ -140,6 +145,7 @@ async function partiesOf(building: Building, around: Surroundings): Promise<Part
     pinPads: building.pinPads,
     issuerLine: (programmeId) => building.lines.get(programmeId),
     exchangeLinkKeys: () => building.exchangeLinkKeys(),
+    linkKeys: () => building.linkKeys(),
     tokenServiceFor: (caller) => building.client(tokenServiceContract, 'token-service', caller),
     acquirerFor: (caller) => building.client(acquirerContract, 'acquirer', caller),
     operator: building.operatorClients(banks),
@@ -298,11 +304,16 @@ class Building {
 
   /** A road whose authorisation requests are this world's payments. */
   counted(link: string, options: DialOptions): HostClient<Message> {
-    return meteredHost(this.#dialled(link, options), link, this.#around.watch, true);
+    return this.#seen(this.#dialled(link, options), link, true);
   }
 
   dial(link: string, options: DialOptions): HostClient<Message> {
-    return meteredHost(this.#dialled(link, options), link, this.#around.watch);
+    return this.#seen(this.#dialled(link, options), link);
+  }
+
+  #seen(host: HostClient<Message>, link: string, payments = false): HostClient<Message> {
+    const { watch, spans } = this.#around;
+    return spannedHost(meteredHost(host, link, watch, payments), link, spans);
   }
 
   #dialled(link: string, options: DialOptions, outsidePort?: number): HostClient<Message> {
@@ -321,13 +332,17 @@ class Building {
     this.lines.set(programmeId, line);
     this.#closing.push(() => line.close());
     // In front of the switch: what a cut line loses is seen to be lost.
-    return meteredHost(line, link, this.#around.watch);
+    return this.#seen(line, link);
   }
 
   async exchangeLinkKeys(): Promise<number> {
     const links = [...this.#ports.keys()];
     const taken = await Promise.all(links.map((link) => this.#links.exchangeKeys(link)));
     return taken.filter(Boolean).length;
+  }
+
+  linkKeys(): readonly LinkKeysNow[] {
+    return this.#links.describe();
   }
 
   async close(): Promise<void> {
@@ -347,14 +362,16 @@ class Building {
   }
 
   #bound(place: string, contract: AnyContract, invoke: Invoke): Invoke {
-    const { trace, clock, watch } = this.#around;
-    const seen = meteredParty(traced(contract, invoke, trace, clock), place, watch);
+    const { trace, clock, watch, spans } = this.#around;
+    const metered = meteredParty(traced(contract, invoke, trace, clock), place, watch);
+    const seen = spannedParty(metered, place, spans);
     this.#invokes.set(place, seen);
     return seen;
   }
 
   async #serve(link: string, answer: (m: Message) => Promise<Message | undefined>): Promise<void> {
-    const server: HostServer = await this.#links.serve(link, answer);
+    const spanned = spannedAnswer(answer, link, this.#around.spans);
+    const server: HostServer = await this.#links.serve(link, spanned);
     this.#ports.set(link, server.port);
     this.#closing.push(() => server.close());
   }

@@ -54,7 +54,7 @@ export interface TestChip {
 }
 
 export interface PlasticDeps {
-  readonly folder: DataFolder;
+  readonly folder: Pick<DataFolder, 'file'>;
   readonly keys: KeyPort;
   readonly maker: Maker;
   readonly clock: Clock;

@@ -12,6 +12,7 @@ import type { Clock } from '@armilla/kit/clock';
 import { type Database, one } from '@armilla/kit/database';
 import type { HostClient } from '@armilla/kit/host-link';
 import type { KeyPort } from '@armilla/kit/keys';
+import type { Log } from '@armilla/kit/log';
 import type { Currency } from '@armilla/kit/money';
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { SecretBytes } from '@armilla/kit/secret';
@@ -30,6 +31,7 @@ import {
   type TerminalConfiguration,
 } from '@armilla/terminal';
 import type { z } from 'zod';
+import { catchingUp } from './catching-up.ts';
 import { type Line, switchableLine } from './line.ts';
 import { padOf } from './pin-pads.ts';
 
@@ -51,12 +53,15 @@ export interface Till {
   readonly terminal: Terminal;
   /** The line to the acquirer, to be slowed or cut. */
   readonly line: Pick<Line, 'state' | 'set'>;
-  /** Sends what waits, as a till does whose line has come back. */
+  /** Sends what waits, as a till does whose line has come back; it also does so by itself. */
   catchUp(): Promise<void>;
   /** What waits to be sent. */
   waiting(): Promise<{ readonly reversalsWaiting: number; readonly advicesWaiting: number }>;
-  /** The sale could not be written down: it is taken back before the next one. */
+  /** A sale has ended, or broke off: something may be left to tell the acquirer. */
+  owes(): void;
+  /** The sale could not be written down: it is taken back. */
   takeBack(rrn: string): void;
+  close(): Promise<void>;
 }
 
 export interface TillsDeps {
@@ -71,6 +76,7 @@ export interface TillsDeps {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly trace: Trace;
+  readonly log: Log;
 }
 
 /** One till for each terminal that the acquirer of the test world knows. */
@@ -125,6 +131,7 @@ function createTill(deps: TillsDeps, terminalId: string, owner: Owner): Till {
     stans: stansOf(deps.database),
     ...(PROFILES[profile].hasPinPad ? { pinPad: padOf(deps, terminalId) } : {}),
   });
+  const behind = catchingUp(terminal, deps.clock, deps.log);
   return {
     terminalId,
     merchantName: merchant.name,
@@ -135,13 +142,15 @@ function createTill(deps: TillsDeps, terminalId: string, owner: Owner): Till {
     sort: SHOWN_SORT[setUp.profile ?? 'ATTENDED'],
     takesPart,
     merchant: { signInName: owner.signInName, password: owner.password },
-    takeBack: reversals.takeBack,
+    owes: behind.owes,
+    takeBack(rrn) {
+      reversals.takeBack(rrn);
+      behind.owes();
+    },
     terminal,
     line,
-    async catchUp() {
-      await terminal.sendReversals();
-      await terminal.sendAdvices();
-    },
+    catchUp: behind.now,
+    close: behind.close,
     async waiting() {
       const [reversalsWaiting, advicesLeft] = await Promise.all([
         reversals.waiting(),
@@ -217,7 +226,7 @@ export function caKeysOf(
 export async function soldOnce<T>(
   database: Database,
   saleKey: string,
-  { terminalId, takeBack }: Till,
+  { terminalId, takeBack, owes }: Till,
   now: number,
   sell: () => Promise<SaleResult>,
   show: (result: SaleResult) => Promise<T>,
@@ -228,7 +237,11 @@ export async function soldOnce<T>(
     saleKey,
   );
   if (made !== undefined) return JSON.parse(made.result) as T;
-  const result = await sell();
+  const result = await sell().catch((error: unknown) => {
+    owes();
+    throw error;
+  });
+  if (result.reversalSent || result.offline) owes();
   try {
     const view = await show(result);
     await database.transaction(async (tx) => {

@@ -56,6 +56,16 @@ test('what is nested is hidden as well, and what is long is cut', async () => {
   assert.match(text, /addCard → UNAVAILABLE/);
 });
 
+test('a card number where it does not belong is not seen, nor is it a reference', async () => {
+  const number = '5413330089604111';
+  const text = await seen('renameDevice', { name: `mine ${number}`, enrolmentId: number }, {});
+  assert.doesNotMatch(text, /541333/);
+  assert.match(text, /mine \[card 4111\]/);
+  assert.doesNotMatch(text, /"reference"/);
+  const odd = await seen('renameDevice', { enrolmentId: 'a b\nc' }, {});
+  assert.doesNotMatch(odd, /"reference"/, 'what no export could name');
+});
+
 test('passwords, sign-ins of other providers, keys and signing secrets are not seen', async () => {
   const lines = await Promise.all([
     seen('changePassword', { currentPassword: 'secret-1', newPassword: 'secret-2' }, {}),

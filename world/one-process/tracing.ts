@@ -6,6 +6,7 @@ import { describeCommand, describeStatusWord } from '@armilla/emv';
 import { maskAnswer, maskCommand } from '@armilla/explain';
 import type { Clock } from '@armilla/kit/clock';
 import type { AnyContract, Caller, Invoke, PartyName } from '@armilla/kit/contract';
+import { scrub } from '@armilla/kit/log';
 import { isRefusal } from '@armilla/kit/refusal';
 import type { Trace, TraceCall, TraceField } from '@armilla/kit/trace';
 import { scriptsOf } from './scripts.ts';
@@ -55,12 +56,16 @@ function nameOf(caller: Caller): PartyName {
   return caller.kind === 'party' ? caller.name : 'phone';
 }
 
+/** What names a tap, an enrolment or a script; a caller may have sent anything in its place. */
+const REFERENCE = /^[\w-]{1,64}$/;
+
 /** Of the tap or enrolment that is named, at the top or within the enrolment that is told. */
 function referenceOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { enrolmentId, rrn, enrolment } = value as Record<string, unknown>;
   const named = [enrolmentId, rrn].find((candidate) => typeof candidate === 'string');
-  return typeof named === 'string' ? named : referenceOf(enrolment);
+  if (typeof named !== 'string') return referenceOf(enrolment);
+  return REFERENCE.test(named) && scrub(named) === named ? named : undefined;
 }
 
 function linesOf(what: string, value: unknown): string[] {
@@ -78,7 +83,11 @@ function spell(name: string, field: unknown): string {
   return cut(text);
 }
 
-const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+/** What people type where it does not belong is not kept either: a card number in a name. */
+function cut(whole: string): string {
+  const text = scrub(whole);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
 
 function callOf(operation: string, input: unknown, answer: unknown, tookMs: number): TraceCall {
   const asked = fieldsOf(input);

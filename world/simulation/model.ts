@@ -3,6 +3,9 @@
  * is used here; whoever was told that a payment is approved has paid it, and that is all.
  */
 
+/** The wearer of things that are no honest band. */
+export const ATTACKER = 'attacker';
+
 /** A sale as the cashier knows it. */
 export interface Sale {
   readonly key: string;
@@ -29,20 +32,50 @@ export interface FollowUp {
   readonly amountMinor: number;
 }
 
+type DeskStop = 'DESK_SUSPEND' | 'DESK_REMOVE' | 'DESK_HOLD';
+
 /** From then on, until then, nothing may be approved with a token. */
 export interface Stop {
   /** What was told to whoever stopped it. */
-  readonly what: 'FREEZE' | 'REMOVE' | 'LOST_SUSPEND' | 'LOST_DELETE' | 'CANCEL';
+  readonly what: 'FREEZE' | 'REMOVE' | 'LOST_SUSPEND' | 'LOST_DELETE' | 'CANCEL' | DeskStop;
   /** Wearer and last four digits. */
   readonly dpans: readonly string[];
   readonly since: number;
   until: number;
 }
 
+/** A code that activated a card. */
+export interface CodeTaken {
+  readonly enrolmentId: string;
+  readonly programmeId: string;
+  /** Whose phone it was to come to. */
+  readonly mobile: string;
+  readonly code: string;
+  /** When it was typed, and since when the card was being added. */
+  readonly at: number;
+  readonly since: number;
+}
+
+/** Something that somebody at a bank's desk was told is done. */
+export interface DeskAct {
+  readonly place: string;
+  readonly what: string;
+  /** The case. */
+  readonly occasion: string;
+}
+
 export class Model {
   readonly sales = new Map<string, Sale>();
   readonly followUps: FollowUp[] = [];
   readonly stops: Stop[] = [];
+  readonly codesTaken: CodeTaken[] = [];
+  readonly deskActs: DeskAct[] = [];
+  /** The last day of each card, as it said itself: `YYMMDD` by wearer and last four digits. */
+  readonly lastDays = new Map<string, string>();
+  /** What came of holds and payments since: what stands of each by its reference. */
+  readonly standing = new Map<string, number>();
+  /** Payments that a merchant is doing something with. */
+  readonly inHand = new Set<string>();
   /** The highest counter each card was seen to give out, by band and DPAN's last four. */
   readonly counters = new Map<string, number>();
 
@@ -69,6 +102,17 @@ export class Model {
     const isApproved = (sale: Sale): sale is ReturnType<Model['approved']>[number] =>
       sale.told !== undefined && sale.told.approvedMinor > 0 && sale.told.rrn !== null;
     return [...this.sales.values()].filter(isApproved);
+  }
+
+  /** References of payments that were no honest band's. */
+  forged(): ReadonlySet<string> {
+    const forged = [...this.sales.values()].filter(({ wearer }) => wearer === ATTACKER);
+    return new Set(forged.flatMap(({ told }) => told?.rrn ?? []));
+  }
+
+  /** What a payment was told to cost, all told. */
+  costMinor({ rrn, approvedMinor }: { readonly rrn: string; readonly approvedMinor: number }) {
+    return (this.standing.get(rrn) ?? approvedMinor) - this.givenBackMinor(rrn);
   }
 
   givenBackMinor(rrn: string): number {

@@ -64,6 +64,11 @@ export interface Ground {
   restartMs(): number;
 }
 
+/** Links are called by both their ends, whoever dials first. */
+function diallerOf(link: string): string {
+  return link === 'acquirer-token-service' ? 'acquirer' : 'token-service';
+}
+
 interface Answering {
   readonly invoke: Invoke;
 }
@@ -81,6 +86,8 @@ export class Down extends Error {
 
 export class Parties {
   readonly #ground: Ground;
+  /** By link, the links of whoever dials it now. */
+  readonly #dialling = new Map<string, { links: Links; of: () => Process<unknown> }>();
   readonly #processes = new Map<string, Process<Answering>>();
   readonly tills: Process<Counter>;
   readonly issuers = new Map<string, Process<Issuer>>();
@@ -116,6 +123,17 @@ export class Parties {
     const { machine, callFate: fate, sawCall: saw, answeredTwice, callFailed } = this.#ground;
     const calls: Calls = { machine, fate, saw, answeredTwice, failed: callFailed };
     return clientOf(contract, () => this.#at(place), caller, calls);
+  }
+
+  /** Brings new keys to the other end of each link; those that were taken. */
+  async exchangeKeys(): Promise<readonly string[]> {
+    const taken: string[] = [];
+    for (const [link, { links, of }] of this.#dialling) {
+      // One that dies over it never answers.
+      const answer = of().ask(() => links.exchangeKeys(link));
+      if ((await answer.catch(() => false)) === true) taken.push(link);
+    }
+    return taken;
   }
 
   /** Resolves when no party has anything left to do that it could do now. */
@@ -170,6 +188,8 @@ export class Parties {
   }
 
   #dial(links: Links, link: string, timeoutMs: number, more: object = {}): HostClient<Message> {
+    const of = () => (link === 'terminal-acquirer' ? this.tills : this.#at(diallerOf(link)));
+    this.#dialling.set(link, { links, of });
     return links.dial(link, this.#ground.network.portOf(link), { timeoutMs, ...more });
   }
 
@@ -270,7 +290,6 @@ export class Parties {
       pinPadBaseKey: this.#padKey('aes'),
       host: this.#dial(links, 'terminal-acquirer', TIMEOUTS_MS.acquirer),
     });
-    for (const { terminal } of tills) await terminal.sendReversals();
     return { tills, database: deps.database };
   }
 }

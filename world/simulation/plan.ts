@@ -3,7 +3,7 @@
  * data: it can be made shorter and played again.
  */
 import { type FaultName, type Rates, swarm, without } from './faults/rates.ts';
-import { diceOf } from './machine/chance.ts';
+import { type Dice, diceOf } from './machine/chance.ts';
 import { ACTS, type ActName } from './workload/acts.ts';
 
 export interface Step {
@@ -22,13 +22,39 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
+const ACT_NAMES = Object.keys(ACTS) as ActName[];
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** How often each act comes beside a hundred taps, at the most. */
 export function planOf(seed: number, taps: number): Plan {
   const dice = diceOf(seed, 'plan');
-  const weights = weightsOf(dice);
+  return drawnPlan(seed, taps, dice, weightsOf(dice));
+}
+
+/** Where a card or a band is gone for good there is less to be seen of everything else. */
+const LEVEL: Partial<Record<ActName, number>> = {
+  tap: 12,
+  hold: 4,
+  outage: 0.4,
+  kill: 0.7,
+  remove: 0.3,
+  lose: 0.5,
+  losePlastic: 0.2,
+  desk: 0.7,
+  plastic: 2,
+  complete: 3,
+  increment: 2,
+};
+
+/** One in which what is rare elsewhere is as usual as all else: to walk every path in few seeds. */
+export function levelPlanOf(seed: number, taps: number): Plan {
+  const dice = diceOf(seed, 'level plan');
+  const weights = ACT_NAMES.map((name) => [name, LEVEL[name] ?? 1] as const);
+  return drawnPlan(seed, taps, dice, weights);
+}
+
+function drawnPlan(seed: number, taps: number, dice: Dice, weights: Weights): Plan {
   const steps: Step[] = [];
   const gapMs = dice.pick([300, 2_000, 20_000]);
   let at = 1_000;
@@ -43,15 +69,20 @@ export function planOf(seed: number, taps: number): Plan {
   return { seed, startsAfterMs: startOf(dice), rates: swarm(dice), steps };
 }
 
-/** The last Sunday of October at 01:00 UTC (clocks go back in Athens), the end of a leap February. */
+/**
+ * The last Sunday of October at 01:00 UTC (clocks go back in Athens), the end of a leap February,
+ * of a year, and of the months in which the tokens of the ground end.
+ */
 const DATES = [
   Date.UTC(2027, 9, 31, 0, 55),
   Date.UTC(2028, 1, 28, 21, 55),
   Date.UTC(2026, 11, 31, 21, 58),
+  Date.UTC(2029, 10, 30, 21, 55),
+  Date.UTC(2030, 10, 30, 23, 55),
 ];
 const GROUND_AT = Date.UTC(2026, 10, 22, 12);
 
-function startOf(dice: ReturnType<typeof diceOf>): number {
+function startOf(dice: Dice): number {
   if (dice.odds(0.1)) return dice.pick(DATES) - GROUND_AT;
   return dice.odds(0.2) ? dice.between(0, 30) * DAY_MS : dice.between(0, DAY_MS);
 }
@@ -59,22 +90,27 @@ function startOf(dice: ReturnType<typeof diceOf>): number {
 type Weights = readonly (readonly [ActName, number])[];
 
 /** Each seed leaves out some of what people may do. */
-function weightsOf(dice: ReturnType<typeof diceOf>): Weights {
-  const names = Object.keys(ACTS) as ActName[];
-  return names.map((name) => {
+function weightsOf(dice: Dice): Weights {
+  return ACT_NAMES.map((name) => {
     const { weight } = ACTS[name];
     if (name === 'tap') return [name, 100] as const;
     return [name, dice.odds(0.5) ? weight * dice.fraction() * 2 : 0] as const;
   });
 }
 
-function drawn(dice: ReturnType<typeof diceOf>, weights: Weights): ActName {
+function drawn(dice: Dice, weights: Weights): ActName {
   let rest = dice.fraction() * weights.reduce((sum, [, weight]) => sum + weight, 0);
   for (const [name, weight] of weights) {
     rest -= weight;
     if (rest < 0) return name;
   }
   return 'tap';
+}
+
+/** Steps that are asked for and that a plan does not have. */
+export function unknownSteps(plan: Plan, asked: readonly number[]): readonly number[] {
+  const there = new Set(plan.steps.map(({ number }) => number));
+  return asked.filter((number) => !there.has(number));
 }
 
 /** The same with only some of its steps, and without some of its faults. */

@@ -11,6 +11,7 @@ import type { Programmes } from '@armilla/kit/programme-files';
 import { SecretBytes } from '@armilla/kit/secret';
 import { noTrace, type Trace } from '@armilla/kit/trace';
 import { createMaker, type Maker } from '../maker.ts';
+import { openPlasticDrawer, type PlasticDrawer } from '../one-process/plastic.ts';
 import { NO_FAULTS, type Rates } from './faults/rates.ts';
 import { Storm } from './faults/weather.ts';
 import { Journal } from './journal.ts';
@@ -67,6 +68,8 @@ export class World {
   readonly journal: Journal;
   readonly sometimes = new Sometimes();
   readonly maker: Maker;
+  /** Where the chips of plastic cards lie. */
+  readonly plastic: PlasticDrawer;
   readonly people: Wearer[] = [];
   /** On people's phones, oldest first. */
   readonly sms: ReceivedSms[] = [];
@@ -94,6 +97,13 @@ export class World {
     this.#pinnedKeyId = from?.pinnedKeyId ?? '';
     this.maker = createMaker(this.keys('maker'), this.machine.dice);
     this.parties = new Parties(this.#ground());
+    this.plastic = openPlasticDrawer({
+      folder: { file: (...names) => join(this.#folder, names.join('-')) },
+      keys: this.keys('tills'),
+      maker: this.maker,
+      clock: this.clock('tills'),
+      chance: this.machine.dice,
+    });
     for (const kept of from?.people ?? []) this.people.push(this.wearer(kept));
   }
 
@@ -162,14 +172,22 @@ export class World {
   }
 
   /** A bank's customer at the bank's pages, signed in and proved a moment ago. */
-  customer({ programmeId, customer: login }: { programmeId: string; customer: string }) {
+  customer(of: { programmeId: string; customer: string }) {
+    const caller = {
+      kind: 'person',
+      role: 'customer',
+      id: this.customerIdOf(of),
+      steppedUp: true,
+    } as const;
+    return this.parties.client(issuerContract, `issuer-${of.programmeId}`, caller);
+  }
+
+  customerIdOf({ programmeId, customer: login }: { programmeId: string; customer: string }) {
     const rows = this.disk(`issuer-${programmeId}`).rows<{ customer_id: string }>(
       'SELECT customer_id FROM customer WHERE login = $1',
       login,
     );
-    const id = rows[0]?.customer_id ?? '';
-    const caller = { kind: 'person', role: 'customer', id, steppedUp: true } as const;
-    return this.parties.client(issuerContract, `issuer-${programmeId}`, caller);
+    return rows[0]?.customer_id ?? '';
   }
 
   /** The tokens of a plastic card that are on bands: wearer and last four digits. */
@@ -203,6 +221,7 @@ export class World {
 
   close(): void {
     for (const disk of this.#disks.values()) disk.close();
+    this.plastic.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

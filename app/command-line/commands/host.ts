@@ -1,8 +1,9 @@
 /** `armilla host`: the network's ISO 8583 port for acquirers and switches of others. */
 import { writeFileSync } from 'node:fs';
 import { FolderInUse } from '@armilla/world/data-folder';
+import type { DoorOptions } from '@armilla/world/one-process/doors';
 import type { World } from '@armilla/world/one-process/index';
-import { type Command, ended, type Given, textOf } from '../command.ts';
+import { type Command, ended, endInOrder, type Given, textOf, UsageError } from '../command.ts';
 import { testBand } from '../host/test-band.ts';
 import {
   hostPortsOf,
@@ -24,7 +25,8 @@ export const host: Command = {
   usage:
     '[--iso-port 8583] [--profile ascii|binary|network] [--address 127.0.0.1] [--mac-key HEX]\n' +
     '       [--facts FILE] [--programme alpha-bank] [--issuer-port BANK=PORT] [--port 8080]\n' +
-    '       [--issuer-host BANK=HOST:PORT[,PROFILE]] [--issuer-api BANK=URL] [--data DIR] [--json]',
+    '       [--card-rate N] [--patience MS] [--issuer-host BANK=HOST:PORT[,PROFILE]] [--issuer-api BANK=URL]\n' +
+    '       [--data DIR] [--json]',
   summary: 'Opens the network to your acquirer or switch, over ISO 8583.',
   help:
     'Runs everything that "start" runs, and beside it the network’s port: ISO 8583:1987 in frames of\n' +
@@ -37,6 +39,9 @@ export const host: Command = {
     'range, enrolled on a new band, with its master key. { pan, psn, expiry, programmeId, imkAc, cvn,\n' +
     'keyDerivationIndex, atc, issuerApplicationData, interchangeProfile, capk, acquirerId,\n' +
     'terminalId, merchantId, address, port, profile }. Test keys; guard the file all the same.\n' +
+    '--card-rate N: so many payments a second of one card in the long run, 5 when left out; more are\n' +
+    'told to come later (DE 39 91). --patience MS: so is whoever would have to wait longer, 400 when\n' +
+    'left out.\n' +
     '--issuer-port opens that bank’s own host the same way, for a network of others.\n' +
     `${OUTSIDE_ISSUER_HELP}\n` +
     'For test and closed-loop use, not certified. Ctrl+C stops it.',
@@ -49,13 +54,19 @@ export const host: Command = {
     address: { type: 'string' },
     'mac-key': { type: 'string' },
     facts: { type: 'string' },
+    'card-rate': { type: 'string' },
+    patience: { type: 'string' },
     programme: { type: 'string' },
   },
   async run(given, speak) {
     const hostPorts = hostPortsOf(given);
     const outsideIssuers = outsideIssuersOf(given, process.env);
     try {
-      const world = await startService(given, 8080, { hostPorts, outsideIssuers });
+      const world = await startService(given, 8080, {
+        hostPorts,
+        outsideIssuers,
+        doors: doorsOf(given),
+      });
       await tellFacts(given, world);
       const { url, folder: data } = world;
       const profile = textOf(given, 'profile', 'ascii');
@@ -65,8 +76,7 @@ export const host: Command = {
       const ready = `The network answers on port ${port} (${profile})${banks}; the page on ${url}.`;
       speak.say({ ok: true, ...ports, url, data }, ready);
       await ended();
-      await world.close();
-      return 0;
+      return await endInOrder(world.close);
     } catch (error) {
       if (!(error instanceof FolderInUse)) throw error;
       speak.complain(
@@ -77,6 +87,22 @@ export const host: Command = {
     }
   },
 };
+
+function doorsOf(given: Given): Pick<DoorOptions, 'perCardASecond' | 'patienceMs'> {
+  return {
+    perCardASecond: positive(given, 'card-rate', 'payments a second'),
+    patienceMs: positive(given, 'patience', 'milliseconds'),
+  };
+}
+
+/** Undefined when it is left out. Throws {@link UsageError}. */
+function positive(given: Given, name: string, unit: string): number | undefined {
+  const text = textOf(given, name, '');
+  if (text === '') return undefined;
+  const number = Number(text);
+  if (number > 0) return number;
+  throw new UsageError(`--${name} wants a number of ${unit}, more than 0.`);
+}
 
 async function tellFacts(given: Given, world: World): Promise<void> {
   const file = textOf(given, 'facts', '');

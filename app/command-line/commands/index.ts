@@ -1,33 +1,26 @@
-/** The commands, in the order in which a newcomer meets them. */
+/**
+ * The commands, in the order in which a newcomer meets them. Each is loaded when it is asked for:
+ * few of them need the whole service.
+ */
 import type { Command } from '../command.ts';
-import { bench } from './bench.ts';
-import { card } from './card.ts';
-import { decode } from './decode.ts';
-import { doctor } from './doctor.ts';
-import { encode } from './encode.ts';
-import { host } from './host.ts';
-import { hostCheck } from './host-check.ts';
-import { programme } from './programme.ts';
-import { reconcile } from './reconcile.ts';
-import { simulate } from './simulate.ts';
-import { start } from './start.ts';
-import { tap } from './tap.ts';
-import { tear } from './tear.ts';
-import { tour } from './tour.ts';
 
-export const COMMANDS: readonly Command[] = [
-  start,
-  tour,
-  card,
-  tap,
-  tear,
-  simulate,
-  decode,
-  encode,
-  host,
-  hostCheck,
-  reconcile,
-  programme,
-  doctor,
-  bench,
-];
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).start,
+  tour: async () => (await import('./tour.ts')).tour,
+  card: async () => (await import('./card.ts')).card,
+  tap: async () => (await import('./tap.ts')).tap,
+  tear: async () => (await import('./tear.ts')).tear,
+  simulate: async () => (await import('./simulate.ts')).simulate,
+  decode: async () => (await import('./decode.ts')).decode,
+  encode: async () => (await import('./encode.ts')).encode,
+  host: async () => (await import('./host.ts')).host,
+  'host-check': async () => (await import('./host-check.ts')).hostCheck,
+  reconcile: async () => (await import('./reconcile.ts')).reconcile,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
+  keys: async () => (await import('./keys.ts')).keys,
+  programme: async () => (await import('./programme.ts')).programme,
+  config: async () => (await import('./config.ts')).config,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  bench: async () => (await import('./bench.ts')).bench,
+};

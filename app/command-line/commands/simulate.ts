@@ -1,6 +1,6 @@
 /** `armilla simulate`: the whole service under one seed, with everything going wrong that may. */
 import { writeFileSync } from 'node:fs';
-import { type TraceBook, traceBook } from '@armilla/kit/trace';
+import { traceBook } from '@armilla/kit/trace';
 import {
   type Command,
   type ExitCode,
@@ -11,6 +11,7 @@ import {
 } from '../command.ts';
 
 type Simulation = typeof import('@armilla/world/simulation/index');
+type Plan = ReturnType<Simulation['planOf']>;
 type Totals = Parameters<NonNullable<Parameters<Simulation['playSeeds']>[0]['onSeed']>>[1];
 type Outcome = Parameters<NonNullable<Parameters<Simulation['playSeeds']>[0]['onSeed']>>[0];
 
@@ -20,20 +21,22 @@ const MOST_TRACED = 500_000;
 export const simulate: Command = {
   name: 'simulate',
   usage:
-    '[--seeds N] [--seed S] [--taps N] [--minutes M] [--steps LIST] [--without LIST] [--trace FILE] [--json]',
+    '[--seeds N] [--seed S] [--taps N] [--workers N] [--minutes M] [--steps LIST] [--without LIST] ' +
+    '[--trace FILE] [--json]',
   summary: 'Plays the whole service under a seed, with faults and an attacker, and judges it.',
   help:
     'Every party, band, link and database in one thread on simulated time: the same seed is the same\n' +
     'run. --seeds 20 plays seeds 1 to 20, --seed 7 that one alone; --taps 60 are the taps of each;\n' +
-    '--minutes 5 begins no further seed after that. A seed that breaks an invariant ends the run with\n' +
-    'the shortest plan found that breaks it too, and the command that plays it: --steps 3,7-9 plays\n' +
-    'only those steps, --without frameLost,callLost leaves faults out. --trace writes what happened,\n' +
-    'one JSON object a line. With --json the last line is { seeds, taps, simulatedHours, speedUp,\n' +
-    'violations, sometimes }.',
+    '--workers 2 plays two seeds at a time; --minutes 5 begins no further seed after that. A seed that\n' +
+    'breaks an invariant ends the run with the shortest plan found that breaks it too, and the command\n' +
+    'that plays it: --steps 3,7-9 plays only those steps, --without frameLost,callLost leaves faults\n' +
+    'out. --trace writes a file that the trace page opens (/trace, of the last seed). With --json the\n' +
+    'last line is { seeds, taps, simulatedHours, speedUp, violations, sometimes }.',
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },
     taps: { type: 'string' },
+    workers: { type: 'string' },
     minutes: { type: 'string' },
     steps: { type: 'string' },
     without: { type: 'string' },
@@ -46,16 +49,18 @@ export const simulate: Command = {
     const seed = given.values.seed === undefined ? undefined : numberOf(given, 'seed', 1);
     const minutes = given.values.minutes === undefined ? undefined : numberOf(given, 'minutes', 1);
     const book = traceBook(MOST_TRACED);
+    const path = textOf(given, 'trace', '');
     const played = await simulation.playSeeds({
       first: seed ?? 1,
       seeds: seed === undefined ? numberOf(given, 'seeds', minutes === undefined ? 20 : 1e9) : 1,
       taps,
       ...(minutes !== undefined && { untilMs: minutes * 60_000 }),
-      change: changeOf(simulation, given),
-      ...(given.values.trace !== undefined && { keepsJournal: true, trace: book }),
+      ...cutOf(simulation, given, simulation.planOf(seed ?? 1, taps)),
+      workers: numberOf(given, 'workers', 1),
+      ...(path !== '' && { keepsJournal: true, trace: book }),
       onSeed: (outcome, so) => {
         progress(so, speak);
-        writeTrace(given, outcome, book);
+        if (path !== '') writeFileSync(path, simulation.traceFileOf(outcome, book));
       },
     });
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
@@ -73,7 +78,8 @@ function numberOf(given: Given, name: string, otherwise: number): number {
 }
 
 /** Only some steps, and without some faults, where it is asked for. */
-function changeOf({ cutDown, readSteps, FAULT_NAMES }: Simulation, given: Given) {
+function cutOf(simulation: Simulation, given: Given, plan: Plan) {
+  const { readSteps, unknownSteps, FAULT_NAMES } = simulation;
   const steps =
     given.values.steps === undefined ? undefined : readSteps(textOf(given, 'steps', ''));
   if (given.values.steps !== undefined && steps === undefined) {
@@ -84,27 +90,23 @@ function changeOf({ cutDown, readSteps, FAULT_NAMES }: Simulation, given: Given)
   if (without.length < names.length) {
     throw new UsageError(`--without wants names of faults: ${FAULT_NAMES.join(', ')}`);
   }
-  return (plan: Parameters<Simulation['cutDown']>[0]) =>
-    cutDown(plan, steps ?? plan.steps.map(({ number }) => number), without);
+  const [unknown] = unknownSteps(plan, steps ?? []);
+  if (unknown !== undefined) throw new UsageError(noStep(plan, unknown));
+  return { steps, without };
+}
+
+function noStep({ seed, steps }: Plan, unknown: number): string {
+  const last = steps.at(-1)?.number ?? 0;
+  return (
+    `--steps has ${unknown}, and the plan of seed ${seed} has steps 0 to ${last}: ` +
+    'with another --taps it is another plan'
+  );
 }
 
 function progress({ seeds, taps, simulatedMs }: Totals, speak: Speak): void {
   if (!process.stderr.isTTY || speak.json) return;
   const hours = Math.round(simulatedMs / 3_600_000);
   process.stderr.write(`\r\x1b[K${seeds} seeds, ${taps} taps, ${hours} simulated hours`);
-}
-
-/** What the parties told of themselves, masked, and between it what the simulation did. */
-function writeTrace(given: Given, { lines }: Outcome, book: TraceBook): void {
-  const path = textOf(given, 'trace', '');
-  if (path === '') return;
-  const own = lines.map(({ at, text }) => ({ at, kind: 'SIMULATION', summary: readable(text) }));
-  const all = [...own, ...book.entries()].sort((one, other) => one.at - other.at);
-  writeFileSync(path, `${all.map((entry) => JSON.stringify(entry)).join('\n')}\n`);
-}
-
-function readable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '.');
 }
 
 async function tellFailure(

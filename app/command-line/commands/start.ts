@@ -1,12 +1,12 @@
 /** `armilla start`: everything in one process, and the page. */
-import { type Command, ended } from '../command.ts';
+import { type Command, ended, endInOrder } from '../command.ts';
 import { OUTSIDE_ISSUER_HELP, OUTSIDE_ISSUER_OPTIONS, outsideIssuersOf } from '../host/words.ts';
 import { SERVICE_OPTIONS, startService } from '../service.ts';
 
 export const start: Command = {
   name: 'start',
   usage:
-    '[--port 8080] [--data DIR] [--database-url URL] [--json]\n' +
+    '[--port 8080] [--data DIR] [--database-url URL] [--production] [--json]\n' +
     '       [--issuer-host BANK=HOST:PORT[,PROFILE]] [--issuer-api BANK=URL]',
   summary: 'Starts everything, and the page.',
   help:
@@ -14,6 +14,9 @@ export const start: Command = {
     'With --database-url (or DATABASE_URL) the databases are schemas of a PostgreSQL server; keys,\n' +
     'bands and messages stay in DIR.\n' +
     'ARMILLA_KEY_PASSPHRASE wraps the keys; without it a passphrase is kept beside them.\n' +
+    '--production (or ARMILLA_MODE=production) refuses what is for tests alone, each with a code;\n' +
+    '"armilla config --production" lists it.\n' +
+    'ARMILLA_PKCS11_LIBRARY, …_TOKEN and …_PIN: the keys lie in a hardware module.\n' +
     'ARMILLA_SMPP_URL (smpp://user:password@host:port?from=Bank) sends SMS for real.\n' +
     'ARMILLA_PROVIDERS accepts other providers’ sign-ins: JSON,\n' +
     '[{"provider":"google","issuerUrl":"https://…","clientId":"…","clientSecret":"…"}].\n' +
@@ -21,7 +24,7 @@ export const start: Command = {
     'DIR/operator.key is the key of the first operator; keep it to yourself.\n' +
     `${OUTSIDE_ISSUER_HELP}\n` +
     'doc/running.md tells the rest.',
-  options: { ...SERVICE_OPTIONS, ...OUTSIDE_ISSUER_OPTIONS },
+  options: { ...SERVICE_OPTIONS, ...OUTSIDE_ISSUER_OPTIONS, production: { type: 'boolean' } },
   async run(given, speak) {
     const world = await startService(given, 8080, {
       outsideIssuers: outsideIssuersOf(given, process.env),
@@ -29,8 +32,7 @@ export const start: Command = {
     speak.say({ ok: true, url: world.url, data: world.folder }, banner(world.url, world.folder));
     const signal = await ended();
     speak.say({ ok: true, stopping: signal }, '\nStopping …');
-    await world.close();
-    return 0;
+    return endInOrder(world.close);
   },
 };
 

@@ -100,7 +100,7 @@ async function take(given: Given, speak: Speak): Promise<ExitCode> {
   try {
     const terminal = createTerminal({
       config,
-      caKeys: await caKeysOf(given),
+      caKeys: await caKeysOf(given, field),
       host: host ?? NOBODY,
       chance: systemChance,
       clock: systemClock,

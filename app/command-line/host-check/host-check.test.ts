@@ -44,6 +44,15 @@ type Fault =
   | 'WRONG_TYPE'
   | 'DIES_OF_GARBAGE';
 
+/** They leave something unanswered; every other host may take as long as a busy machine needs. */
+const SILENT: ReadonlySet<Fault> = new Set([
+  'NO_ECHO',
+  'SILENT_ON_UNKNOWN',
+  'ONE_AT_A_TIME',
+  'WRONG_TYPE',
+  'DIES_OF_GARBAGE',
+]);
+
 /** A small issuer of one card, with one fault or none. */
 function issuer(fault: Fault | undefined): (message: Message) => Promise<Message | undefined> {
   const answers = new Map<string, { amount: string | undefined; answer: Message }>();
@@ -144,7 +153,7 @@ async function findings(fault: Fault | undefined, profile = PROFILES.ascii) {
   return checkHost({
     address: { host: '127.0.0.1', port, profile },
     account,
-    timeoutMs: 150,
+    timeoutMs: fault !== undefined && SILENT.has(fault) ? 400 : 30_000,
     chance: seededChance(3),
     now: Date.now,
   });
@@ -202,7 +211,7 @@ function run(...words: readonly string[]): Promise<{ code: number | null; text: 
 }
 
 test('the command says in sentences what holds, and with its exit code whether all does', async () => {
-  const card = ['--pan', PAN, '--expiry', '2911', '--timeout', '0.5'];
+  const card = ['--pan', PAN, '--expiry', '2911', '--timeout', '30'];
   const good = await serve(undefined);
   const bad = await serve('REVERSES_ONCE');
   const [fine, broken, nobody] = await Promise.all([

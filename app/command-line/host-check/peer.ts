@@ -35,7 +35,7 @@ export class OutOfReach extends Error {
 export class Peer {
   readonly #socket: Socket;
   readonly #profile: Profile;
-  readonly #waiting: { key: string; resolve(heard: Heard): void }[] = [];
+  readonly #waiting: { key: string; resolve(heard: Heard | undefined): void }[] = [];
   #closed = false;
 
   private constructor(socket: Socket, profile: Profile) {
@@ -45,13 +45,15 @@ export class Peer {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.#closed = true;
+      // What is waited for does not come any more.
+      for (const { resolve } of this.#waiting.splice(0)) resolve(undefined);
     });
     socket.on('data', (chunk) => {
       try {
         const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
         for (const payload of frames.push(bytes)) this.#hear(payload);
       } catch {
-        // Nothing that can be read comes any more; what is waited for does not come.
+        // Nothing that can be read comes after it.
         socket.destroy();
       }
     });
@@ -62,7 +64,10 @@ export class Peer {
     const socket = createConnection({ host, port });
     socket.setNoDelay(true);
     await new Promise<void>((resolve, reject) => {
-      const no = () => reject(new OutOfReach(`Nobody answers at ${host}:${port}.`));
+      const no = () => {
+        clearTimeout(timer);
+        reject(new OutOfReach(`Nobody answers at ${host}:${port}.`));
+      };
       const timer = setTimeout(no, timeoutMs);
       socket.once('error', no);
       socket.once('connect', () => {
@@ -105,7 +110,10 @@ export class Peer {
 
   #answerTo(message: Message, timeoutMs: number): Promise<Heard | undefined> {
     return new Promise((resolve) => {
-      const entry = { key: correlationKey(message), resolve: (heard: Heard) => done(heard) };
+      const entry = {
+        key: correlationKey(message),
+        resolve: (heard: Heard | undefined) => done(heard),
+      };
       const done = (heard: Heard | undefined) => {
         clearTimeout(timer);
         const at = this.#waiting.indexOf(entry);

@@ -2,12 +2,12 @@
 import { ASCII, BCD, NETWORK, type Profile } from '@armilla/iso8583';
 import { systemClock } from '@armilla/kit/clock';
 import { SecretBytes, SecretText } from '@armilla/kit/secret';
+import type { HostPortOptions } from '@armilla/world/one-process/index';
 import {
-  type HostPortOptions,
   type OutsideAddress,
   type OutsideIssuer,
   outsideApi,
-} from '@armilla/world/one-process/index';
+} from '@armilla/world/one-process/outside-issuers';
 import { type Given, listOf, textOf, UsageError } from '../command.ts';
 
 /** Packings by the names they have on the command line. */

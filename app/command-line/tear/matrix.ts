@@ -311,8 +311,9 @@ function finish(steps: Steps): void {
   while (steps.next().done !== true);
 }
 
-function copied({ atcs, complaints }: Seen): Seen {
+function copied({ atcs, complaints, triesLeft }: Seen): Seen {
   return {
+    triesLeft,
     atcs: new Map([...atcs].map(([aid, numbers]) => [aid, new Set(numbers)])),
     complaints: [...complaints],
   };

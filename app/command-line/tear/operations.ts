@@ -171,6 +171,18 @@ function opensTo({ band }: Subject, digits: string): boolean {
   return band.enterPasscode(digits) === undefined;
 }
 
+/** A try that was used up stays used up, wherever the power went. */
+function* wrongPasscodes({ band }: Subject, seen: Seen): Steps {
+  for (let tries = 0; tries < 2; tries++) {
+    band.putOn();
+    const { triesLeft } = band.view();
+    if (triesLeft > seen.triesLeft) seen.complaints.push('a try that was given back');
+    band.enterPasscode('000000');
+    seen.triesLeft = Math.max(0, triesLeft - 1);
+    yield;
+  }
+}
+
 const LATER_KEYS: StaticKeys = {
   enc: fromHex('11'.repeat(16)),
   mac: fromHex('22'.repeat(16)),
@@ -232,11 +244,32 @@ function sessions(
     ),
     lock,
     management(
+      'unlock',
+      [...both, lock],
+      () => [setStatusCommand(0x40, 0x0f, first.instanceAid)],
+      payable,
+    ),
+    management(
       'delete',
       both,
       () => [deleteCommand(second.instanceAid)],
       (subject) => cardOf(subject, second) === undefined,
     ),
+    // As the token service takes cards away: one in, one out, both or neither.
+    {
+      name: 'delete and deactivation in a package',
+      before: both,
+      run: (subject: Subject) =>
+        inSession(
+          subject,
+          () => [
+            setContactlessStatus('deactivate', first.instanceAid),
+            deleteCommand(second.instanceAid),
+          ],
+          3,
+        ),
+      isDone: (subject) => cardOf(subject, second) === undefined && !payable(subject),
+    },
     management(
       'new keys',
       both,
@@ -267,6 +300,7 @@ function deeds(
   }));
   const isForgotten = ({ band }: Subject) => !band.view().passcodeSet;
   return [
+    { name: 'wrong passcodes', before: both, run: wrongPasscodes, isDone: () => true },
     deed(
       'passcode change',
       both,

@@ -31,10 +31,15 @@ const PAIRING_KEY = new SecretBytes(randomBytes(16));
 const CPLC = Uint8Array.from({ length: 42 }, (_, index) => 0x40 + index);
 
 /** What left a band and was seen outside: a number that came once may never come again. */
-export type Seen = { readonly atcs: Map<string, Set<number>>; readonly complaints: string[] };
+export type Seen = {
+  readonly atcs: Map<string, Set<number>>;
+  readonly complaints: string[];
+  /** What is left of the wearer's tries after the wrong passcodes that were answered. */
+  triesLeft: number;
+};
 
 export function nothingSeen(): Seen {
-  return { atcs: new Map(), complaints: [] };
+  return { atcs: new Map(), complaints: [], triesLeft: Number.POSITIVE_INFINITY };
 }
 
 export type Subject = {

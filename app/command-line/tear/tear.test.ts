@@ -86,3 +86,16 @@ test('a counter that is written after its cryptogram has left is found', () => {
   const result = runMatrix({ ...request, openMemory: openWithLateWrites });
   assert.ok(result.halfStates.some(({ found }) => /the counter 1 again/.test(found)));
 });
+
+test('a wrong passcode that is counted after it was judged is found', () => {
+  const request = { operations: operation('wrong passcodes'), cards, twice: false };
+  const result = runMatrix({ ...request, openMemory: openWithLateWrites });
+  assert.ok(result.halfStates.some(({ found }) => /a try that was given back/.test(found)));
+});
+
+test('every operation that the card knows is in the matrix', () => {
+  const named = all.map(({ name }) => name).join(', ');
+  const wanted = ['first boot', 'personalisation', 'payment', 'activation', 'deactivation', 'lock'];
+  const further = ['unlock', 'delete', 'new keys', 'passcode change', 'wrong', 'order', 'reset'];
+  for (const name of [...wanted, ...further]) assert.match(named, new RegExp(name));
+});

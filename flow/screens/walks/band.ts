@@ -23,7 +23,7 @@ export async function wearsTwo({ scene }: Visit): Promise<Cardholder> {
   const cardholder = await scene.cardholder();
   await cardholder.wears();
   await cardholder.adds(await scene.plastic('approve'));
-  await cardholder.adds(await scene.plastic('prepaid'));
+  await cardholder.adds(await scene.plastic('green'));
   cardholder.leaves();
   return cardholder;
 }

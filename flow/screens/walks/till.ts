@@ -16,11 +16,11 @@ export async function opensTill({ go, page, see }: Visit): Promise<void> {
   await see('till-lamps');
 }
 
-/** A plastic card of the first bank is held to the till: the one of that story. */
-export async function holdsPlastic(page: Page, story: string): Promise<void> {
+/** A plastic card is held to the till: the one of that story, of the bank of that name. */
+export async function holdsPlastic(page: Page, story: string, bank = 'Alpha Bank'): Promise<void> {
   const option = page
     .getByTestId('held')
-    .locator(`optgroup[label*="Alpha"] option`)
+    .locator(`optgroup[label*="${bank}"] option`)
     .filter({ hasText: `(${story})` });
   await page.getByTestId('held').selectOption((await option.first().getAttribute('value')) ?? '');
 }

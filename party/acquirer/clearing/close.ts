@@ -9,7 +9,12 @@ import { CURRENCIES } from '@armilla/kit/money';
 import { post } from '@armilla/kit/outbox';
 import { type Rounds, rounds } from '@armilla/kit/rounds';
 import { unreachable } from '@armilla/kit/unreachable';
-import { businessDateOf, closedDay, withoutZeros } from '../decide/business-day.ts';
+import {
+  businessDateOf,
+  closedDay,
+  refundsSettledAt,
+  withoutZeros,
+} from '../decide/business-day.ts';
 import { clear } from '../decide/clearing.ts';
 import type { Kind } from '../decide/kind.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -59,9 +64,10 @@ async function writeFile(
   businessDate: string,
   beforeMs: number,
 ): Promise<Closed> {
-  const payments = await paymentsToClear(tx, beforeMs, MOST_RECORDS);
-  if (payments.length === 0) return { businessDate, records: 0 };
   const now = desk.clock.now();
+  const refundsBeforeMs = refundsSettledAt(now);
+  const payments = await paymentsToClear(tx, { beforeMs, refundsBeforeMs }, MOST_RECORDS);
+  if (payments.length === 0) return { businessDate, records: 0 };
   const fileId = identifier('clr', now, desk.chance);
   const content = encodeClearingFile({
     fileId,

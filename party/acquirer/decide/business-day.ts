@@ -15,6 +15,14 @@ export function closedDay(nowMs: number): { readonly date: string; readonly endM
   return { date: businessDateOf(endMs - 1), endMs };
 }
 
+/**
+ * A refund with the card at the till is cleared a day after it was made: until then its terminal
+ * may take it back unheard, and what has been credited to a cardholder nobody can collect again.
+ */
+export function refundsSettledAt(nowMs: number): number {
+  return nowMs - DAY_MS;
+}
+
 /** An acquirer's identifier (DE 32) as files and books spell it. */
 export function withoutZeros(acquirerId: string): string {
   return acquirerId.replace(/^0+/, '');

@@ -162,16 +162,26 @@ function repeated(desk: Desk, row: PaymentRow, request: Message): Message | unde
 
 async function forward(desk: Desk, request: Message): Promise<Message> {
   const key = correlationKey(request);
+  const answer = await heard(desk, request);
+  try {
+    return await settle(desk, key, request, answer);
+  } catch (error) {
+    desk.unsettled(key);
+    throw error;
+  }
+}
+
+/** The network's answer; 91 when it was never asked, `undefined` when nobody knows what it said. */
+async function heard(desk: Desk, request: Message): Promise<Message | undefined> {
   try {
     const answer = await askNetwork(desk, request);
-    if (answers(answer, request)) return await settle(desk, key, request, answer);
+    if (answers(answer, request)) return answer;
     desk.log.warn({ rrn: request.fields[37] }, 'the answer was to another question');
   } catch (error) {
-    if (!(error instanceof NoAnswer)) {
-      desk.log.error({ error, rrn: request.fields[37] }, 'the network could not be asked');
-    } else if (!error.mayHaveArrived) {
-      return settle(desk, key, request, answerTo(request, '91'));
+    if (error instanceof NoAnswer) {
+      return error.mayHaveArrived ? undefined : answerTo(request, '91');
     }
+    desk.log.error({ error, rrn: request.fields[37] }, 'the network could not be asked');
   }
-  return settle(desk, key, request, undefined);
+  return undefined;
 }

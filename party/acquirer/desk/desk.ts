@@ -29,6 +29,8 @@ export interface Desk {
   readonly pinKeys: PinKeys;
   /** There is something new in the outbox. */
   nudge(): void;
+  /** A payment's fate could not be written down, by its key: it is settled as lost. */
+  unsettled(key: string): void;
 }
 
 /** Asks the network and leaves both messages in the trace; whoever asks records. */
@@ -45,6 +47,7 @@ export function recordMessage(
   direction: 'to network' | 'from network',
   message: Message,
 ): void {
+  if (desk.trace.isDeaf) return;
   const [summary = message.mti, ...details] = describeMessage(message);
   const rrn = message.fields[37];
   const out = direction === 'to network';

@@ -141,18 +141,20 @@ function merchantOf({ caller }: CallContext): string {
 }
 
 async function signIn(
-  { desk: { database, clock }, sessions }: MerchantDeps,
+  { desk: { database, clock, vault }, sessions }: MerchantDeps,
   name: string,
   password: SecretText,
 ): Promise<{ sessionToken: string; merchantId: string; name: string } | Refusal> {
-  // Counted before the password is looked at, so that none of many at once is free.
-  if ((await countTry(database, name, clock.now())) > SIGN_IN_TRIES) {
+  // Counted before the password is looked at, so that none of many at once is free. A name that is
+  // none may be anything that somebody typed: a card number, a password.
+  const subject = vault.fingerprintOf(name);
+  if ((await countTry(database, subject, clock.now())) > SIGN_IN_TRIES) {
     return refuse('TOO_MANY_REQUESTS');
   }
   const merchant = await findMerchant(database, name);
   const fits = await passwordFits(password, merchant?.password);
   if (!fits || merchant === undefined) return refuse('SIGN_IN_FAILED');
-  await forgetTries(database, name);
+  await forgetTries(database, subject);
   const { merchant_id: merchantId } = merchant;
   const sessionToken = await sessions.open('merchant', merchantId);
   return { sessionToken, merchantId, name: merchant.name };

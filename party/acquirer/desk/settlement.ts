@@ -151,8 +151,16 @@ async function lateStep(desk: Desk, tx: Queryable, answer: Message): Promise<boo
 
 /** Settles what a crash cut off: nobody knows its fate, so it is taken back. */
 export async function recover(desk: Desk): Promise<void> {
-  for (const row of await forwardedPayments(desk.database)) {
-    const request = desk.vault.open(row.request_sealed, row.transaction_id);
-    await settle(desk, row.correlation_key, request, undefined);
-  }
+  for (const row of await forwardedPayments(desk.database)) await settleLost(desk, row);
+}
+
+/** The same of one whose fate could not be written down. */
+export async function settleUnsettled(desk: Desk, key: string): Promise<void> {
+  const row = await findPayment(desk.database, key);
+  if (row?.state === 'FORWARDED') await settleLost(desk, row);
+}
+
+async function settleLost(desk: Desk, row: PaymentRow): Promise<void> {
+  const request = desk.vault.open(row.request_sealed, row.transaction_id);
+  await settle(desk, row.correlation_key, request, undefined);
 }

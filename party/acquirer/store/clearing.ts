@@ -9,16 +9,18 @@ import type { FileRow, PaymentRow } from './rows.ts';
  */
 export function paymentsToClear(
   db: Queryable,
-  beforeMs: number,
+  { beforeMs, refundsBeforeMs }: { readonly beforeMs: number; readonly refundsBeforeMs: number },
   limit: number,
 ): Promise<PaymentRow[]> {
   return db.all<PaymentRow>(
     `SELECT * FROM payment WHERE clearing = 'TO_CLEAR' AND received_at < $1
+       AND (kind <> 'REFUND' OR cryptogram IS NULL OR received_at < $2)
        AND NOT EXISTS (SELECT 1 FROM advice
          WHERE advice.transaction_id = payment.transaction_id AND advice.answered_at IS NULL)
      ORDER BY CASE WHEN kind = 'REFUND' THEN 1 ELSE 0 END, received_at, transaction_id
-     LIMIT $2`,
+     LIMIT $3`,
     beforeMs,
+    refundsBeforeMs,
     limit,
   );
 }

@@ -9,11 +9,14 @@ export interface Vault {
   seal(message: Message, rowId: string): Uint8Array;
   /** Throws when the bytes are not this row's. */
   open(sealed: Uint8Array, rowId: string): Message;
+  /** Of what must be recognised and not kept. */
+  fingerprintOf(text: string): string;
 }
 
 export function vault(keys: KeyPort): Vault {
   return {
     seal: (message, rowId) => keys.seal(KEY, encodeMessage(message, NETWORK), rowId),
     open: (sealed, rowId) => decodeMessage(Uint8Array.from(keys.open(KEY, sealed, rowId)), NETWORK),
+    fingerprintOf: (text) => Buffer.from(keys.fingerprint(KEY, text)).toString('base64url'),
   };
 }

@@ -79,6 +79,7 @@ const TABLE: readonly (readonly [Change, DeclineReason | number])[] = [
   [{ chip: 'MISSING' }, 'CHIP_MISSING'],
   [{ chip: 'WRONG' }, 'CRYPTOGRAM_WRONG'],
   [{ chip: 'USED' }, 'COUNTER_USED'],
+  [{ chip: 'DOUBTFUL' }, 'COUNTER_DOUBTFUL'],
   [{ chip: 'NOT_ASKED' }, 1_000],
   [state('ORDERED'), 'CARD_NOT_ACTIVATED'],
   [state('RECEIVED'), 'CARD_NOT_ACTIVATED'],

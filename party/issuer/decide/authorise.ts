@@ -28,7 +28,7 @@ export const NO_USE: CardUse = {
 };
 
 /** How a plastic card proved itself; a token is proved by the token service. */
-export type ChipProof = 'NOT_ASKED' | 'SOUND' | 'MISSING' | 'WRONG' | 'USED';
+export type ChipProof = 'NOT_ASKED' | 'SOUND' | 'MISSING' | 'WRONG' | 'USED' | 'DOUBTFUL';
 
 export type PinProof = 'NOT_GIVEN' | 'RIGHT' | 'WRONG' | 'BLOCKED' | 'UNREADABLE';
 
@@ -81,6 +81,7 @@ const BY_CHIP: Readonly<Record<ChipProof, DeclineReason | null>> = {
   MISSING: 'CHIP_MISSING',
   WRONG: 'CRYPTOGRAM_WRONG',
   USED: 'COUNTER_USED',
+  DOUBTFUL: 'COUNTER_DOUBTFUL',
 };
 
 const BY_PIN: Readonly<Record<PinProof, DeclineReason | null>> = {

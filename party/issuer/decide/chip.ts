@@ -88,15 +88,22 @@ export interface SignedFacts {
   readonly type: string;
 }
 
+/** What a plastic card's cryptogram proves. */
+export interface Proven {
+  readonly counter: number;
+  /** `YYMMDD`, as it was signed. */
+  readonly day: string;
+}
+
 /**
- * The transaction counter of a plastic card's ARQC that verifies over what the message says;
- * `undefined` when it does not.
+ * Counter and day of a plastic card's ARQC that verifies over what the message says; `undefined`
+ * when it does not.
  */
-export function provenCounter(
+export function provenBy(
   { elements }: Chip,
   masterKey: Uint8Array,
   facts: SignedFacts,
-): number | undefined {
+): Proven | undefined {
   const data = cryptogramData(elements);
   const iad = findValue(elements, 0x9f10);
   const cryptogram = findValue(elements, 0x9f26);
@@ -104,7 +111,8 @@ export function provenCounter(
   if (!isPlasticARQC(elements, iad) || !agrees(data, facts)) return undefined;
   const cvn = PLASTIC_CRYPTOGRAM_VERSION;
   const expected = applicationCryptogram({ masterKey, cvn, dataInput: data, iad });
-  return equal(expected, cryptogram) ? Number.parseInt(hex(data.atc), 16) : undefined;
+  if (!equal(expected, cryptogram)) return undefined;
+  return { counter: Number.parseInt(hex(data.atc), 16), day: hex(data.date) };
 }
 
 /** Terminal (9F27) and card (its own results) both say ARQC, of the one version that we make. */

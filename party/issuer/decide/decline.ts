@@ -8,6 +8,7 @@ export type DeclineReason =
   | 'CHIP_MISSING'
   | 'CRYPTOGRAM_WRONG'
   | 'COUNTER_USED'
+  | 'COUNTER_DOUBTFUL'
   | 'CARD_NOT_ACTIVATED'
   | 'CARD_BLOCKED'
   | 'CARD_LOST'
@@ -47,6 +48,7 @@ export const DECLINES: Readonly<Record<DeclineReason, Decline>> = {
   CHIP_MISSING: { responseCode: '57', code: 'TRANSACTION_NOT_SUPPORTED' },
   CRYPTOGRAM_WRONG: { responseCode: '88', code: 'CRYPTOGRAM_INVALID' },
   COUNTER_USED: { responseCode: '82', code: 'ATC_REUSED' },
+  COUNTER_DOUBTFUL: { responseCode: '91', code: 'COUNTER_DOUBTFUL' },
   CARD_NOT_ACTIVATED: { responseCode: '62', code: 'CARD_NOT_USABLE' },
   CARD_BLOCKED: { responseCode: '62', code: 'CARD_NOT_USABLE' },
   CARD_LOST: { responseCode: '41', code: 'CARD_NOT_USABLE' },

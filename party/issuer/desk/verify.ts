@@ -5,10 +5,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { issuerContract } from '@armilla/api/issuer';
 import type { AuditWho } from '@armilla/kit/audit';
-import { digits } from '@armilla/kit/chance';
 import type { AnswerOf, CallContext, InputOf } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
-import { identifier } from '@armilla/kit/identifier';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
 import {
   ANSWER_MS,
@@ -23,11 +21,18 @@ import {
 import { callBackText, inThrees, maskedMobile } from '../decide/desk-text.ts';
 import { afterWrong, opensAt, type TriesRule, triesLeft, triesNow } from '../decide/tries.ts';
 import type { House } from '../deps.ts';
-import { type Case, caseOfRequest, keepCase, lockedCase, pushesTo } from '../store/desk-cases.ts';
+import {
+  type Case,
+  caseById,
+  caseOfRequest,
+  keepCase,
+  lockedCase,
+  pushesTo,
+} from '../store/desk-cases.ts';
 import { keepTries, lockedTries } from '../store/tries.ts';
 import { ownCase } from './cases.ts';
 import { type CaseView, caseView } from './views.ts';
-import { audited, whoCalls } from './who.ts';
+import { audited, derivedId, whoCalls } from './who.ts';
 
 type Operations = (typeof issuerContract)['operations'];
 
@@ -44,7 +49,10 @@ export async function startCallBack(
   context: CallContext,
 ): Promise<Asked | Refusal> {
   const who = await whoCalls(house, context);
-  const number = digits(house.chance, NUMBER_DIGITS);
+  const requestId = requestIdOf('startCallBack', caseId, who, context);
+  const number = numberOf(house, requestId, NUMBER_DIGITS);
+  const before = await begunBefore(house, caseId, requestId);
+  if (before !== undefined) return calledBack(house, before, by, number);
   const act = { what: 'startCallBack', subject: caseId, occasion: caseId, reason: by };
   const asked = await audited<Asked>(house, who, act, async (tx) => {
     const kept = await ownCase(tx, caseId, who);
@@ -53,17 +61,52 @@ export async function startCallBack(
     if (mobile === undefined || isTooNew(house, kept)) return contactTooNew(kept);
     const changes = {
       method: by === 'SMS' ? 'CALL_BACK_SMS' : 'CALL_BACK_SPOKEN',
-      requestId: undefined,
+      requestId,
     } as const;
     const begun = await begin(house, tx, kept, 'CALL_BACK', number, changes);
     if (isRefusal(begun)) return begun;
     if (by === 'SMS') await sendNumber(house, tx, begun, mobile, number);
-    const spoken = by === 'SPOKEN' && { number: inThrees(number) };
-    const view = caseView(begun, house.clock.now());
-    return { case: view, maskedMobile: maskedMobile(mobile), ...spoken };
+    return calledBack(house, begun, by, number);
   });
   house.smsQueue.nudge();
   return asked;
+}
+
+function calledBack(house: House, kept: Case, by: 'SMS' | 'SPOKEN', number: string): Asked {
+  const spoken = by === 'SPOKEN' && { number: inThrees(number) };
+  const view = caseView(kept, house.clock.now());
+  return { case: view, maskedMobile: maskedMobile(kept.mobile ?? ''), ...spoken };
+}
+
+/**
+ * What this very request began before it was cut off: asked again it sends nothing more, counts no
+ * further send and leaves no second line.
+ */
+async function begunBefore(
+  { database }: House,
+  caseId: string,
+  requestId: string,
+): Promise<Case | undefined> {
+  const kept = await caseById(database, caseId);
+  return kept?.requestId === requestId ? kept : undefined;
+}
+
+/** The same for the same request. */
+function requestIdOf(
+  what: 'startCallBack' | 'startPush',
+  caseId: string,
+  who: AuditWho,
+  context: CallContext,
+): string {
+  const idempotencyKey = `${what} ${caseId} ${context.idempotencyKey}`;
+  return derivedId('deskreq', who, { ...context, idempotencyKey });
+}
+
+/** The number that a request asks for: nobody knows it without the bank's key, and it stays so. */
+function numberOf({ vault }: House, requestId: string, length: number): string {
+  const fingerprint = Buffer.from(vault.fingerprintOf(`desk number ${requestId}`), 'base64url');
+  const value = fingerprint.readBigUInt64BE() % 10n ** BigInt(length);
+  return value.toString().padStart(length, '0');
 }
 
 function isTooNew({ clock }: House, { mobileChangedAtMs: changed }: Case): boolean {
@@ -102,16 +145,16 @@ export async function startPush(
   context: CallContext,
 ): Promise<AnswerOf<Operations['startPush']> | Refusal> {
   const who = await whoCalls(house, context);
-  const { chance, clock } = house;
-  const number = digits(chance, PUSH_DIGITS);
+  const { clock } = house;
+  const requestId = requestIdOf('startPush', caseId, who, context);
+  const number = numberOf(house, requestId, PUSH_DIGITS);
+  const before = await begunBefore(house, caseId, requestId);
+  if (before !== undefined) return { case: caseView(before, clock.now()), number };
   const act = { what: 'startPush', subject: caseId, occasion: caseId };
   return audited(house, who, act, async (tx) => {
     const kept = await ownCase(tx, caseId, who);
     if (isRefusal(kept)) return kept;
-    const changes = {
-      method: 'PUSH',
-      requestId: identifier('deskreq', clock.now(), chance),
-    } as const;
+    const changes = { method: 'PUSH', requestId } as const;
     const begun = await begin(house, tx, kept, 'PUSH', number, changes);
     return isRefusal(begun) ? begun : { case: caseView(begun, clock.now()), number };
   });

@@ -179,7 +179,9 @@ async function judge(
 ): Promise<Judged> {
   const { clock, programme } = house;
   const nowMs = clock.now();
-  const wrong = typed === undefined ? [] : wrongDetails(typed, card && heldDetails(house, card));
+  const wrong = typed === undefined ? [] : wrongIn(house, typed, card);
+  // Of a card that was typed wrongly nothing more is looked up: it would tell that there is one.
+  const right = wrong.length === 0 ? card : undefined;
   const decision = decideService({
     nowMs,
     // Tries are of typing: a card on file is not locked by somebody else's.
@@ -187,9 +189,9 @@ async function judge(
     rule,
     wrong,
     policy: programme.identification,
-    card: card && { ...(await cardFacts(house, tx, card)), state: card.state },
+    card: right && { ...(await cardFacts(house, tx, right)), state: right.state },
     risk: input.risk,
-    identifiedBefore: card !== undefined && (await identifiedBefore(tx, input, card, nowMs)),
+    identifiedBefore: right !== undefined && (await identifiedBefore(tx, input, right, nowMs)),
   });
   if (decision.kind === 'DECIDED') {
     const answer = card ? await answerOf(house, tx, card, decision) : refuse('INTERNAL');
@@ -227,6 +229,22 @@ async function identifiedBefore(
       return unreachable(source);
   }
 }
+
+/**
+ * What does not match. Of a number that is nobody's the same is worked out as of one that there is,
+ * so that neither the answer nor its time tells them apart.
+ */
+function wrongIn(house: House, typed: TypedCard, card: Card | undefined): readonly CardDetail[] {
+  if (card !== undefined) return wrongDetails(typed, heldDetails(house, card));
+  const { vault } = house;
+  const pan = vault.open(vault.seal(typed.pan, NOBODY), NOBODY);
+  const cvc2 = vault.cvc2(pan, typed.expiry);
+  wrongDetails(typed, { names: [NOBODY, NOBODY], expiry: typed.expiry, cvc2 });
+  return wrongDetails(typed, undefined);
+}
+
+/** Whose the details are that a number of nobody's is held against. */
+const NOBODY = 'NOBODY OF THIS HOUSE';
 
 function heldDetails({ vault }: House, card: Card) {
   const pan = vault.open(card.panSealed, card.cardId);

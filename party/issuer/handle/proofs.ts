@@ -1,7 +1,8 @@
 /** What came along to prove who pays: the chip of a plastic card, a PIN. */
 import type { Queryable } from '@armilla/kit/database';
+import { isNotAhead } from '@armilla/kit/signed-day';
 import type { AuthorisationDecision, ChipProof, PinProof } from '../decide/authorise.ts';
-import { provenCounter } from '../decide/chip.ts';
+import { provenBy } from '../decide/chip.ts';
 import type { DeclineReason } from '../decide/decline.ts';
 import type { AuthorisationRequest, PaymentKind } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
@@ -29,10 +30,11 @@ export async function chipProof(
   if (WITHOUT_CARD.has(request.kind) && !request.contactless) return 'NOT_ASKED';
   if (request.chip === undefined) return 'MISSING';
   const key = house.plasticKeys.masterKey(request.pan).expose();
-  const counter = provenCounter(request.chip, key, request);
-  if (counter === undefined) return 'WRONG';
-  const isNew = await useCounter(tx, card.cardId, counter, house.clock.now());
-  return isNew ? 'SOUND' : 'USED';
+  const now = house.clock.now();
+  const proven = provenBy(request.chip, key, request);
+  if (proven === undefined || !isNotAhead(proven.day, now)) return 'WRONG';
+  if (!(await useCounter(tx, card.cardId, proven.counter, now))) return 'USED';
+  return proven.day <= house.doubtfulThrough() ? 'DOUBTFUL' : 'SOUND';
 }
 
 /** Wrong PINs in a row before none is taken any more. */

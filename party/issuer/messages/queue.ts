@@ -6,7 +6,7 @@ import type { Clock } from '@armilla/kit/clock';
 import type { Database, Queryable } from '@armilla/kit/database';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { Log } from '@armilla/kit/log';
-import { rounds } from '@armilla/kit/rounds';
+import { type Left, rounds } from '@armilla/kit/rounds';
 import {
   type Channel,
   type DueMessage,
@@ -15,6 +15,7 @@ import {
   LONGEST_WAIT_MS,
   type MessageState,
   messageState,
+  nextMessageAt,
   postponeMessage,
   type QueuedMessage,
   queueMessage,
@@ -55,13 +56,15 @@ const AT_ONCE = 10;
 
 export function messageQueue<Words extends object>(deps: QueueDeps<Words>): MessageQueue<Words> {
   const { database, clock, log, channel } = deps;
-  const round = rounds(async (isOpen) => {
+  const walk = async (isOpen: () => boolean): Promise<Left> => {
     const due = await dueMessages(database, channel, clock.now());
     for (let i = 0; i < due.length && isOpen(); i += AT_ONCE) {
       const lines = Map.groupBy(due.slice(i, i + AT_ONCE), ({ about }) => about);
       await Promise.all([...lines.values()].map((line) => inOrder(deps, line)));
     }
-  }, log);
+    return { nothingBefore: await nextMessageAt(database, channel) };
+  };
+  const round = rounds(walk, log, { database, tables: ['message'], clock });
   const queue = (db: Queryable, message: MessageToQueue<Words>) =>
     queueMessage(db, sealed(deps, message), clock.now());
   return {

@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { DecodeError } from '@armilla/bytes';
 import { oddParity } from '@armilla/cipher';
-import { decipherPinBlock4, visaPvv } from '@armilla/emv';
+import { decipherPinBlock4, visaPvvWith } from '@armilla/emv';
 import type { Chance } from '@armilla/kit/chance';
 import { acceptedKeys } from '@armilla/kit/exchanged-key';
 import type { KeyPort } from '@armilla/kit/keys';
@@ -28,9 +28,9 @@ export interface PinDesk {
 const KEY_INDEX = '1';
 
 export function pinDesk(keys: KeyPort, chance: Chance, zoneKey: SecretBytes | undefined): PinDesk {
-  const key = keys.working('pvk', () => oddParity(chance.bytes(16)));
+  const key = keys.blocks('pvk', 'TDES', () => oddParity(chance.bytes(16)));
   const verificationOf = (pin: string, pan: PAN) =>
-    visaPvv(key.expose(), pan.expose(), KEY_INDEX, pin);
+    visaPvvWith(key.encipher, pan.expose(), KEY_INDEX, pin);
   const testPin = (pan: PAN): PIN => {
     const mark = Buffer.from(keys.fingerprint('test-pin', pan.expose()));
     return new PIN(String(mark.readUInt32BE(0) % 10_000).padStart(4, '0'));

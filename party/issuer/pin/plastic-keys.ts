@@ -1,6 +1,6 @@
 /** The chip keys of plastic cards, derived from the bank's own master key (EMV Book 2, A1.4.1). */
 import { oddParity } from '@armilla/cipher';
-import { deriveIccMasterKey } from '@armilla/emv';
+import { deriveIccMasterKeyWith } from '@armilla/emv';
 import type { Chance } from '@armilla/kit/chance';
 import type { KeyPort } from '@armilla/kit/keys';
 import { type PAN, SecretBytes } from '@armilla/kit/secret';
@@ -27,9 +27,11 @@ export interface PlasticKeys {
 }
 
 export function plasticKeys(keys: KeyPort, chance: Chance): PlasticKeys {
-  const master = keys.working('imk-ac-plastic', () => oddParity(chance.bytes(16)));
+  const master = keys.blocks('imk-ac-plastic', 'TDES', () => oddParity(chance.bytes(16)));
   return {
     masterKey: (pan) =>
-      new SecretBytes(deriveIccMasterKey(master.expose(), pan.expose(), PLASTIC_SEQUENCE_NUMBER)),
+      new SecretBytes(
+        deriveIccMasterKeyWith(master.encipher, pan.expose(), PLASTIC_SEQUENCE_NUMBER),
+      ),
   };
 }

@@ -444,6 +444,15 @@ export async function overdueHolds(
   return rows.map(paymentOf);
 }
 
+/** When the next hold ends that is written down; `Infinity` when there is none. */
+export async function nextHoldEnds(db: Queryable): Promise<number> {
+  const row = await one<{ next: bigint | null }>(
+    db,
+    `SELECT MIN(hold_until) AS next FROM authorisation WHERE posting = 'PENDING'`,
+  );
+  return Number(row?.next ?? Number.POSITIVE_INFINITY);
+}
+
 /** What a card has paid since then. */
 export async function paymentsSince(
   db: Queryable,

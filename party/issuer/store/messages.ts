@@ -81,6 +81,16 @@ export async function dueMessages(
   }));
 }
 
+/** When the next one is due; `Infinity` when none waits. */
+export async function nextMessageAt(db: Queryable, channel: Channel): Promise<number> {
+  const row = await one<{ next: bigint | null }>(
+    db,
+    `SELECT MIN(next_attempt_at) AS next FROM message WHERE channel = $1 AND state = 'QUEUED'`,
+    channel,
+  );
+  return Number(row?.next ?? Number.POSITIVE_INFINITY);
+}
+
 export interface WaitingMessages {
   readonly channel: Channel;
   readonly waiting: number;

@@ -366,6 +366,8 @@ export async function testServer(): Promise<Database | undefined> {
   return {
     all: (sql, ...values) => database.all(sql, ...values),
     transaction: (work) => database.transaction(work),
+    written: (table) => database.written(table),
+    isShared: true,
     async close() {
       await database.all(`DROP SCHEMA ${schema} CASCADE`);
       await database.close();

@@ -25,3 +25,19 @@ test('a malformed file is refused with the place', () => {
   ];
   for (const [text, message] of rows) assert.throws(() => parseCaKeys(text), message);
 });
+
+test('each part of a key is as long as it may be, and not a byte longer or shorter', () => {
+  const rows: readonly (readonly [keyof typeof key, number, number])[] = [
+    ['rid', 5, 5],
+    ['index', 1, 1],
+    ['modulus', 64, 248],
+    ['exponent', 1, 3],
+  ];
+  for (const [name, least, most] of rows) {
+    const read = (length: number) =>
+      parseCaKeys(JSON.stringify({ ...key, [name]: 'C1'.repeat(length) }));
+    for (const length of [least, most]) assert.equal(read(length).length, 1, name);
+    const refused = { message: `${name}: ${least} to ${most} bytes wanted` };
+    for (const length of [least - 1, most + 1]) assert.throws(() => read(length), refused);
+  }
+});

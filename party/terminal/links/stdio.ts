@@ -11,6 +11,8 @@ import type { NfcPort } from '../service.ts';
 export interface StdioField extends NfcPort {
   /** Takes the card out of the field and puts it back: the next command begins a new tap. */
   reset(): void;
+  /** Whether the program is over, by itself or ended. */
+  readonly hasEnded: boolean;
   /** Ends the program. */
   close(): Promise<void>;
 }
@@ -27,6 +29,10 @@ export function tapStdio(command: string, { timeoutMs = 5_000 }: StdioOptions = 
     program.once('close', () => resolve());
     program.once('error', () => resolve());
   });
+  let hasEnded = false;
+  void ended.then(() => {
+    hasEnded = true;
+  });
   const answers = answersOf(program.stdout, ended);
   // Writing to a program that has ended is told by the missing answer, not by a crash.
   program.stdin.on('error', () => undefined);
@@ -37,6 +43,9 @@ export function tapStdio(command: string, { timeoutMs = 5_000 }: StdioOptions = 
       return answer;
     },
     reset: () => void program.stdin.write('reset\n'),
+    get hasEnded() {
+      return hasEnded;
+    },
     async close() {
       program.stdin.end();
       const timer = setTimeout(() => program.kill(), timeoutMs);

@@ -1,11 +1,12 @@
 /** What an acquirer's message is answered with, by its type. */
 import { correlationKey, isAdvice, isRequest, type Message, requestMti } from '@armilla/iso8583';
+import { Unavailable } from '@armilla/kit/unavailable';
 import type { Room } from '../room.ts';
 import { takeAdvice } from './advice.ts';
 import { forward } from './forward.ts';
 import { ownAnswer } from './messages.ts';
-import { takeReversal } from './reversal.ts';
-import { judgeTap } from './tap.ts';
+import { settleAsSilent, takeReversal } from './reversal.ts';
+import { type Judged, judgeTap } from './tap.ts';
 
 /** Network management (DE 70) that is answered with yes: sign on, sign off, echo. */
 const MANAGEMENT: ReadonlySet<string> = new Set(['001', '002', '301']);
@@ -51,14 +52,41 @@ async function authorise(
 }
 
 async function authoriseOnce(room: Room, message: Message): Promise<Message> {
-  const judged = await judgeTap(room, message);
+  const judged = await judgedOrAway(room, message);
   switch (judged.kind) {
     case 'ANSWER':
       return judged.answer;
     case 'FORWARD':
-      return forward(room, message, judged.authorisationId, judged.pinBlock);
+      return forwardOrSettle(room, message, judged);
     case 'UNDER_WAY':
-      throw new Error('an authorisation under way that this process does not know');
+      // The work on it failed before its answer was kept, and nobody waits for the issuer any more.
+      await settleAsSilent(room, judged.authorisationId);
+      return authoriseOnce(room, message);
+  }
+}
+
+/** What the issuer said is worth nothing unless it is written down. */
+async function forwardOrSettle(
+  room: Room,
+  message: Message,
+  { authorisationId, pinBlock }: Extract<Judged, { kind: 'FORWARD' }>,
+): Promise<Message> {
+  try {
+    return await forward(room, message, authorisationId, pinBlock);
+  } catch (error) {
+    room.unsettled(authorisationId);
+    throw error;
+  }
+}
+
+/** What this party stands on is away: nothing was written down, and the tap may be tried again. */
+async function judgedOrAway(room: Room, message: Message): ReturnType<typeof judgeTap> {
+  try {
+    return await judgeTap(room, message);
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    room.log.error({ error }, 'an authorisation could not be judged');
+    return { kind: 'ANSWER', answer: ownAnswer(message, '96') };
   }
 }
 

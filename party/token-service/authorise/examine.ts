@@ -191,9 +191,12 @@ interface Standing {
   readonly ceiling: Ceiling;
   readonly controls: Controls;
   readonly acceptedAt: readonly string[] | undefined;
+  readonly rid: string;
 }
 
 export const DAY_MS = 86_400_000;
+/** Of five bytes. */
+const RID_DIGITS = 10;
 
 async function standingOf(
   room: Room,
@@ -201,14 +204,16 @@ async function standingOf(
   token: PayingTokenRow,
   addedToMinor: number,
 ): Promise<Standing> {
-  const { limits, currency, acceptedAt } = bankOf(room, token.programme_id);
+  const { limits, currency, acceptedAt, ...bank } = bankOf(room, token.programme_id);
+  const rid = bank.token.aid.slice(0, RID_DIGITS);
   const now = room.clock.now();
   const today = now - (now % DAY_MS);
   const { numeric } = CURRENCIES[currency];
   const spentMinor = await spentSince(tx, token.token_unique_reference, today, numeric);
   const ceiling = { ...limits, currency: numeric, spentMinor, addedToMinor };
   const controls = controlsOf(token);
-  return { token, isServed: await isServed(room, tx, token), ceiling, controls, acceptedAt };
+  const common = { token, ceiling, controls, acceptedAt, rid };
+  return { ...common, isServed: await isServed(room, tx, token) };
 }
 
 /** Whether the programme still lets tokens of this generation of its model pay (M30). */
@@ -270,7 +275,8 @@ function tapOf(
   chip: ChipData,
   { psn, expiry, keyDerivationIndex }: Credential,
 ): Tap {
-  const { token, isServed, ceiling, controls, acceptedAt } = standing;
+  const { token, isServed, ceiling, controls, acceptedAt, rid } = standing;
+  const { doubtful_psn: doubtful, doubtful_through: through } = token;
   const dpan = fields[2] ?? '';
   return {
     fields,
@@ -282,6 +288,7 @@ function tapOf(
       dpan,
       status: token.status,
       expiry,
+      doubtfulThrough: doubtful !== null && psn <= doubtful ? (through ?? undefined) : undefined,
       masterKey: tokenMasterKey(room.keys, dpan, psn, keyDerivationIndex),
       keyDerivationIndex,
       cryptogramVersionNumber: CRYPTOGRAM_VERSION_NUMBER,
@@ -289,6 +296,7 @@ function tapOf(
       ceiling,
       controls,
       acceptedAt,
+      rid,
     },
   };
 }

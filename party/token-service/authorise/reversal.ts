@@ -165,16 +165,22 @@ async function leaveTombstone(
  */
 export async function settleInterrupted(room: Room): Promise<void> {
   for (const { authorisation_id: id } of await forwardedAuthorisations(room.database)) {
-    await room.database.transaction(async (tx) => {
-      const row = await authorisationById(tx, id);
-      if (row?.state !== 'FORWARDED') return;
-      const request = { mti: '0100', fields: fieldsOf(row.request) };
-      const responseCode = DECLINE_CODES.ISSUER_UNAVAILABLE;
-      const answer = keptAnswer(ownAnswer(request, responseCode));
-      await queueAdvice(room, tx, row, 'REVERSAL');
-      const outcome = { answer, responseCode, reason: 'ISSUER_UNAVAILABLE' };
-      await answerAuthorisation(tx, id, outcome, room.clock.now());
-      await tellOutcome(room, tx, id);
-    });
+    await settleAsSilent(room, id);
   }
+}
+
+/** The same of one whose answer could not be written down, when its disk was full. */
+export async function settleAsSilent(room: Room, authorisationId: string): Promise<void> {
+  await room.database.transaction(async (tx) => {
+    const row = await authorisationById(tx, authorisationId);
+    if (row?.state !== 'FORWARDED') return;
+    const request = { mti: '0100', fields: fieldsOf(row.request) };
+    const responseCode = DECLINE_CODES.ISSUER_UNAVAILABLE;
+    const answer = keptAnswer(ownAnswer(request, responseCode));
+    await queueAdvice(room, tx, row, 'REVERSAL');
+    const outcome = { answer, responseCode, reason: 'ISSUER_UNAVAILABLE' };
+    await answerAuthorisation(tx, authorisationId, outcome, room.clock.now());
+    await tellOutcome(room, tx, authorisationId);
+  });
+  room.nudge();
 }

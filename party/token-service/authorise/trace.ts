@@ -10,6 +10,7 @@ export function trace(
   from: 'token-service' | 'issuer',
   to: 'token-service' | 'issuer',
 ): void {
+  if (room.trace.isDeaf) return;
   const [summary = '', ...details] = describeMessage(message);
   const reference = message.fields[37] ?? '';
   const at = room.clock.now();

@@ -9,6 +9,7 @@ import { correlationKey } from '@armilla/iso8583';
 import type { InputOf } from '@armilla/kit/contract';
 import type { Queryable } from '@armilla/kit/database';
 import { currencyOfNumeric } from '@armilla/kit/money';
+import type { Left } from '@armilla/kit/rounds';
 import { type Found, lockOriginal } from '../authorise/original.ts';
 import { objectionToRecord, type Presented } from '../decide/clearing.ts';
 import { send } from '../events.ts';
@@ -41,14 +42,14 @@ const POSTING = issuerContract.operations.presentClearing;
 const STEP = 200;
 
 /** Judges what has come, a step at a time; true when there may be more. */
-export function judging(room: Room): () => Promise<boolean> {
+export function judging(room: Room): () => Promise<Left> {
   // A long file is read once and not at every step.
   let open: { readonly fileId: string; readonly records: readonly ClearingRecord[] } | undefined;
   return async () => {
     const next = await nextToJudge(room.database);
     if (next === undefined) {
       open = undefined;
-      return false;
+      return { nothingBefore: Number.POSITIVE_INFINITY };
     }
     const { file_id: fileId, text } = next;
     if (open?.fileId !== fileId) {

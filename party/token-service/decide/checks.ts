@@ -3,9 +3,10 @@
  * by its name; the first that objects decides. They run before anybody else is asked, stand-in
  * included.
  */
-import { equal, fromHex } from '@armilla/bytes';
+import { equal, fromHex, hex } from '@armilla/bytes';
 import { applicationCryptogram, type CryptogramData, decodeIad } from '@armilla/emv';
 import { decodeSubelements, type Message, type ResponseCode } from '@armilla/iso8583';
+import { isNotAhead as isDayNotAhead } from '@armilla/kit/signed-day';
 import { decodeNumeric, decodeTlv, decodeTrack2, valueOf as findValue } from '@armilla/tlv';
 import {
   type Controls,
@@ -27,6 +28,8 @@ export interface TokenFacts {
   readonly status: TokenStatus;
   /** `YYMM`. */
   readonly expiry: string;
+  /** After a restore: taps of this day (`YYMMDD`) or before may have been taken already. */
+  readonly doubtfulThrough: string | undefined;
   /** The token's master key for cryptograms, 16 bytes. */
   readonly masterKey: Uint8Array;
   readonly keyDerivationIndex: number;
@@ -38,6 +41,8 @@ export interface TokenFacts {
   readonly controls: Controls;
   /** Merchants a closed loop's tokens pay at; absent in an open scheme. */
   readonly acceptedAt: readonly string[] | undefined;
+  /** Registered application provider identifier of its scheme (ISO/IEC 7816-4), hexadecimal. */
+  readonly rid: string;
 }
 
 /** What a token may pay: its bank's limits, and what it has paid today. Minor units. */
@@ -70,6 +75,8 @@ export interface ChipData extends CryptogramData {
   readonly cid: number;
   /** 9F10. */
   readonly iad: Uint8Array;
+  /** 84, where the terminal says which application it took the card for. */
+  readonly dfName: Uint8Array | undefined;
 }
 
 /** Number of bytes of each element that a request with a token must bring. */
@@ -102,7 +109,8 @@ export function readChipData(bytes: Uint8Array): ChipData | undefined {
   const amountOther = findValue(list, 0x9f03) ?? new Uint8Array(6);
   if (cid === undefined || iad === undefined || amountOther.length !== 6) return undefined;
   // Every element of the table was found above, or the function has returned.
-  return { ...(read as Required<typeof read>), cid, iad, amountOther };
+  const dfName = findValue(list, 0x84);
+  return { ...(read as Required<typeof read>), cid, iad, amountOther, dfName };
 }
 
 /** DE 42, card acceptor identification code, is filled up with spaces. */
@@ -139,6 +147,13 @@ const SIGNED: readonly NamedCheck[] = [
   ['currency is the signed currency', 'DATA_MISMATCH', currencyAgrees],
   ['transaction type is the signed type', 'DATA_MISMATCH', typeAgrees],
   ['track 2 is of this token', 'DATA_MISMATCH', trackAgrees],
+  ['application is of the token’s scheme', 'DATA_MISMATCH', schemeAgrees],
+];
+
+/** What the signed day says of the counter. */
+const DATED: readonly NamedCheck[] = [
+  ['the day is not ahead of the clock', 'DATA_MISMATCH', isNotAhead],
+  ['the counter cannot have been used before a restore', 'COUNTER_DOUBTFUL', isBeyondDoubt],
 ];
 
 /** Names and reasons, in order; a check answers whether all is well. */
@@ -147,6 +162,7 @@ export const CHECKS: readonly NamedCheck[] = [
   ...SIGNED,
   ['cryptogram is an ARQC of our kind', 'CRYPTOGRAM_INVALID', isOurARQC],
   ['ARQC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
+  ...DATED,
   ['token is not past its expiry', 'CARD_EXPIRED', isInTime],
   ['a PIN can be carried on to who checks it', 'TRANSACTION_NOT_SUPPORTED', carriesPin],
   ['merchant is in the token’s loop', 'TOKEN_DOMAIN', isInLoop],
@@ -159,6 +175,7 @@ export const OFFLINE_CHECKS: readonly NamedCheck[] = [
   ...SIGNED,
   ['cryptogram is a TC of our kind', 'CRYPTOGRAM_INVALID', isOurTC],
   ['TC verifies', 'CRYPTOGRAM_INVALID', cryptogramVerifies],
+  ...DATED,
 ];
 
 /** A check that objected. */
@@ -222,6 +239,15 @@ function trackAgrees({ fields, token }: Tap): boolean {
 }
 
 /**
+ * Nobody signs the name under which a card was selected: somebody between card and terminal can
+ * have it taken for another scheme's, whose terminals ask less of the cardholder ("card brand
+ * mix-up attack", USENIX Security 2021). The number says whose it is.
+ */
+function schemeAgrees({ chip, token }: Tap): boolean {
+  return chip.dfName === undefined || hex(chip.dfName).startsWith(token.rid);
+}
+
+/**
  * CID b8–b7 and the card verification results must both say which cryptogram it is, and it must be
  * of the one version that this token was given: no other is computed, so none can be asked for.
  */
@@ -241,6 +267,14 @@ function isOurARQC(tap: Tap): boolean {
 
 function isOurTC(tap: Tap): boolean {
   return isOurs(tap, 0x40, 0x90);
+}
+
+function isNotAhead({ chip, now }: Tap): boolean {
+  return isDayNotAhead(hex(chip.date), now);
+}
+
+function isBeyondDoubt({ chip, token: { doubtfulThrough } }: Tap): boolean {
+  return doubtfulThrough === undefined || hex(chip.date) > doubtfulThrough;
 }
 
 function isInTime({ token, now }: Tap): boolean {

@@ -33,6 +33,8 @@ test('sequence numbers go up past what is on its way, and end at 99', () => {
   assert.equal(nextSequenceNumber({ present: credential('01'), next: credential('02') }), '03');
   assert.equal(nextSequenceNumber({ present: credential('98'), next: undefined }), '99');
   assert.equal(nextSequenceNumber({ present: credential('99'), next: undefined }), undefined);
+  const present = { present: credential('01'), next: undefined };
+  assert.equal(nextSequenceNumber(present, '06'), '07', 'leaps what a restore put in doubt');
 });
 
 test('what is to be renewed ends within the days before, and nothing that ends later is', () => {

@@ -37,9 +37,15 @@ export function credentialsNamed(
   return Number(sequenceNumber) === Number(next.psn) ? [next] : [present];
 }
 
-/** The sequence number after these; `undefined` when there is none left. */
-export function nextSequenceNumber({ present, next }: Credentials): string | undefined {
-  const number = Math.max(Number(present.psn), Number(next?.psn ?? 0)) + 1;
+/**
+ * The sequence number after these, and after those that may have been given out before a restore;
+ * `undefined` when there is none left.
+ */
+export function nextSequenceNumber(
+  { present, next }: Credentials,
+  doubtful: string | null = null,
+): string | undefined {
+  const number = Math.max(...[present.psn, next?.psn, doubtful].map((psn) => Number(psn ?? 0))) + 1;
   return number > LAST_PSN ? undefined : String(number).padStart(2, '0');
 }
 

@@ -45,6 +45,7 @@ test('each check on standing in objects by its own name', () => {
     objections,
     STAND_IN_CHECKS.map(([name]) => name),
   );
+  assert.equal(standInObjection({ ...FACTS, kind: 'PREAUTHORISATION' }), undefined);
   for (const status of ['INACTIVE', 'SUSPENDED', 'DEACTIVATED', undefined] as const) {
     assert.notEqual(standInObjection({ ...FACTS, tokenStatus: status }), undefined);
   }

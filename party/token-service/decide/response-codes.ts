@@ -13,6 +13,8 @@ export const DECLINE_CODES = {
   DATA_MISMATCH: '12',
   CRYPTOGRAM_INVALID: '88',
   ATC_REUSED: '82',
+  /** Since a restore: the counter may have been used before it. */
+  COUNTER_DOUBTFUL: '91',
   CARD_EXPIRED: '54',
   LIMIT_EXCEEDED: '61',
   /** Of an older generation of the wearable's payment service. */

@@ -5,7 +5,7 @@
 import { nextEnrolmentState } from '../decide/enrolment-state.ts';
 import { tellEnrolment } from '../events.ts';
 import type { Room } from '../room.ts';
-import { lockEnrolment, setReminded, waitingSince } from '../store/enrolments.ts';
+import { lockEnrolment, nextChange, setReminded, waitingSince } from '../store/enrolments.ts';
 import { tokenOfEnrolment } from '../store/tokens.ts';
 import { endEnrolment } from './end.ts';
 
@@ -24,6 +24,13 @@ export async function workOnAbandoned(room: Room): Promise<void> {
   for (const { enrolment_id: id } of await waitingSince(room.database, due, 'REMIND')) {
     if (await remind(room, id, due)) room.nudge();
   }
+}
+
+/** When time ends or reminds of something next, as far as is written down by now. */
+export async function nextOverdue({ database, service }: Room): Promise<number> {
+  const { remindHours, deleteDays } = service.abandoned;
+  const { ends, remindFrom, deleteFrom } = await nextChange(database);
+  return Math.min(ends, remindFrom + remindHours * HOUR_MS, deleteFrom + deleteDays * DAY_MS);
 }
 
 /** A token that is ready to pay, or held by somebody, waits for nothing the cardholder must do. */

@@ -3,11 +3,13 @@
  * from here to an issuer's. The key's name is its RFC 7638 thumbprint, which the phone knows
  * beforehand.
  */
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { publicJwk } from '@armilla/api/shapes';
+import { JWE_ALGORITHM, JWE_CONTENT, openJwe } from '@armilla/kit/jwe';
+import type { AgreementKey } from '@armilla/kit/key-uses';
 import type { KeyPort } from '@armilla/kit/keys';
 import { CVC2, PAN } from '@armilla/kit/secret';
-import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, exportJWK, importJWK } from 'jose';
+import { Unavailable } from '@armilla/kit/unavailable';
+import { CompactEncrypt, calculateJwkThumbprint, importJWK } from 'jose';
 import { z } from 'zod';
 
 export type PublicJwk = z.infer<typeof publicJwk>;
@@ -43,9 +45,6 @@ export interface CardCipher {
   openElementKeys(jwe: string): Promise<ElementKeys | undefined>;
 }
 
-const ALGORITHM = 'ECDH-ES+A256KW';
-const CONTENT = 'A256GCM';
-
 const cardShape = z.object({
   pan: z.string().max(40),
   cardholderName: z.string().trim().min(1).max(120),
@@ -62,34 +61,22 @@ const elementKeysShape = z
 
 /** The cipher of this party's key, made at first use. */
 export async function openCardCipher(keys: KeyPort): Promise<CardCipher> {
-  const der = keys.working('jwe', makeKey).expose();
-  const key = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
-  const { x, y } = await exportJWK(key);
-  if (x === undefined || y === undefined) throw new Error('the encryption key is no P-256 key');
-  const point = { kty: 'EC', crv: 'P-256', x, y } as const;
+  const key = keys.agreement('jwe');
+  const point = { kty: 'EC', crv: 'P-256', ...key.publicKey } as const;
   const kid = await calculateJwkThumbprint(point);
   return {
-    publicKey: { ...point, kid, alg: ALGORITHM, use: 'enc' },
-    openCard: async (jwe) => cardOf(await opened(key, kid, jwe)),
-    openAccount: async (jwe) => accountOf(await opened(key, kid, jwe)),
-    openElementKeys: async (jwe) => elementKeysShape.safeParse(await opened(key, kid, jwe)).data,
+    publicKey: { ...point, kid, alg: JWE_ALGORITHM, use: 'enc' },
+    openCard: async (jwe) => cardOf(opened(key, kid, jwe)),
+    openAccount: async (jwe) => accountOf(opened(key, kid, jwe)),
+    openElementKeys: async (jwe) => elementKeysShape.safeParse(opened(key, kid, jwe)).data,
   };
 }
 
-function makeKey(): Uint8Array {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ format: 'der', type: 'pkcs8' });
-}
-
-async function opened(key: KeyObject, kid: string, jwe: string): Promise<unknown> {
+function opened(key: AgreementKey, kid: string, jwe: string): unknown {
   try {
-    const { plaintext, protectedHeader } = await compactDecrypt(jwe, key, {
-      keyManagementAlgorithms: [ALGORITHM],
-      contentEncryptionAlgorithms: [CONTENT],
-    });
-    if (protectedHeader.kid !== undefined && protectedHeader.kid !== kid) return undefined;
-    return JSON.parse(new TextDecoder().decode(plaintext));
-  } catch {
+    return JSON.parse(new TextDecoder().decode(openJwe(jwe, key, kid)));
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
     // What exactly was wrong is nobody's business: it could be an oracle.
     return undefined;
   }
@@ -117,7 +104,7 @@ function prefixOf(pan: string): string {
 
 /** The same card data for an issuer, to its own key. */
 export async function sealCardFor(recipient: PublicJwk, pan: PAN, card: CardData): Promise<string> {
-  const key = await importJWK(recipient, ALGORITHM);
+  const key = await importJWK(recipient, JWE_ALGORITHM);
   const plaintext = JSON.stringify({
     pan: pan.expose(),
     cardholderName: card.cardholderName,
@@ -125,6 +112,6 @@ export async function sealCardFor(recipient: PublicJwk, pan: PAN, card: CardData
     cvc2: card.cvc2.expose(),
   });
   return new CompactEncrypt(new TextEncoder().encode(plaintext))
-    .setProtectedHeader({ alg: ALGORITHM, enc: CONTENT, kid: recipient.kid })
+    .setProtectedHeader({ alg: JWE_ALGORITHM, enc: JWE_CONTENT, kid: recipient.kid })
     .encrypt(key);
 }

@@ -8,7 +8,7 @@ import { type IssuedCertificate, issueIssuerCertificate } from '@armilla/emv';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { CaKey } from '../deps.ts';
-import { makeRsaKey, type Signer, signerOf } from './rsa.ts';
+import type { Signer } from './rsa.ts';
 
 const CA_KEY_BITS = 1984;
 const ISSUER_KEY_BITS = 1408;
@@ -85,9 +85,15 @@ function keyName({ rid, index }: AuthorityName): string {
 
 function authorityOf(keys: KeyPort, name: AuthorityName): Authority {
   const { rid, index } = name;
-  const signer = signerOf(keys.working(keyName(name), () => makeRsaKey(CA_KEY_BITS)).expose());
+  const signer = signerIn(keys, keyName(name), CA_KEY_BITS);
   const { modulus, exponent } = signer.publicKey;
   return { signer, ca: { rid, index, modulus: hex(modulus), exponent: hex(exponent) } };
+}
+
+/** The key where it lies: it signs there. */
+function signerIn(keys: KeyPort, name: string, bits: number): Signer {
+  const { modulus, exponent, sign } = keys.signing(name, bits);
+  return { publicKey: { modulus, exponent }, sign };
 }
 
 function issuerSigner(
@@ -96,8 +102,7 @@ function issuerSigner(
   authority: Signer,
   now: number,
 ): IssuerSigner {
-  const name = `issuer/${bank.id}`;
-  const signer = signerOf(keys.working(name, () => makeRsaKey(ISSUER_KEY_BITS)).expose());
+  const signer = signerIn(keys, `issuer/${bank.id}`, ISSUER_KEY_BITS);
   const year = (new Date(now).getUTCFullYear() + ISSUER_CERTIFICATE_YEARS) % 100;
   const certificate = issueIssuerCertificate({
     caModulusLength: authority.publicKey.modulus.length,

@@ -1,35 +1,17 @@
 /**
  * RSA keys between the platform, which makes and uses them, and the cards, which want their parts.
  */
-import {
-  constants,
-  createPrivateKey,
-  generateKeyPair,
-  generateKeyPairSync,
-  type KeyObject,
-  privateEncrypt,
-} from 'node:crypto';
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { RsaPrivateKey, RsaPrivateOperation, RsaPublicKey } from '@armilla/cipher';
+import { RSA_PUBLIC_EXPONENT } from '@armilla/kit/key-uses';
 import { z } from 'zod';
-
-/** Small, as EMV allows (Book 2, 11.1): a card's terminal verifies with three multiplications. */
-const PUBLIC_EXPONENT = 3;
-
-/** A new key pair, PKCS #8, made while the process waits: at first start only. */
-export function makeRsaKey(bits: number): Uint8Array {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: bits,
-    publicExponent: PUBLIC_EXPONENT,
-  });
-  return privateKey.export({ format: 'der', type: 'pkcs8' });
-}
 
 /** A new key pair, made beside whatever else the process does. */
 export async function generateRsaKey(bits: number): Promise<Uint8Array> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: bits,
-    publicExponent: PUBLIC_EXPONENT,
+    publicExponent: RSA_PUBLIC_EXPONENT,
   });
   return privateKey.export({ format: 'der', type: 'pkcs8' });
 }
@@ -38,16 +20,6 @@ export async function generateRsaKey(bits: number): Promise<Uint8Array> {
 export interface Signer {
   readonly publicKey: RsaPublicKey;
   readonly sign: RsaPrivateOperation;
-}
-
-export function signerOf(pkcs8: Uint8Array): Signer {
-  const key = keyOf(pkcs8);
-  const { modulus, exponent } = partsOf(key);
-  const options = { key, padding: constants.RSA_NO_PADDING };
-  return {
-    publicKey: { modulus, exponent },
-    sign: (block) => new Uint8Array(privateEncrypt(options, block)),
-  };
 }
 
 /** The numbers of a key as a secure element is given them. */

@@ -1,7 +1,8 @@
 /** Keys of tokens: the token master key for cryptograms, and what is derived from it for each. */
 import { randomBytes } from 'node:crypto';
 import { oddParity } from '@armilla/cipher';
-import { deriveIccMasterKey } from '@armilla/emv';
+import { deriveIccMasterKeyWith } from '@armilla/emv';
+import type { BlockKey } from '@armilla/kit/key-uses';
 import type { KeyPort } from '@armilla/kit/keys';
 import type { SecretBytes } from '@armilla/kit/secret';
 
@@ -23,14 +24,29 @@ export function tokenMasterKey(
   psn: string,
   index: number = KEY_DERIVATION_INDEX,
 ): Uint8Array {
-  return deriveIccMasterKey(tokenMasterKeyOfIssuer(keys, index).expose(), dpan, psn);
+  return deriveIccMasterKeyWith(masterKey(keys, index).encipher, dpan, psn);
 }
 
-/** A master key that tokens' keys are derived from (IMK-AC), TDES, 16 bytes. */
+/** A master key that tokens' keys are derived from (IMK-AC), where it lies. */
+function masterKey(keys: KeyPort, index: number): BlockKey {
+  return keys.blocks(nameOf(index), 'TDES', newMasterKey);
+}
+
+/**
+ * The master key itself, TDES, 16 bytes: for the facts of test ranges alone. Throws where it lies
+ * in a hardware module.
+ */
 export function tokenMasterKeyOfIssuer(
   keys: KeyPort,
   index: number = KEY_DERIVATION_INDEX,
 ): SecretBytes {
-  const name = index === KEY_DERIVATION_INDEX ? 'imk-ac' : `imk-ac/${index}`;
-  return keys.working(name, () => oddParity(new Uint8Array(randomBytes(16))));
+  return keys.working(nameOf(index), newMasterKey);
+}
+
+function nameOf(index: number): string {
+  return index === KEY_DERIVATION_INDEX ? 'imk-ac' : `imk-ac/${index}`;
+}
+
+function newMasterKey(): Uint8Array {
+  return oddParity(new Uint8Array(randomBytes(16)));
 }

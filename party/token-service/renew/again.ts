@@ -34,7 +34,7 @@ export async function makeAgain(
   iccKey: RsaPrivateKey,
   how: Again,
 ): Promise<string | undefined> {
-  const psn = nextSequenceNumber(credentialsOf(token));
+  const psn = nextSequenceNumber(credentialsOf(token), token.doubtful_psn);
   if (psn === undefined) return undefined;
   const credential = newCredential(room, bankOf(room, token.programme_id), psn);
   const dpan = await dpanOf(room, tx, token);

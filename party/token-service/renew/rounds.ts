@@ -6,6 +6,7 @@
 import type { RsaPrivateKey } from '@armilla/cipher';
 import type { Queryable } from '@armilla/kit/database';
 import type { BankProgramme } from '@armilla/kit/programme';
+import type { Left } from '@armilla/kit/rounds';
 import { renewalMonth } from '../decide/credential.ts';
 import { endByCommand } from '../enrolment/end.ts';
 import { tellEnrolment } from '../events.ts';
@@ -32,18 +33,20 @@ const BATCH = 20;
 /** What follows the calendar is looked after this often. */
 const CALENDAR_MS = 60_000;
 
-/** Walks over everything here; a walk answers true when more is left. */
-export function freshening(room: Room): (isOpen: () => boolean) => Promise<boolean> {
+/** Walks over everything here. */
+export function freshening(room: Room): (isOpen: () => boolean) => Promise<Left> {
   let calendarAt = 0;
   return async (isOpen) => {
     const missing = await repairMissing(room, isOpen);
     const now = room.clock.now();
     // A clock that was put back does not make it wait.
-    if (now < calendarAt && calendarAt <= now + CALENDAR_MS) return missing;
-    await forgetReceipts(room);
-    const more = await renewDue(room, isOpen);
-    calendarAt = more ? 0 : now + CALENDAR_MS;
-    return more || missing;
+    const isEarly = now < calendarAt && calendarAt <= now + CALENDAR_MS;
+    if (!isEarly) {
+      await forgetReceipts(room);
+      const more = await renewDue(room, isOpen);
+      calendarAt = more ? 0 : now + CALENDAR_MS;
+    }
+    return missing || calendarAt === 0 || { nothingBefore: calendarAt };
   };
 }
 

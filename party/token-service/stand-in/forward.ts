@@ -7,7 +7,7 @@ import { correlationKey, isApproved, type Message, responseMti } from '@armilla/
 import { digits } from '@armilla/kit/chance';
 import { one, type Queryable } from '@armilla/kit/database';
 import { NoAnswer } from '@armilla/kit/host-link';
-import { type Rounds, rounds } from '@armilla/kit/rounds';
+import { type Left, type Rounds, rounds } from '@armilla/kit/rounds';
 import { fieldsOf } from '../authorise/messages.ts';
 import { issuerSideOf } from '../authorise/payer.ts';
 import { trace } from '../authorise/trace.ts';
@@ -82,15 +82,25 @@ export function forwarding(room: Room): Rounds {
 
 function line(room: Room, programmeId: string): Rounds {
   const alarm = alarming(room, programmeId);
-  return rounds(async (isOpen) => {
+  const { database, clock } = room;
+  const walk = async (isOpen: () => boolean): Promise<Left> => {
+    const due = await dueAdvices(database, programmeId, clock.now(), PAGE);
+    // Nobody is deaf to whom nothing is to be said.
+    if (due.length === 0 && (await oldestWaiting(room, programmeId)) === undefined) {
+      return { nothingBefore: Number.POSITIVE_INFINITY };
+    }
     await alarm();
-    return drain(room, programmeId, isOpen);
-  }, room.log);
+    return drain(room, due, isOpen);
+  };
+  return rounds(walk, room.log, { database, tables: ['advice'], clock });
 }
 
 /** Says what is due until the issuer stays silent; true when there may be more. */
-async function drain(room: Room, programmeId: string, isOpen: () => boolean): Promise<boolean> {
-  const due = await dueAdvices(room.database, programmeId, room.clock.now(), PAGE);
+async function drain(
+  room: Room,
+  due: readonly AdviceRow[],
+  isOpen: () => boolean,
+): Promise<boolean> {
   let told = 0;
   for (const row of due) {
     if (!isOpen()) return false;
@@ -186,13 +196,8 @@ function alarming(room: Room, programmeId: string): () => Promise<void> {
   return async () => {
     const now = room.clock.now();
     if (now < nextAt) return;
-    const row = await one<{ oldest: bigint | null }>(
-      room.database,
-      `SELECT MIN(created_at) AS oldest FROM advice
-       WHERE programme_id = $1 AND answered_at IS NULL`,
-      programmeId,
-    );
-    if (!row?.oldest || now - Number(row.oldest) <= ALARM_MS) return;
+    const oldest = await oldestWaiting(room, programmeId);
+    if (oldest === undefined || now - oldest <= ALARM_MS) return;
     nextAt = now + ALARM_MS;
     const { waiting, lastReason } = await waitingFor(room.database, programmeId);
     room.log.error(
@@ -200,6 +205,17 @@ function alarming(room: Room, programmeId: string): () => Promise<void> {
       'an issuer has not heard for an hour what was approved or taken back in its place',
     );
   };
+}
+
+/** When the oldest was written down of what an issuer has still to hear. */
+async function oldestWaiting(room: Room, programmeId: string): Promise<number | undefined> {
+  const row = await one<{ oldest: bigint | null }>(
+    room.database,
+    `SELECT MIN(created_at) AS oldest FROM advice
+     WHERE programme_id = $1 AND answered_at IS NULL`,
+    programmeId,
+  );
+  return row?.oldest == null ? undefined : Number(row.oldest);
 }
 
 /** How much each issuer has still to hear. */

@@ -13,6 +13,10 @@ export interface CredentialColumns {
   readonly next_expiry: string | null;
   readonly next_key_derivation_index: bigint | null;
   readonly next_ca_index: string | null;
+  /** After a restore: sequence numbers up to this one may have been used before it. */
+  readonly doubtful_psn: string | null;
+  /** `YYMMDD`: through which day. */
+  readonly doubtful_through: string | null;
 }
 
 export function credentialsOf(row: CredentialColumns): Credentials {
@@ -109,7 +113,7 @@ export interface RenewalRule {
 /**
  * Tokens of a programme that a band holds, that are not on their way, and whose credential ends
  * soon or is under keys that are no longer the newest. With `reference` that one alone, if it is
- * such.
+ * such. After a restore they are due whose counters are in doubt.
  */
 export async function dueForRenewal(
   tx: Queryable,
@@ -122,7 +126,8 @@ export async function dueForRenewal(
      WHERE programme_id = $1 AND status IN ('ACTIVE', 'SUSPENDED')
        AND provisioning IN ('PERSONALISED', 'ACTIVATED') AND next_psn IS NULL AND psn < '99'
        AND (expiry < $2 OR (ca_index IS NOT NULL AND ca_index <> $3)
-         OR key_derivation_index <> $4)
+         OR key_derivation_index <> $4
+         OR (doubtful_psn IS NOT NULL AND psn <= doubtful_psn))
        AND NOT EXISTS (SELECT 1 FROM package
          WHERE package.token_unique_reference = token.token_unique_reference
          AND package.state = 'QUEUED' AND package.operation IN ('PERSONALISE', 'RENEW', 'DELETE'))

@@ -402,6 +402,37 @@ export function waitingSince(
   );
 }
 
+/** What comes next by the clock; `Infinity` where nothing waits. */
+export interface NextChange {
+  /** An offer or a code ends. */
+  readonly ends: number;
+  /** The oldest that may be reminded, or deleted, has stood still since. */
+  readonly remindFrom: number;
+  readonly deleteFrom: number;
+}
+
+export async function nextChange(tx: Queryable): Promise<NextChange> {
+  const row = await one<Record<'offer' | 'code' | 'remind' | 'waiting', bigint | null>>(
+    tx,
+    `SELECT
+     (SELECT MIN(eligibility_expires_at) FROM enrolment WHERE state IN ('OPENING', 'ELIGIBLE'))
+       AS offer,
+     (SELECT MIN(code_send.expires_at) FROM enrolment
+       JOIN code_send ON code_send.enrolment_id = enrolment.enrolment_id
+       WHERE enrolment.state = 'PENDING_VERIFICATION') AS code,
+     (SELECT MIN(changed_at) FROM enrolment
+       WHERE state IN ('PENDING_VERIFICATION', 'PENDING_ACTIVE') AND reminded_at IS NULL) AS remind,
+     (SELECT MIN(changed_at) FROM enrolment
+       WHERE state IN ('PENDING_VERIFICATION', 'PENDING_ACTIVE')) AS waiting`,
+  );
+  const at = (moment: bigint | null | undefined) => Number(moment ?? Number.POSITIVE_INFINITY);
+  return {
+    ends: Math.min(at(row?.offer), at(row?.code)),
+    remindFrom: at(row?.remind),
+    deleteFrom: at(row?.waiting),
+  };
+}
+
 export interface CodeRow {
   readonly number: bigint;
   readonly idempotency_key: string;

@@ -1,7 +1,7 @@
 /** Payments with a token: the real card, the real terminal, and every way to be refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concat, hex } from '@armilla/bytes';
+import { concat, fromHex, hex } from '@armilla/bytes';
 import {
   checkMessage,
   correlationKey,
@@ -207,6 +207,20 @@ test('every check refuses under its own code', async () => {
   await here.close();
 });
 
+test('a card that the terminal took for another scheme’s is refused (brand mix-up)', async () => {
+  const { here, shop } = await paying();
+  const request = await shop.capture();
+  const chip = hex(request.fields[55] ?? new Uint8Array());
+  const asVisa = fromHex(chip.replace(/(84(?:0[5-9A-F]|10))A000000004/, '$1A000000003'));
+  assert.notEqual(hex(asVisa), chip);
+  assert.equal(await codeOf(here, changed(request, { 55: asVisa })), '12');
+  assert.equal(here.issuer.messages.length, 0);
+  const otherProduct = fromHex(chip.replace(/(84(?:0[5-9A-F]|10)A000000004)1010/, '$13060'));
+  const another = withStan(changed(request, { 55: otherProduct }), '700001');
+  assert.equal(await codeOf(here, another), '00');
+  await here.close();
+});
+
 test('a PIN is refused, never dropped: nobody behind this party would have seen it', async () => {
   const { here, shop } = await paying();
   const longPin = encodeSubelements({ '08': 'A1'.repeat(16) });
@@ -391,6 +405,45 @@ test('a crash while the issuer decides: silence counts, the reversal goes out', 
   assert.equal(next.wallet.transactions.at(-1)?.transaction.reason, 'ISSUER_UNAVAILABLE');
   assert.equal(await codeOf(next, withStan(request, '777777')), '82');
   await next.close();
+});
+
+test('an answer that could not be written down: asked again it is a no, and is taken back', async () => {
+  const { here, shop } = await paying();
+  const request = await shop.capture();
+  here.issuer.host = async (message) => {
+    await here.database.all('ALTER TABLE authorisation RENAME TO gone');
+    return approval(message);
+  };
+  await assert.rejects(here.service.answer(request), /authorisation/);
+  await here.database.all('ALTER TABLE gone RENAME TO authorisation');
+  here.issuer.host = async (message) => approval(message);
+  assert.equal(await codeOf(here, request), '91');
+  assert.equal(await codeOf(here, request), '91');
+  await here.service.settled();
+  assert.deepEqual(
+    here.issuer.messages.map(({ mti }) => mti),
+    ['0100', '0420'],
+  );
+  await here.close();
+});
+
+test('an answer that could not be written down, and nobody asks again: it is taken back', async () => {
+  const { here, shop } = await paying();
+  const request = await shop.capture();
+  here.issuer.host = async (message) => {
+    await here.database.all('ALTER TABLE authorisation RENAME TO gone');
+    return approval(message);
+  };
+  await assert.rejects(here.service.answer(request), /authorisation/);
+  here.issuer.host = async (message) => approval(message);
+  await here.database.all('ALTER TABLE gone RENAME TO authorisation');
+  await here.service.settled();
+  assert.deepEqual(
+    here.issuer.messages.map(({ mti }) => mti),
+    ['0100', '0420'],
+  );
+  assert.equal(await codeOf(here, request), '91');
+  await here.close();
 });
 
 test('the chip’s own numbers: a token card speaks of its DPAN alone', async () => {

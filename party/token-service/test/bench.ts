@@ -25,7 +25,7 @@ import {
   localClient,
 } from '@armilla/kit/contract';
 import type { Database } from '@armilla/kit/database';
-import { openKeyFile } from '@armilla/kit/keys';
+import { type KeyPort, openKeyFile } from '@armilla/kit/keys';
 import { type Log, silentLog } from '@armilla/kit/log';
 import { openPostgres } from '@armilla/kit/postgres';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
@@ -144,6 +144,8 @@ export interface Bench {
 }
 
 export interface BenchOptions {
+  /** Instead of the key file of all benches. */
+  readonly keys?: KeyPort;
   readonly path?: string;
   readonly banks?: readonly BankProgramme[];
   readonly service?: ServiceProgramme;
@@ -182,7 +184,7 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
   const acquirerClient = acquirerClientOf(cleared);
   const service = createTokenService({
     database,
-    keys,
+    keys: options.keys ?? keys,
     clock,
     chance: systemChance,
     log: options.log ?? silentLog,

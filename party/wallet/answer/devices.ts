@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { walletContract } from '@armilla/api/wallet';
 import type { Handlers } from '@armilla/kit/contract';
+import { scrub } from '@armilla/kit/log';
 import { isRefusal, refuse } from '@armilla/kit/refusal';
 import { consequencesOf } from '../decide/consequences.ts';
 import { isLost, type OwnedDevice } from '../store/devices.ts';
@@ -30,8 +31,9 @@ export function deviceAnswers(
     async renameDevice({ deviceId, name }, context) {
       const device = await ownDevice(desk, context, deviceId);
       if (isRefusal(device)) return device;
-      await desk.store.renameDevice(deviceId, name);
-      return { device: shownDevice(desk, { ...device, name }) };
+      const kept = scrub(name);
+      await desk.store.renameDevice(deviceId, kept);
+      return { device: shownDevice(desk, { ...device, name: kept }) };
     },
     async getConsequences({ deviceId, action }, context) {
       const device = await ownDevice(desk, context, deviceId);

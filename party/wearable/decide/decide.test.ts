@@ -128,6 +128,16 @@ test('the card never answers with more than was asked', () => {
   }
 });
 
+test('up to its ceiling the card approves by itself, and asks its issuer above', () => {
+  const free = { requested: 'TC', verifiesOnDevice: true, isVerified: true } as const;
+  const answers = [0, 100, 101].map(
+    (amountMinor) => cardAction({ ...free, amountMinor, offlineCeilingMinor: 100 }).cryptogram,
+  );
+  assert.deepEqual(answers, ['TC', 'TC', 'ARQC']);
+  const none = cardAction({ ...free, amountMinor: 0, offlineCeilingMinor: 0 });
+  assert.equal(none.cryptogram, 'ARQC', 'no ceiling is no approval, not even of nothing');
+});
+
 test('P1, CVR and DF4B have the bits the books give them', () => {
   assert.deepEqual([0x00, 0x40, 0x80, 0xc0].map(requestedCryptogram), [
     'AAC',

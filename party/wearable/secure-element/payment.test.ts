@@ -17,7 +17,7 @@ import { boot, install, openSession, select, TEST_TIME, talk } from '../test/hos
 import { hierarchy, SAMPLE_CDOL1, sampleCard } from '../test/sample-card.ts';
 import { apdu, PPSE, tap } from '../test/tap.ts';
 import { readApplication } from './payment-application.ts';
-import { logKey, writeData } from './registry.ts';
+import { atcKey, logKey, writeData } from './registry.ts';
 
 const CDOL1_LENGTH = 66;
 const GPO = fromHex('80A8000002830000');
@@ -63,6 +63,19 @@ test('an unverified wearer is refused and sent to the band', () => {
   const result = tap(field);
   assert.equal(result.cid, 0x00);
   assert.equal(hex(result.interaction ?? new Uint8Array(0)), '000100');
+});
+
+test('a card whose counter has come to its end pays no more, and counts no further', () => {
+  const flash = flashInMemory();
+  const card = sampleCard();
+  install(boot(flash), card);
+  const counter = atcKey(hex(card.instanceAid));
+  openMemory(flash).put(counter, fromHex('FFFE'));
+  const field = boot(flash).contactless.transceive;
+  assert.equal(tap(field).atc, 0xffff);
+  field(select(card.instanceAid));
+  assert.equal(status(field(GPO)), '6985');
+  assert.equal(hex(openMemory(flash).get(counter) ?? new Uint8Array(0)), 'FFFF');
 });
 
 test('commands out of their order are answered 6985', () => {

@@ -21,6 +21,7 @@ const MOST = {
   /** Of commits. */
   diskBusy: 0.01,
   diskFull: 0.01,
+  diskFails: 0.01,
   diesBeforeCommit: 0.004,
   diesAfterCommit: 0.004,
   /** Of messages between phone and band. */

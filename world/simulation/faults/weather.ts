@@ -57,6 +57,7 @@ export class Storm implements Weather {
   disk(): DiskFault | undefined {
     if (this.#comes('diskBusy')) return 'BUSY';
     if (this.#comes('diskFull')) return 'FULL';
+    if (this.#comes('diskFails')) return 'FAILS';
     if (this.#comes('diesBeforeCommit')) return 'DIES_BEFORE';
     return this.#comes('diesAfterCommit') ? 'DIES_AFTER' : undefined;
   }

@@ -9,9 +9,10 @@ import { walletContract } from '@armilla/api/wallet';
 import type { AnswerOf } from '@armilla/kit/contract';
 import { type Programmes, readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
+import type { Birth } from '../../maker.ts';
 import { registrar } from '../../one-process/registrar.ts';
 import { enrol } from '../people/enrol.ts';
-import { PASSCODE, type Wearer } from '../people/wearer.ts';
+import { type Kept, PASSCODE, type Wearer } from '../people/wearer.ts';
 import { type Snapshot, World } from '../world.ts';
 
 /** A Sunday noon in Athens. */
@@ -43,6 +44,39 @@ let made: Promise<Ground> | undefined;
 export function ground(): Promise<Ground> {
   made ??= make();
   return made;
+}
+
+/** Begins from a ground that was made elsewhere. */
+export function standOn(other: Ground): void {
+  made = Promise.resolve(other);
+}
+
+/** A ground that can be handed to another thread: nothing in it but data. */
+export interface PackedGround {
+  readonly snapshot: Omit<Snapshot, 'people'>;
+  /** A band's keys follow from its maker's. */
+  readonly people: readonly (Omit<Kept, 'birth'> & Pick<Birth, 'serialNumber' | 'cplc'>)[];
+  readonly plastics: readonly Plastic[];
+}
+
+export function packed({ snapshot: { people, ...snapshot }, plastics }: Ground): PackedGround {
+  const bare = people.map(({ birth: { serialNumber, cplc }, ...kept }) => ({
+    ...kept,
+    ...{ serialNumber, cplc },
+  }));
+  return { snapshot, people: bare, plastics };
+}
+
+export function unpacked({ snapshot, people, plastics }: PackedGround): Ground {
+  const programmes = readProgrammes(PROGRAMMES);
+  const none: Snapshot = { ...snapshot, people: [] };
+  const world = new World({ seed: SEED, programmes, startMs: START, from: none });
+  const born = people.map(({ serialNumber, cplc, ...kept }) => {
+    const birth = { serialNumber, cplc, ...world.maker.keysOf(serialNumber, cplc) };
+    return { ...kept, birth };
+  });
+  world.close();
+  return { programmes, plastics, snapshot: { ...snapshot, people: born } };
 }
 
 /** The answer; a refusal is a fault of the ground. */

@@ -3,18 +3,14 @@
  * are told and what cards say (`workload/tap.ts`, `workload/field.ts`); I14 at each call that comes
  * twice (`process/call.ts`).
  */
-import {
-  bandRemembersTen,
-  bandsAreNotOverfull,
-  cancelledCardsHaveNoTokens,
-  cardsAreWhole,
-  codesAreCounted,
-  oneBandPerToken,
-} from './cards.ts';
+import { auditIsUnbroken } from './audit.ts';
+import { bandsAreNotOverfull, cancelledCardsHaveNoTokens, oneBandPerToken } from './cards.ts';
 import type { Checker } from './checker.ts';
+import { bandRemembersTen, bandsGuardThemselves, cardsAreWhole } from './chips.ts';
+import { codesAreCounted } from './codes.ts';
 import { approvedIsPostedOnce, booksAddUp, clearingAgrees, unverifiedAreCounted } from './money.ts';
 import { everythingComesToRest } from './rest.ts';
-import { auditIsUnbroken, noNumberInTheClear } from './secrets.ts';
+import { noNumberInTheClear } from './secrets.ts';
 
 export const INVARIANTS: readonly Checker[] = [
   approvedIsPostedOnce,
@@ -23,6 +19,7 @@ export const INVARIANTS: readonly Checker[] = [
   cancelledCardsHaveNoTokens,
   codesAreCounted,
   cardsAreWhole,
+  bandsGuardThemselves,
   bandsAreNotOverfull,
   bandRemembersTen,
   noNumberInTheClear,

@@ -1,5 +1,5 @@
 /** I1, I2, I16, I17: what the books say is what people were told, and it adds up. */
-import type { Checker } from './checker.ts';
+import type { AtRest, Checker } from './checker.ts';
 import { ofEachBank } from './checker.ts';
 
 interface Booked {
@@ -29,15 +29,28 @@ export const approvedIsPostedOnce: Checker = {
     const told = [...at.model.sales.values()].flatMap(({ told }) => {
       if (told === undefined || told.rrn === null) return [];
       const sign = told.kind === 'REFUND' ? -1 : 1;
-      const wanted = sign * (told.approvedMinor - at.model.givenBackMinor(told.rrn));
-      return wrongOf(told.rrn, wanted, books);
+      const { rrn, approvedMinor } = told;
+      return wrongOf(rrn, sign * at.model.costMinor({ rrn, approvedMinor }), books);
     });
     const undone = books
       .filter(({ outcome, moved }) => outcome !== 'APPROVED' && Number(moved ?? 0) !== 0)
       .map(({ rrn, outcome, moved }) => `${rrn} is ${outcome} and moved ${moved}`);
-    return [...told, ...undone];
+    return [...told, ...undone, ...ofEachBank(at, (place) => disputesOf(at, place))];
   },
 };
+
+/** A dispute has moved what the customer was told is credited, and nothing once that is gone. */
+function disputesOf({ world }: AtRest, place: string): readonly string[] {
+  const rows = world.disk(place).rows<{ id: string; credited: bigint; moved: bigint | null }>(
+    `SELECT d.dispute_id AS id, d.credited_minor AS credited,
+     (SELECT SUM(CASE WHEN t.credit = 'HOLDER' THEN t.amount ELSE -t.amount END) FROM transfer t
+       WHERE t.authorisation_id = d.dispute_id AND t.unit = d.currency
+       AND t.state = 'POSTED') AS moved FROM dispute d`,
+  );
+  return rows
+    .filter(({ credited, moved }) => credited !== (moved ?? 0n))
+    .map(({ id, credited, moved }) => `${id} credited ${credited} and moved ${moved}`);
+}
 
 /** A payment and what was given back of it come to what was told. */
 function wrongOf(rrn: string, wantedMinor: number, books: readonly Booked[]): readonly string[] {
@@ -113,7 +126,18 @@ interface Counted {
   readonly verification: string;
   readonly approved_minor: bigint;
   readonly stand_in: bigint;
+  readonly outcome: string;
 }
+
+/**
+ * In the order in which the bank wrote them down: its clock may have been wrong. Merchants who
+ * raise a hold later hold out no card.
+ */
+const COUNTED = `SELECT payer, verification, stand_in, outcome,
+  CASE WHEN asked_minor < approved_minor THEN asked_minor ELSE approved_minor END AS approved_minor
+  FROM authorisation
+  WHERE outcome IN ('APPROVED', 'REVERSED') AND contactless = 1
+  AND kind IN ('PURCHASE', 'CASH', 'PREAUTHORISATION') ORDER BY payer, rowid`;
 
 export const unverifiedAreCounted: Checker = {
   name: 'I16',
@@ -123,21 +147,20 @@ export const unverifiedAreCounted: Checker = {
       const bank = at.world.options.programmes.banks.find(({ id }) => id === programmeId);
       const rule = bank?.strongAuthentication;
       if (rule === undefined) return [];
-      const rows = at.world.disk(place).rows<Counted>(
-        `SELECT payer, verification, approved_minor, stand_in FROM authorisation
-         WHERE outcome = 'APPROVED' AND kind = 'PURCHASE' AND contactless = 1
-         ORDER BY payer, decided_at, authorisation_id`,
-      );
       const wrong: string[] = [];
       let [payer, sum, count] = ['', 0, 0];
-      for (const row of rows) {
+      for (const row of at.world.disk(place).rows<Counted>(COUNTED)) {
+        // Whoever has proved themselves has, also where the payment was taken back since.
         if (row.payer !== payer || row.verification !== 'NONE') [sum, count] = [0, 0];
         payer = row.payer;
-        // What was approved in the bank's place, or without asking anybody, it must honour.
-        if (row.verification !== 'NONE' || row.stand_in === 1n) continue;
+        if (row.verification !== 'NONE' || row.outcome === 'REVERSED') continue;
         [sum, count] = [sum + Number(row.approved_minor), count + 1];
         const isOver = rule.rule === 'CUMULATIVE' ? sum > rule.cumulativeMinor : count > rule.count;
-        if (isOver) wrong.push(`${place} ${payer} paid ${sum} in ${count} without proof`);
+        // What was approved in the bank's place it must honour; its own next answer is judged.
+        if (isOver && row.stand_in === 0n)
+          wrong.push(`${place} ${payer} paid ${sum} in ${count} without proof`);
+        if (row.stand_in === 0n && Number(row.approved_minor) > rule.tapMinor)
+          wrong.push(`${place} ${payer} paid ${row.approved_minor} at once without proof`);
       }
       return wrong;
     });
@@ -146,43 +169,73 @@ export const unverifiedAreCounted: Checker = {
 
 interface Cleared {
   readonly file_id: string;
-  readonly sum: bigint;
+  readonly record: bigint;
+  readonly kind: string;
+  readonly amount: bigint;
 }
 
 export const clearingAgrees: Checker = {
   name: 'I17',
-  says: 'what the acquirer cleared is what the network took and what the banks posted',
-  check({ world, ...rest }) {
+  says: 'what the acquirer cleared is what the network took and what the banks posted, line by line',
+  check(at) {
+    const { world } = at;
     const ofAcquirer = world.disk('acquirer').rows<Cleared>(
-      `SELECT file_id, SUM(approved_minor) AS sum FROM payment WHERE clearing = 'CLEARED'
-       AND file_id IS NOT NULL GROUP BY file_id`,
+      `SELECT file_id, file_record AS record, amount_minor AS amount,
+       CASE WHEN kind = 'PREAUTHORISATION' THEN 'PURCHASE' ELSE kind END AS kind
+       FROM payment WHERE clearing = 'CLEARED'`,
     );
-    const ofNetwork = sumsOf(
-      world.disk('token-service').rows<Cleared>(
-        `SELECT file_id, SUM(amount_minor) AS sum FROM clearing_record WHERE verdict = 'TAKEN'
-         AND posted_minor IS NOT NULL GROUP BY file_id`,
+    const ofNetwork = world.disk('token-service').rows<Cleared>(
+      `SELECT file_id, record, kind, posted_minor AS amount FROM clearing_record
+       WHERE verdict = 'TAKEN' AND posted_minor IS NOT NULL`,
+    );
+    const ofBanks = ofEachBank(at, (place) =>
+      world.disk(place).rows<Cleared>(
+        `SELECT file_id, record, kind, posted_minor AS amount FROM clearing_record
+         WHERE posted_minor IS NOT NULL`,
       ),
     );
-    const ofBanks = sumsOf(
-      ofEachBank({ world, ...rest }, (place) =>
-        world.disk(place).rows<Cleared>(
-          `SELECT file_id, SUM(amount_minor) AS sum FROM clearing_record
-           WHERE posted_minor IS NOT NULL GROUP BY file_id`,
-        ),
-      ),
-    );
-    return ofAcquirer.flatMap(({ file_id, sum }) => {
-      const others = [ofNetwork.get(file_id) ?? 0, ofBanks.get(file_id) ?? 0];
-      if (others.every((other) => other === Number(sum))) return [];
-      return [
-        `${file_id}: the acquirer has ${sum}, the network and the banks ${others.join(', ')}`,
-      ];
-    });
+    return [
+      ...differences('the network', ofAcquirer, ofNetwork),
+      ...differences('the banks', ofAcquirer, ofBanks),
+      ...ofEachBank(at, (place) => positionOf(at, place)),
+    ];
   },
 };
 
-function sumsOf(rows: readonly Cleared[]): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
-  for (const { file_id, sum } of rows) sums.set(file_id, (sums.get(file_id) ?? 0) + Number(sum));
-  return sums;
+function differences(
+  others: string,
+  own: readonly Cleared[],
+  theirs: readonly Cleared[],
+): readonly string[] {
+  const name = ({ file_id, record }: Cleared) => `${file_id}/${record}`;
+  const told = new Map(own.map((one) => [name(one), one] as const));
+  const wrong: string[] = [];
+  const seen = new Set<string>();
+  for (const one of theirs) {
+    const mine = told.get(name(one));
+    if (mine === undefined) wrong.push(`${name(one)}: ${others} have it and the acquirer has not`);
+    else if (mine.amount !== one.amount || mine.kind !== one.kind)
+      wrong.push(`${name(one)}: ${mine.amount} cleared, ${others} have ${one.amount}`);
+    if (seen.has(name(one))) wrong.push(`${name(one)}: ${others} have it twice`);
+    seen.add(name(one));
+  }
+  const missing = own.filter((one) => !seen.has(name(one)));
+  return [...wrong, ...missing.map((one) => `${name(one)}: ${others} have it not`)];
+}
+
+/** What a bank owes for what was cleared is what came off its holders' accounts for it. */
+function positionOf({ world }: AtRest, place: string): readonly string[] {
+  const rows = world.disk(place).rows<{ rrn: string; posted: bigint; moved: bigint | null }>(
+    `SELECT c.rrn, CASE WHEN c.kind = 'REFUND' THEN -c.posted_minor ELSE c.posted_minor END
+       - CASE WHEN c.kind = 'REFUND' THEN -a.points_paid_minor ELSE a.points_paid_minor END
+       AS posted,
+     (SELECT SUM(CASE WHEN t.debit = 'HOLDER' THEN t.amount ELSE -t.amount END) FROM transfer t
+       WHERE t.authorisation_id = a.authorisation_id AND t.unit = a.currency
+       AND t.state = 'POSTED' AND 'HOLDER' IN (t.debit, t.credit)) AS moved
+     FROM clearing_record c JOIN authorisation a ON a.authorisation_id = c.authorisation_id
+     WHERE c.posted_minor IS NOT NULL`,
+  );
+  return rows
+    .filter(({ posted, moved }) => posted !== (moved ?? 0n))
+    .map(({ rrn, posted, moved }) => `${place}: ${rrn} was cleared as ${posted}, booked ${moved}`);
 }

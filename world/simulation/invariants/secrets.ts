@@ -1,48 +1,71 @@
-/** I12, I13: no card number lies in the clear, and the audit log is unbroken. */
-import type { Checker } from './checker.ts';
-import { ofEachBank } from './checker.ts';
+/** I12: no card number lies anywhere in the clear, in any spelling. */
+import type { AtRest, Checker } from './checker.ts';
 
 export const noNumberInTheClear: Checker = {
   name: 'I12',
-  says: 'no card number is on any disk but as ciphertext, nor in any log',
-  check({ world, ground }) {
-    const numbers = ground.plastics.map(({ pan }) => pan);
-    const wanted = new Set(numbers);
-    const wrong = world.logged
-      .filter((line) => runsIn(line).some((run) => wanted.has(run)))
-      .map(() => 'a log holds a card number');
-    for (const [place, image] of world.images()) {
-      const text = Buffer.from(image).toString('latin1');
-      const found = runsIn(text).some((run) => wanted.has(run));
-      if (found) wrong.push(`${place} keeps a card number in the clear`);
-    }
+  says: 'no card number is on any disk, band, phone, log or trace, however it is spelled',
+  check(at) {
+    const { world } = at;
+    const spellings = spellingsOf(at);
+    const wrong: string[] = [];
+    const look = (where: string, bytes: Uint8Array) => {
+      const found = spellings.find(({ start, all }) => holds(Buffer.from(bytes), start, all));
+      if (found !== undefined) wrong.push(`${where} holds a card number (${found.name})`);
+    };
+    for (const [place, image] of world.images()) look(place, image);
+    for (const { name, flash } of world.people) look(`${name}'s band`, flash.readAll());
+    look('a log', Buffer.from(world.logged.join('\n'), 'latin1'));
+    look('the journal', Buffer.from(linesOf(world.journal.lines), 'latin1'));
+    look('a message', Buffer.from(world.sms.map(({ text }) => text).join('\n'), 'latin1'));
     return wrong;
   },
 };
 
-function runsIn(text: string): readonly string[] {
-  return text.match(/(?<!\d)\d{16}(?!\d)/g) ?? [];
+function linesOf(lines: readonly { readonly text: string }[]): string {
+  return lines.map(({ text }) => text).join('\n');
 }
 
-interface Audited {
-  readonly number: bigint;
-  readonly previous_hash: string;
-  readonly hash: string;
+/** A way to write numbers: how those of one range begin, and all of them. */
+interface Spelling {
+  readonly name: string;
+  readonly start: Buffer;
+  readonly all: ReadonlySet<string>;
 }
 
-export const auditIsUnbroken: Checker = {
-  name: 'I13',
-  says: 'each line of an audit log follows the one before it',
-  check(at) {
-    return ofEachBank(at, (place) => {
-      const rows = at.world
-        .disk(place)
-        .rows<Audited>('SELECT number, previous_hash, hash FROM audit_entry ORDER BY number');
-      return rows.flatMap(({ number, previous_hash }, i) => {
-        const before = rows[i - 1];
-        const follows = before === undefined || before.hash === previous_hash;
-        return follows ? [] : [`${place}: line ${number} does not follow ${before.number}`];
-      });
-    });
-  },
+type Write = (digits: string) => Buffer;
+
+/** Bytes of equal length for numbers of equal length, and alike at their beginning. */
+const WRITINGS: Readonly<Record<string, Write>> = {
+  digits: (digits) => Buffer.from(digits, 'latin1'),
+  'in fours': (digits) => Buffer.from(digits.replace(/(.{4})(?=.)/g, '$1 '), 'latin1'),
+  BCD: (digits) => Buffer.from(digits.padEnd(digits.length + (digits.length % 2), 'f'), 'hex'),
+  'hexadecimal of its text': (digits) =>
+    Buffer.from(Buffer.from(digits, 'latin1').toString('hex'), 'latin1'),
+  base64: (digits) => Buffer.from(Buffer.from(digits, 'latin1').toString('base64'), 'latin1'),
 };
+
+/** Long enough to be rare by chance, and the same for all numbers of a range. */
+const RANGE = 6;
+
+function spellingsOf({ ground }: AtRest): readonly Spelling[] {
+  const numbers = ground.plastics.map(({ pan }) => pan);
+  const ranges = [...new Set(numbers.map((number) => number.slice(0, RANGE)))];
+  return Object.entries(WRITINGS).flatMap(([name, write]) =>
+    ranges.map((range) => {
+      const own = numbers.filter((number) => number.startsWith(range));
+      const all = new Set(own.map((number) => write(number).toString('latin1')));
+      // Six digits are whole bytes in each of these ways.
+      return { name, start: write(range), all };
+    }),
+  );
+}
+
+function holds(bytes: Buffer, start: Buffer, all: ReadonlySet<string>): boolean {
+  const lengths = new Set([...all].map((text) => text.length));
+  for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
+    for (const length of lengths) {
+      if (all.has(bytes.toString('latin1', at, at + length))) return true;
+    }
+  }
+  return false;
+}

@@ -1,10 +1,13 @@
 /** Key pairs that were made before: the seed picks among them, and none is picked twice in a run. */
 import type { KeyObject } from 'node:crypto';
 
-interface KeyPair {
+export interface KeyPair {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }
+
+/** All that was made, by sort. */
+export type Drawn = ReadonlyMap<string, readonly KeyPair[]>;
 
 /** How many of a sort there are at the most: after them the first come again. */
 const MOST = 24;
@@ -12,6 +15,15 @@ const MOST = 24;
 export class KeyDrawer {
   readonly #made = new Map<string, KeyPair[]>();
   readonly #taken = new WeakMap<object, Map<string, number>>();
+
+  /** For another thread, which need not make them again. */
+  all(): Drawn {
+    return this.#made;
+  }
+
+  fill(drawn: Drawn): void {
+    for (const [sort, pairs] of drawn) this.#made.set(sort, [...pairs]);
+  }
 
   /** The next one of `sort` for the run whose dice these are. */
   draw(run: object, sort: string, make: () => KeyPair): KeyPair {

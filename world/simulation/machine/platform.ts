@@ -6,7 +6,7 @@
  * Importing this module does it. Keys are taken from a drawer, since making RSA keys is slow and
  * has no seed; so are the results of argon2, which is slow on purpose.
  */
-import crypto, { type KeyObject } from 'node:crypto';
+import crypto, { KeyObject } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
@@ -179,7 +179,7 @@ function uuid(): string | undefined {
 }
 
 /** Made once a process, however many runs: which of them is used is the seed's choice. */
-const drawer = new KeyDrawer();
+export const drawer = new KeyDrawer();
 
 interface KeyPair {
   readonly publicKey: KeyObject;
@@ -233,6 +233,55 @@ function takePasswords(): void {
   });
 }
 
+/** What is worked out once a process; beyond that many the oldest is forgotten. */
+const MOST_KNOWN = 2_000;
+const MOST_KEYS = 30;
+
+/** Remembers what `real` gave for what it was asked: the same for the same, whoever asks. */
+function remembered(
+  real: Anything,
+  nameOf: (...values: unknown[]) => string | undefined,
+): Anything {
+  const known = new Map<string, Uint8Array>();
+  return (...values: unknown[]) => {
+    const name = platform === undefined ? undefined : nameOf(...values);
+    if (name === undefined) return real(...values);
+    const bytes: Uint8Array = known.get(name) ?? real(...values);
+    known.set(name, bytes);
+    const [oldest] = known.keys();
+    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+    return Buffer.from(bytes);
+  };
+}
+
+const text = (value: unknown) =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : JSON.stringify(value);
+
+/** Stretching a passcode is slow on purpose. */
+function takeStretching(): void {
+  const at = crypto as unknown as Record<'pbkdf2Sync', Anything>;
+  instead(at, 'pbkdf2Sync', (real) => remembered(real, (...values) => values.map(text).join('/')));
+}
+
+/** The bare private operation, without padding, has one result: start after start signs the same. */
+function takeSigning(): void {
+  const at = crypto as unknown as Record<'privateEncrypt', Anything>;
+  const keys: KeyObject[] = [];
+  const keyName = (key: KeyObject): number | undefined => {
+    const place = keys.findIndex((known) => known.equals(key));
+    if (place !== -1) return place;
+    return keys.length < MOST_KEYS ? keys.push(key) - 1 : undefined;
+  };
+  const bare = (options: unknown, block: unknown): string | undefined => {
+    const { key, padding } = options as { key?: unknown; padding?: unknown };
+    if (padding !== crypto.constants.RSA_NO_PADDING || !(key instanceof KeyObject))
+      return undefined;
+    const name = keyName(key);
+    return name === undefined ? undefined : `${name}/${text(block)}`;
+  };
+  instead(at, 'privateEncrypt', (real) => remembered(real, bare));
+}
+
 const SUBTLE = [
   'decrypt',
   'deriveBits',
@@ -273,6 +322,8 @@ takePromisedTimers();
 takeChance();
 takeKeys();
 takePasswords();
+takeStretching();
+takeSigning();
 takeWebCryptography();
 takeClock();
 syncBuiltinESMExports();

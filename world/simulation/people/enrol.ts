@@ -13,6 +13,10 @@ export interface Way {
   readonly wrongCodes?: number;
   /** Given up before this step. */
   readonly stopsAt?: number;
+  /** It is being added, under this name. */
+  readonly began?: (enrolmentId: string) => void;
+  /** A code was right. */
+  readonly tookCode?: (enrolmentId: string, code: string) => void;
 }
 
 /** The enrolment's state in the end, or what refused it. */
@@ -27,13 +31,14 @@ export async function enrol(
   const opened = await phone.addCard({ pan, cardholderName, expiry, cvc2 });
   if (isRefusal(opened)) return opened.code;
   const { enrolmentId } = opened;
+  way.began?.(enrolmentId);
   let wrongCodes = way.wrongCodes ?? 0;
   for (let steps = 0; steps < (way.stopsAt ?? MOST_STEPS); steps++) {
     const enrolment = await wearer.phone().enrolment(enrolmentId);
     if (isRefusal(enrolment)) return enrolment.code;
     if (enrolment.next === 'NOTHING') return enrolment.state;
     const wrong = enrolment.next === 'ENTER_CODE' && wrongCodes-- > 0;
-    const done = await doNext(world, wearer, plastic, enrolment, wrong);
+    const done = await doNext(world, wearer, plastic, enrolment, wrong, way.tookCode);
     if (isRefusal(done) && done.code !== 'INCORRECT_CODE') return done.code;
   }
   return 'GIVEN_UP';
@@ -47,6 +52,7 @@ async function doNext(
   plastic: Plastic,
   { enrolmentId, next, activationMethods }: Enrolment,
   wrong: boolean,
+  tookCode: Way['tookCode'] = () => {},
 ): Promise<unknown> {
   const phone = wearer.phone();
   switch (next) {
@@ -61,8 +67,11 @@ async function doNext(
     }
     case 'ENTER_CODE': {
       await world.machine.wait(5_000);
-      const code = world.codeSentTo(plastic.mobile);
-      return phone.submitCode(enrolmentId, wrong ? otherCode(code) : (code ?? '000000'));
+      const sent = world.codeSentTo(plastic.mobile);
+      const code = wrong ? otherCode(sent) : (sent ?? '000000');
+      const answer = await phone.submitCode(enrolmentId, code);
+      if (!isRefusal(answer)) tookCode(enrolmentId, code);
+      return answer;
     }
     case 'PROVE_AT_BANK': {
       await world.machine.wait(2_000);

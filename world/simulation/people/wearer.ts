@@ -99,6 +99,21 @@ export class Wearer {
     return this.band;
   }
 
+  /** The power comes back and goes again while the memory is mended; whether it was written to. */
+  tearsAgain(atWrite: number): boolean {
+    this.#band = undefined;
+    this.flash.restorePower();
+    this.flash.cutAt(atWrite, 'half');
+    try {
+      this.#band = this.#boot(this.flash);
+      return false;
+    } catch (error) {
+      if (!(error instanceof MemoryFailure)) throw error;
+      this.tears += 1;
+      return true;
+    }
+  }
+
   /** Its power went in a write, and has not come back. */
   get isTorn(): boolean {
     try {

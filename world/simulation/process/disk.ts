@@ -7,7 +7,7 @@ import type { Database, SqlValue } from '@armilla/kit/database';
 import { sqliteOver } from '@armilla/kit/sqlite';
 import type { Life } from '../machine/machine.ts';
 
-export type DiskFault = 'BUSY' | 'FULL' | 'DIES_BEFORE' | 'DIES_AFTER';
+export type DiskFault = 'BUSY' | 'FULL' | 'FAILS' | 'DIES_BEFORE' | 'DIES_AFTER';
 
 /** What happens to the next commit. */
 export type DiskFate = () => DiskFault | undefined;
@@ -59,6 +59,8 @@ export class Disk {
           );
           return fault === 'DIES_AFTER' ? done.finally(die) : done;
         }),
+      written: (table) => database.written(table),
+      isShared: false,
       close: async () => {},
     };
   }
@@ -71,12 +73,14 @@ export class Disk {
     const fault = fate();
     if (fault === 'BUSY') throw new DiskTrouble(5, 'database is locked');
     if (fault === 'FULL') throw new DiskTrouble(13, 'database or disk is full');
+    if (fault === 'FAILS') throw new DiskTrouble(10, 'disk I/O error');
     return this.#database.all(sql, ...values);
   }
 }
 
 function committing<T>(life: Life, fault: DiskFault | undefined, done: T, die: () => void): T {
   if (fault === 'FULL') throw new DiskTrouble(13, 'database or disk is full');
+  if (fault === 'FAILS') throw new DiskTrouble(10, 'disk I/O error');
   if (fault === 'DIES_BEFORE') die();
   // Rolls back what a process had not committed when it died.
   if (life.isOver) throw new DiskTrouble(10, 'the process died');

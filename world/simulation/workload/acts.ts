@@ -1,13 +1,17 @@
 /** All that may be done in a simulated world, and how often beside a hundred taps. */
 import type { Act } from './acting.ts';
-import { clone, flip, foreign, guess, replay } from './attacker.ts';
+import { clone, flip, foreign, guess, replay, restore } from './attacker.ts';
 import { addCard, freeze, lose, losePlastic, reboot, remove, syncBand } from './cardholder.ts';
-import { closeDay, refund, voidSale } from './merchant.ts';
-import { tap } from './tap.ts';
-import { kill, outage, wrongClock } from './trouble.ts';
+import { activateAtDesk, callDesk } from './desk.ts';
+import { dispute } from './disputes.ts';
+import { closeDay, complete, increment, reduce, refund, voidSale } from './merchant.ts';
+import { payWithPlastic } from './plastic.ts';
+import { hold, tap } from './tap.ts';
+import { changeKeys, kill, outage, wrongClock } from './trouble.ts';
 
 export type ActName =
   | 'tap'
+  | 'hold'
   | 'refund'
   | 'void'
   | 'closeDay'
@@ -25,10 +29,20 @@ export type ActName =
   | 'guess'
   | 'kill'
   | 'wrongClock'
-  | 'outage';
+  | 'outage'
+  | 'plastic'
+  | 'reduce'
+  | 'complete'
+  | 'increment'
+  | 'dispute'
+  | 'desk'
+  | 'deskActivates'
+  | 'restore'
+  | 'changeKeys';
 
 export const ACTS: Readonly<Record<ActName, { readonly act: Act; readonly weight: number }>> = {
   tap: { act: tap, weight: 100 },
+  hold: { act: hold, weight: 4 },
   refund: { act: refund, weight: 4 },
   void: { act: voidSale, weight: 3 },
   closeDay: { act: closeDay, weight: 1 },
@@ -47,4 +61,13 @@ export const ACTS: Readonly<Record<ActName, { readonly act: Act; readonly weight
   kill: { act: kill, weight: 1.5 },
   wrongClock: { act: wrongClock, weight: 0.5 },
   outage: { act: outage, weight: 0.7 },
+  plastic: { act: payWithPlastic, weight: 6 },
+  reduce: { act: reduce, weight: 1.5 },
+  complete: { act: complete, weight: 3 },
+  increment: { act: increment, weight: 2 },
+  dispute: { act: dispute, weight: 1.5 },
+  desk: { act: callDesk, weight: 1 },
+  deskActivates: { act: activateAtDesk, weight: 0.7 },
+  restore: { act: restore, weight: 0.7 },
+  changeKeys: { act: changeKeys, weight: 0.7 },
 };

@@ -3,7 +3,9 @@
  * turns bits in the air, and lays foreign things on the reader.
  */
 import type { Band } from '@armilla/wearable';
+import { ATTACKER } from '../model.ts';
 import { type Acting, withWearer } from './acting.ts';
+import { laidOn } from './field.ts';
 import { sell, type TapWish } from './tap.ts';
 
 const FORGED = { isForged: true };
@@ -18,7 +20,7 @@ export async function replay(acting: Acting): Promise<void> {
     const listen = (command: Uint8Array, answer: Uint8Array) => said.set(nameOf(command), answer);
     const first = await sell(acting, wearer.name, wish, () => wearer.band, { listen });
     if (first === undefined || first.approvedMinor === 0) return;
-    const again = await sell(acting, 'attacker', wish, () => parrot(said), FORGED);
+    const again = await sell(acting, ATTACKER, wish, () => parrot(said), FORGED);
     caught(acting, 'replay', again?.approvedMinor ?? 0);
     world.sometimes.saw('attack: replay');
   });
@@ -33,8 +35,7 @@ function nameOf(command: Uint8Array): string {
 }
 
 function parrot(said: ReadonlyMap<string, Uint8Array>): Band {
-  const transceive = (command: Uint8Array) => said.get(nameOf(command));
-  return { present: () => ({ transceive, leave: () => {} }) } as unknown as Band;
+  return laidOn((command) => said.get(nameOf(command)));
 }
 
 /** B3.13: a copy of a band's memory pays beside the band: their counters collide. */
@@ -50,9 +51,36 @@ export async function clone(acting: Acting): Promise<void> {
     copy.putOn();
     copy.enterPasscode(world.passcode);
     copy.arm();
-    const second = await sell(acting, 'attacker', wish, () => copy, FORGED);
+    const second = await sell(acting, ATTACKER, wish, () => copy, FORGED);
     if (first.approvedMinor > 0) caught(acting, 'clone', second?.approvedMinor ?? 0);
     world.sometimes.saw('attack: clone');
+  });
+}
+
+/**
+ * A copy of a band's memory is brought out after the band has paid on: the counters that it gives
+ * out have been. Nobody who restores a backup of a band pays twice.
+ */
+export async function restore(acting: Acting): Promise<void> {
+  const { world } = acting;
+  await withWearer(acting, async (wearer) => {
+    const wish = wishOf(acting);
+    if (wish === undefined || wearer.isTorn) return;
+    const old = wearer.clone();
+    const paid: boolean[] = [];
+    for (let taps = 0; taps < 2; taps++) {
+      if (!wearer.arms()) return;
+      const told = await sell(acting, wearer.name, wish, () => wearer.band);
+      paid.push((told?.approvedMinor ?? 0) > 0);
+    }
+    old.putOn();
+    old.enterPasscode(world.passcode);
+    for (const isUsed of paid) {
+      old.arm();
+      const told = await sell(acting, ATTACKER, wish, () => old, FORGED);
+      if (isUsed) caught(acting, 'restored backup', told?.approvedMinor ?? 0);
+    }
+    world.sometimes.saw('attack: restored backup');
   });
 }
 
@@ -82,9 +110,8 @@ export async function foreign(acting: Acting): Promise<void> {
   const { world, dice } = acting;
   const wish = wishOf(acting);
   if (wish === undefined) return;
-  const transceive = () => dice.bytes(dice.between(0, 60));
-  const thing = { present: () => ({ transceive, leave: () => {} }) } as unknown as Band;
-  const told = await sell(acting, 'attacker', wish, () => thing, FORGED);
+  const thing = laidOn(() => dice.bytes(dice.between(0, 60)));
+  const told = await sell(acting, ATTACKER, wish, () => thing, FORGED);
   caught(acting, 'foreign thing', told?.approvedMinor ?? 0);
   world.sometimes.saw('attack: foreign thing');
 }

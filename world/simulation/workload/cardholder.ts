@@ -3,6 +3,7 @@ import { isRefusal } from '@armilla/kit/refusal';
 import { enrol, type Way } from '../people/enrol.ts';
 import type { Wearer } from '../people/wearer.ts';
 import { type Acting, insisting, withWearer } from './acting.ts';
+import { plasticName } from './plastic.ts';
 
 type Card = { readonly cardId: string; readonly dpanLastFour: string; readonly standing: string };
 
@@ -11,7 +12,19 @@ export async function addCard(acting: Acting): Promise<void> {
   const { world, ground, dice } = acting;
   await withWearer(acting, async (wearer) => {
     const own = ground.plastics.filter(({ programmeId }) => programmeId === wearer.programmeId);
+    const plastic = dice.pick(own);
+    const since = world.now;
+    const { programmeId, mobile } = plastic;
     const way: Way = {
+      tookCode: (enrolmentId, code) =>
+        acting.model.codesTaken.push({
+          enrolmentId,
+          programmeId,
+          mobile,
+          code,
+          at: world.now,
+          since,
+        }),
       wrongCodes: dice.odds(0.3) ? dice.between(1, 6) : 0,
       ...(dice.odds(0.15) && { stopsAt: dice.between(1, 5) }),
     };
@@ -21,7 +34,7 @@ export async function addCard(acting: Acting): Promise<void> {
         dice.between(1, 12),
         dice.pick(['nothing', 'half', 'everything'] as const),
       );
-    const state = await enrol(world, wearer, dice.pick(own), way);
+    const state = await enrol(world, wearer, plastic, way);
     world.sometimes.saw(`enrolment: ${state}`);
     if (tear && wearer.isTorn) world.sometimes.saw('an enrolment is torn in a write');
     if (tear) wearer.reboot();
@@ -100,6 +113,8 @@ export async function losePlastic(acting: Acting): Promise<void> {
   );
   if (isRefusal(lost)) return world.sometimes.saw(`plastic: ${lost.code}`);
   world.sometimes.saw(`plastic lost: ${lost.network}`);
+  const itself = `${plasticName(cardId)}/${plastic.pan.slice(-4)}`;
+  model.stop('CANCEL', [itself], world.now);
   if (lost.network === 'ACKNOWLEDGED') model.stop('CANCEL', world.dpansOf(plastic), world.now);
 }
 

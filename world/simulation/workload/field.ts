@@ -1,4 +1,6 @@
 /** The air between a band and a reader: with whoever listens in, meddles, or pulls the band away. */
+import { DecodeError } from '@armilla/bytes';
+import { decodeTlv, findDeep } from '@armilla/tlv';
 import { type Band, holdToReader } from '@armilla/wearable';
 import type { Acting } from './acting.ts';
 
@@ -37,10 +39,16 @@ export function fieldOf(
       listen?.(command, answer);
       acting.world.note(`${name} ${hexOf(command.subarray(0, 4))} ${answer.length}`);
       card = accountIn(command, answer) ?? card;
+      sawLastDay(acting, name, command, answer);
       if (!isForged) sawCounter(acting, card, command, answer);
       return meddle?.(answer, command) ?? answer;
     },
   };
+}
+
+/** Whatever answers, as something that can be laid on a reader. */
+export function laidOn(transceive: (apdu: Uint8Array) => Uint8Array | undefined): Band {
+  return { present: () => ({ transceive, leave: () => {} }) } as unknown as Band;
 }
 
 /** GENERATE AC (EMV Book 3, 6.5.5). */
@@ -63,22 +71,41 @@ function sawCounter(
   model.counters.set(card, Math.max(last, atc));
 }
 
+/** Until when a card says that it pays (5F24), beside its number. */
+function sawLastDay(
+  { model }: Acting,
+  name: string,
+  command: Uint8Array,
+  answer: Uint8Array,
+): void {
+  const account = accountIn(command, answer);
+  const lastDay = account === undefined ? undefined : valueIn(answer, 0x5f24);
+  if (account === undefined || lastDay === undefined) return;
+  model.lastDays.set(`${name}/${account.slice(-4)}`, hexOf(lastDay));
+}
+
 /** READ RECORD (EMV Book 3, 6.5.11), and the account number in it (5A). */
 function accountIn(command: Uint8Array, answer: Uint8Array): string | undefined {
-  const at = command[1] === 0xb2 ? Buffer.from(answer).indexOf('5a08', 'hex') : -1;
-  return at < 0 ? undefined : hexOf(answer.subarray(at + 2, at + 10));
+  const number = command[1] === 0xb2 ? valueIn(answer, 0x5a) : undefined;
+  return number && hexOf(number);
 }
 
 function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-/** The value of 9F36, two bytes long, wherever it stands. */
+/** The application transaction counter (9F36, EMV Book 3, 6.5.5) that an answer tells. */
 export function counterIn(answer: Uint8Array): number | undefined {
-  for (let at = 0; at + 4 < answer.length; at++) {
-    if (answer[at] === 0x9f && answer[at + 1] === 0x36 && answer[at + 2] === 2) {
-      return ((answer[at + 3] ?? 0) << 8) | (answer[at + 4] ?? 0);
-    }
+  const counter = valueIn(answer, 0x9f36);
+  return counter?.length === 2 ? ((counter[0] ?? 0) << 8) | (counter[1] ?? 0) : undefined;
+}
+
+/** By its place among the objects: in a certificate the same bytes may stand by chance. */
+function valueIn(answer: Uint8Array, tag: number): Uint8Array | undefined {
+  try {
+    return findDeep(decodeTlv(answer.subarray(0, -2)), tag)?.value;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return undefined;
   }
-  return undefined;
 }

@@ -18,15 +18,26 @@ export interface TapWish {
   readonly pin?: string;
 }
 
-export async function tap(acting: Acting): Promise<void> {
+export function tap(acting: Acting): Promise<void> {
+  return pays(acting);
+}
+
+/** A pump or a gate holds money, of which the final amount comes later. */
+export function hold(acting: Acting): Promise<void> {
+  return pays(acting, 'PREAUTHORISATION');
+}
+
+async function pays(acting: Acting, wanted?: PaymentKind): Promise<void> {
   const { world, dice } = acting;
   const tills = world.parties.tills.party?.tills;
   if (tills === undefined) return world.sometimes.saw('a till is down');
   await withWearer(acting, async (wearer) => {
+    const doing = tills.filter(({ kinds }) => wanted === undefined || kinds.includes(wanted));
     const till = dice.odds(0.85)
-      ? (homeTill(acting, wearer, tills) ?? dice.pick(tills))
-      : dice.pick(tills);
-    const kind = dice.odds(0.8) ? (till.kinds[0] ?? 'PURCHASE') : dice.pick(till.kinds);
+      ? (homeTill(acting, wearer, doing) ?? dice.pick(doing))
+      : dice.pick(doing);
+    const usual = dice.odds(0.8) ? (till.kinds[0] ?? 'PURCHASE') : dice.pick(till.kinds);
+    const kind = wanted ?? usual;
     const points = dice.odds(0.1) ? 200 : undefined;
     const pin = dice.odds(0.9) ? wearer.pin : '0000';
     const wish = { till, amountMinor: amountOf(acting), kind, points, pin };
@@ -45,7 +56,7 @@ function homeTill({ world }: Acting, wearer: Wearer, tills: readonly Till[]): Ti
 }
 
 /** Small ones mostly; at times above the till's limit, above the card's, or of round sums. */
-function amountOf({ dice }: Acting): number {
+export function amountOf({ dice }: Acting): number {
   if (dice.odds(0.75)) return dice.between(1, 2_500);
   if (dice.odds(0.7)) return dice.between(2_500, 9_000);
   return dice.odds(0.5) ? 5_000 : dice.between(9_000, 60_000);
@@ -63,8 +74,11 @@ function happeningOf({ dice, world }: Acting, wearer: Wearer): Happening {
   return { cutAtWrite };
 }
 
-function tornBy({ world }: Acting, wearer: Wearer): void {
+function tornBy({ world, dice }: Acting, wearer: Wearer): void {
   if (wearer.isTorn) world.sometimes.saw('a tap is torn in a write');
+  if (dice.odds(0.4) && wearer.tearsAgain(dice.between(1, 2))) {
+    world.sometimes.saw('a band is torn again while it mends itself');
+  }
   wearer.reboot();
 }
 
@@ -149,7 +163,17 @@ function toldOf({ kind }: TapWish) {
   });
 }
 
-/** I4: nothing is approved with what was stopped before the tap began. */
+/** Farther from UTC is nobody's midnight, and no clock is wronger. */
+const MIDNIGHTS_MS = 15 * 3_600_000;
+
+/** Whether a card's last day, `YYMMDD`, is over wherever one is. */
+function isOver(lastDay: string, nowMs: number): boolean {
+  const [year, month, day] = [0, 2, 4].map((at) => Number(lastDay.slice(at, at + 2)));
+  const endMs = Date.UTC(2000 + (year ?? 0), (month ?? 1) - 1, (day ?? 0) + 1);
+  return nowMs > endMs + MIDNIGHTS_MS;
+}
+
+/** I4: nothing is approved with what was stopped, or had ended, before the tap began. */
 function judge(
   { model, world, violated }: Acting,
   { startedAt, wearer }: Sale,
@@ -158,7 +182,11 @@ function judge(
   const { approvedMinor, dpanLastFour, rrn, offline, kind } = told;
   world.sometimes.saw(approvedMinor > 0 ? `approved: ${kind}` : `declined: ${kind}`);
   if (offline) world.sometimes.saw('approved offline');
+  const lastDay = model.lastDays.get(`${wearer}/${dpanLastFour}`);
+  const hasEnded = lastDay !== undefined && isOver(lastDay, startedAt);
+  if (hasEnded) world.sometimes.saw('a card is held out after its last day');
   if (approvedMinor === 0 || kind === 'REFUND') return;
+  if (hasEnded) violated('I4', `${rrn} was approved after the card's last day, ${lastDay}`);
   const stop = model.stopFor(`${wearer}/${dpanLastFour}`, startedAt);
   if (stop !== undefined) violated('I4', `${rrn} was approved after ${stop.what} at ${stop.since}`);
 }

@@ -1,5 +1,7 @@
 /** What befalls the parties themselves: a process dies, a clock is wrong, a key is exchanged. */
-import type { Acting } from './acting.ts';
+import { tokenServiceContract } from '@armilla/api/token-service';
+import { isRefusal } from '@armilla/kit/refusal';
+import { type Acting, insisting } from './acting.ts';
 
 export async function kill({ world, dice }: Acting): Promise<void> {
   const victim = dice.pick(world.parties.all);
@@ -29,4 +31,19 @@ export async function outage({ world, dice }: Acting): Promise<void> {
     issuer?.die();
     await world.machine.wait(1_000);
   }
+}
+
+/** Keys are exchanged while everybody pays: those of a link, or what the vault is sealed under. */
+export async function changeKeys(acting: Acting): Promise<void> {
+  const { world, dice } = acting;
+  if (dice.odds(0.5)) {
+    const taken = await world.parties.exchangeKeys();
+    return world.sometimes.saw(
+      taken.length > 0 ? 'link keys are exchanged' : 'no link key is taken',
+    );
+  }
+  const caller = { kind: 'person', role: 'operator', id: 'operator' } as const;
+  const network = world.parties.client(tokenServiceContract, 'token-service', caller);
+  const done = await insisting(acting, (o) => network.exchangeVaultKey({}, o));
+  world.sometimes.saw(isRefusal(done) ? `vault key: ${done.code}` : 'the vault key is exchanged');
 }

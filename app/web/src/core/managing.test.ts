@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WalletCard } from '@armilla/phone';
-import { inOrder } from './card-commands.ts';
-import { arranged } from './order.ts';
+import { arranged, inOrder } from './order.ts';
 import { fieldTime, readReceipt } from './receipt-clue.ts';
 import { stopsOf, waitingAtBand } from './stops.ts';
 

@@ -159,6 +159,8 @@ export interface StageState {
   readonly devices: readonly Device[];
   readonly consequences: readonly Consequence[] | null;
   readonly cards: readonly WalletCard[];
+  /** The cards as their holder wants them ordered, until the band has that order. */
+  readonly wishedOrder: readonly string[] | null;
   readonly history: Readonly<Record<string, readonly HistoryEntry[]>>;
   readonly progress: Progress | null;
   readonly managing: Managing;
@@ -213,6 +215,7 @@ export const NOBODY = {
   devices: [],
   consequences: null,
   cards: [],
+  wishedOrder: null,
   history: {},
   progress: null,
   managing: NOTHING_MANAGED,

@@ -21,3 +21,15 @@ export function createStore<T extends object>(initial: T): Store<T> {
     },
   };
 }
+
+/** Settles as soon as the value is so. */
+export function reached<T>(store: Store<T>, isSo: (value: T) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (isSo(store.get())) return resolve();
+    const leave = store.subscribe(() => {
+      if (!isSo(store.get())) return;
+      leave();
+      resolve();
+    });
+  });
+}

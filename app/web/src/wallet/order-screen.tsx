@@ -16,7 +16,7 @@ import {
 } from '@dnd-kit/sortable';
 import { useTranslation } from 'react-i18next';
 import { movable } from '../core/card-commands.ts';
-import { arranged } from '../core/order.ts';
+import { arranged, inOrder } from '../core/order.ts';
 import { useCommands, useStage, useWorking } from '../parts/use-stage.ts';
 import { Heading } from '../phone/heading.tsx';
 import { OrderItem } from './order-item.tsx';
@@ -40,7 +40,8 @@ function Sortable() {
   const { orderCards } = useCommands();
   const working = useWorking('CARD');
   const all = useStage((state) => state.cards);
-  const cards = movable(all);
+  const wished = useStage((state) => state.wishedOrder);
+  const cards = inOrder(movable(all), wished ?? []);
   const ids = cards.map(({ cardId }) => cardId);
   const spoken = useSpokenDragging(cards);
   const sensors = useSensors(
@@ -48,7 +49,7 @@ function Sortable() {
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   );
   const move = (from: number, to: number) => {
-    if (!working && from !== to && to >= 0 && to < ids.length) orderCards(arranged(ids, from, to));
+    if (from !== to && to >= 0 && to < ids.length) orderCards(arranged(ids, from, to));
   };
   const dropped = ({ active, over }: DragEndEvent) => {
     if (over !== null) move(ids.indexOf(String(active.id)), ids.indexOf(String(over.id)));

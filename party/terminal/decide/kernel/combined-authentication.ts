@@ -81,12 +81,17 @@ function recoverIssuer(
     isRevoked: (serialNumber) =>
       revoked.some(
         (entry) =>
-          entry.rid === caKey.rid &&
-          entry.index === caKey.index &&
-          entry.serialNumber.toUpperCase() === hex(serialNumber),
+          isSameHex(entry.rid, caKey.rid) &&
+          isSameHex(entry.index, caKey.index) &&
+          isSameHex(entry.serialNumber, hex(serialNumber)),
       ),
   });
   return issuer.ok ? issuer.key : spell('the issuer certificate (90)', issuer.reason);
+}
+
+/** Lists come in either case; one that is not recognised would revoke nothing. */
+function isSameHex(one: string, other: string): boolean {
+  return one.toUpperCase() === other.toUpperCase();
 }
 
 /** Checks 9F4B and takes the cryptogram out of it; null where all is well. */

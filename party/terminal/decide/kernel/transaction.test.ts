@@ -302,6 +302,22 @@ test('limits: over the transaction limit the next is selected, over the others b
   }
 });
 
+test('without a signature nothing is approved offline, whatever the action codes allow', () => {
+  const nothing = new Uint8Array(5);
+  const actionCodes = { denial: nothing, online: nothing, default: nothing };
+  const limits = {
+    floorMinor: 5_000,
+    transactionMinor: 10_000,
+    transactionOnDeviceMinor: 20_000,
+    verificationMinor: 5_000,
+  };
+  const ofIssuer = { 40717: '0000000000', 40718: '0000000000', 40719: '0000000000' };
+  const tapped = (aip: string) =>
+    tap(input({}, { limits, actionCodes }), testCard({ aip, signed: ofIssuer })).outcome.kind;
+  assert.equal(tapped('1980'), 'APPROVED', 'signed');
+  assert.equal(tapped('1880'), 'ONLINE_REQUEST', 'not signed');
+});
+
 test('the exception list sets its bit', () => {
   const listed = tap(input(), testCard()).outcome.dpan;
   assert(listed);

@@ -20,6 +20,8 @@ export const ENGINEERS = [
   'integrating',
   'paying',
   'running',
+  'operating',
+  'keys',
   'programmes',
   'states-wearable',
   'states-package',
@@ -30,6 +32,11 @@ export const ENGINEERS = [
   'states-dispute',
   'states-desk-case',
   'states-desk-approval',
+  'threats',
+  'durability',
+  'simulation',
+  'planted-bugs',
+  'asvs',
   'dependencies',
 ] as const;
 

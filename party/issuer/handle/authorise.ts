@@ -24,18 +24,11 @@ import {
 import { transfer } from '../store/ledger.ts';
 import { stepOf } from '../store/steps.ts';
 import { type Gathered, gather } from './facts.ts';
-import {
-  bookingOf,
-  countEarned,
-  earningOf,
-  holdUntil,
-  lower,
-  raise,
-  transfersOf,
-} from './money.ts';
+import { bookingOf, countEarned, earningOf, holdUntil, raise, transfersOf } from './money.ts';
 import { type Payer, payerOf } from './payer.ts';
 import { countPin } from './proofs.ts';
 import { giveBack } from './refund.ts';
+import { takeBack } from './reverse.ts';
 
 export async function authorise(house: House, message: Message): Promise<Message> {
   const request = readAuthorisation(message);
@@ -296,7 +289,7 @@ async function lowerNew(
   remainingMinor: number,
 ): Promise<void> {
   const payment = await paymentById(tx, authorisationId);
-  if (payment !== undefined) await lower(house, tx, payment, remainingMinor);
+  if (payment !== undefined) await takeBack(house, tx, payment, remainingMinor);
 }
 
 function tell(

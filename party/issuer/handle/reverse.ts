@@ -1,6 +1,7 @@
 /**
  * A reversal takes its original back, wholly or but for what remains (DE 95): money and points
- * together. Said again it changes nothing; said before its original it stays as a tombstone, and no
+ * together. What remains replaces what was asked, so what raised a hold stays beside it, whichever
+ * of the two came first. Said again it changes nothing; said before its original it stays as a tombstone, and no
  * more than what remains is held. What was cleared cannot be taken back, only refunded (DE 39
  * `21`).
  */
@@ -64,8 +65,8 @@ async function reverseIn(
   return done ? 'TAKEN' : 'TOO_LATE';
 }
 
-/** False when it is too late for it. */
-async function takeBack(
+/** All of it goes but what remains. False when it is too late for it. */
+export async function takeBack(
   house: House,
   tx: Queryable,
   payment: Payment,
@@ -75,7 +76,7 @@ async function takeBack(
     case 'PURCHASE':
     case 'CASH':
     case 'PREAUTHORISATION':
-      return takeBackPayment(house, tx, payment, remainingMinor);
+      return takeBackOwn(house, tx, payment, remainingMinor);
     case 'REFUND':
       return takeBackRefund(house, tx, payment, remainingMinor);
     case 'INCREMENT':
@@ -104,6 +105,24 @@ async function takeBackRefund(
     await lowerRefund(house, tx, refund, remainingMinor);
   }
   return true;
+}
+
+/** What raised it goes with the whole, and stays beside a part. */
+async function takeBackOwn(
+  house: House,
+  tx: Queryable,
+  payment: Payment,
+  remainingMinor: number,
+): Promise<boolean> {
+  const raisedMinor = remainingMinor === 0 ? 0 : await raisedBy(tx, payment);
+  return takeBackPayment(house, tx, payment, remainingMinor + raisedMinor);
+}
+
+/** The increments of a hold; once it is completed they are part of its final amount. */
+async function raisedBy(tx: Queryable, payment: Payment): Promise<number> {
+  if (payment.kind !== 'PREAUTHORISATION' || payment.completedAtMs !== undefined) return 0;
+  const increments = await standingOf(tx, payment.authorisationId, 'INCREMENT');
+  return increments.reduce((sum, { approvedMinor }) => sum + approvedMinor, 0);
 }
 
 async function takeBackPayment(

@@ -198,6 +198,48 @@ test('a partial reversal that comes again takes nothing of what was added since'
   assert.deepEqual(await account(), start);
 });
 
+test('what remains of a hold says nothing of what raised it, whichever came first', async () => {
+  const start = await account();
+  const { asked } = await till.pay('approve', 3_000, { more: { '14': '1' } });
+  const raise = { '14': '2', '12': asked.fields[37] ?? '' };
+  const more = await till.pay('approve', 500, { more: raise, fields: { 22: '010' } });
+  await till.reverse(asked, 2_000);
+  assert.equal((await account()).available, start.available - 2_500);
+  await till.reverse(more.asked);
+  assert.equal((await account()).available, start.available - 2_000);
+  await till.reverse(asked, 500);
+  assert.equal((await account()).available, start.available - 500);
+  await till.reverse(asked);
+  assert.deepEqual(await account(), start);
+});
+
+test('a partial reversal that overtakes an increment leaves the hold what remains of it', async () => {
+  const start = await account();
+  const { asked } = await till.pay('approve', 3_000, { more: { '14': '1' } });
+  const more = { '14': '2', '12': asked.fields[37] ?? '' };
+  const raise = await till.message('approve', 500, { more, fields: { 22: '010' } });
+  await till.reverse(raise, 200);
+  assert.equal((await till.ask(raise)).fields[39], '00');
+  assert.equal((await account()).available, start.available - 3_200);
+  await till.reverse(raise);
+  assert.equal((await account()).available, start.available - 3_000);
+  await till.reverse(asked);
+  assert.deepEqual(await account(), start);
+});
+
+test('a partial reversal that overtakes a refund leaves what remains of it', async () => {
+  const start = await account();
+  const { asked } = await till.pay('approve', 2_000);
+  await till.clear([[asked, 2_000]]);
+  const refund = await till.refundMessage('approve', asked, 1_000);
+  await till.reverse(refund, 400);
+  assert.equal((await till.ask(refund)).fields[39], '00');
+  assert.equal((await line(asked)).refundedMinor, 400);
+  await till.reverse(refund);
+  assert.equal((await line(asked)).refundedMinor, 0);
+  assert.equal((await account()).balance, start.balance - 2_000);
+});
+
 test('an increment is taken back by itself, and a completion with all it completed', async () => {
   const start = await account();
   const { asked } = await till.pay('approve', 3_000, { more: { '14': '1' } });

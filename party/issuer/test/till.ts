@@ -57,6 +57,19 @@ export async function openTill(options: BankOptions = {}) {
     return { ...request({ ...tap, ...(more.fields && { fields: more.fields }) }), mti };
   };
 
+  /** No card is there for it: only its receipt. */
+  const refundMessage = (
+    story: string,
+    original: Message,
+    amountMinor: number,
+    fields: Message['fields'] = {},
+  ) =>
+    message(story, amountMinor, {
+      more: { '12': original.fields[37] ?? '' },
+      fields: { 22: '010', ...fields },
+      processingCode: '200000',
+    });
+
   const clients = new Map<string, ReturnType<typeof customer>>();
   const clientOf = (login: string) => {
     const known = clients.get(login) ?? customer(bank, login);
@@ -80,19 +93,14 @@ export async function openTill(options: BankOptions = {}) {
       const answer = await ask(bank, asked);
       return { asked, answer, code: answer.fields[39], said: saidIn(answer) };
     },
-    /** No card is there for it: only its receipt. */
+    refundMessage,
     async refund(
       story: string,
       original: Message,
       amountMinor: number,
       fields: Message['fields'] = {},
     ) {
-      const more = { '12': original.fields[37] ?? '' };
-      const asked = await message(story, amountMinor, {
-        more,
-        fields: { 22: '010', ...fields },
-        processingCode: '200000',
-      });
+      const asked = await refundMessage(story, original, amountMinor, fields);
       const answer = await ask(bank, asked);
       return { asked, answer, code: answer.fields[39] };
     },

@@ -69,6 +69,7 @@ async function asOriginal(tx: Queryable, row: AuthorisationRow): Promise<Origina
     state: row.state,
     isApproved: wasApproved(row),
     standingMinor: sum([row, ...raised].map(({ standing_minor: standing }) => standing)),
+    ownMinor: Number(row.standing_minor),
     refundedMinor: sum(refunds.map(givenBack)),
     isCompleted: whole.completed_at !== null,
     isCleared: whole.cleared_on !== null,

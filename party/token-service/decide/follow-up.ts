@@ -12,6 +12,8 @@ export interface Original {
   readonly isApproved: boolean;
   /** What of it stands, increments of it included. */
   readonly standingMinor: number;
+  /** What of it stands without them. */
+  readonly ownMinor: number;
   /** Refunds approved or under way. */
   readonly refundedMinor: number;
   readonly isCompleted: boolean;
@@ -105,7 +107,10 @@ export type ReversalVerdict =
   | { readonly kind: 'WHOLE' }
   | { readonly kind: 'PARTIAL'; readonly remainingMinor: number };
 
-/** `remainingMinor` is `undefined` when the whole payment is taken back. */
+/**
+ * `remainingMinor` is `undefined` when the whole payment is taken back. It replaces what was asked
+ * (DE 95 instead of DE 4), so it says nothing of what raised the payment since.
+ */
 export function judgeReversal(
   original: Original,
   remainingMinor: number | undefined,
@@ -118,6 +123,6 @@ export function judgeReversal(
   if (remainingMinor === undefined || remainingMinor === 0) return { kind: 'WHOLE' };
   // Nobody has been told yet how much of it there is.
   if (original.state === 'FORWARDED' || !original.isApproved) return { kind: 'TOO_LATE' };
-  const isLess = remainingMinor < original.standingMinor;
+  const isLess = remainingMinor < original.ownMinor;
   return isLess ? { kind: 'PARTIAL', remainingMinor } : { kind: 'DONE_BEFORE' };
 }

@@ -284,6 +284,22 @@ test('a part is taken back: what comes later speaks of the rest', async () => {
   await here.close();
 });
 
+test('a part of a hold is taken back: what raised it stands beside what remains', async () => {
+  const { here, card, bank } = await paying();
+  const hold = await paid(here, card, { amountMinor: 2000, told: { '14': '1' } });
+  assert.equal(await codeOf(here, reversalOf(hold, 100)), '00');
+  const raise = card.follows(hold, { amountMinor: 500, told: { '14': '2' } });
+  assert.equal(await codeOf(here, raise), '00');
+  assert.equal(await codeOf(here, reversalOf(hold, 300)), '00', 'no more than 100 remain');
+  await here.service.settled();
+  assert.deepEqual([bank.standing(hold), bank.standing(raise)], [100, 500]);
+  assert.equal(await codeOf(here, card.completes(hold, 601)), '13');
+  assert.equal(await codeOf(here, reversalOf(hold, 50)), '00');
+  assert.equal(await codeOf(here, card.completes(hold, 551)), '13');
+  assert.equal(await codeOf(here, card.completes(hold, 550)), '00');
+  await here.close();
+});
+
 test('a void (0400) is answered as such and reaches the issuer as a reversal', async () => {
   const { here, card, bank } = await paying();
   const request = await paid(here, card);

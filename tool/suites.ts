@@ -34,7 +34,7 @@ export const SUITES: readonly Suite[] = [
   suite('party', ['party/**/*.test.ts'], 240),
   suite('world', ['world/**/*.test.ts', 'app/**/*.test.ts'], 100),
   suite('flow', ['flow/*.test.ts', 'flow/canaries/*.test.ts'], 470),
-  suite('screens', ['flow/screens/**/*.test.ts'], 320),
+  suite('screens', ['flow/screens/**/*.test.ts'], 430),
 ];
 
 /** One test that ended. */
@@ -159,9 +159,16 @@ function secondsOf({ duration_ms: milliseconds = 0 }: Ended['details']): number 
 }
 
 function failed({ name, file, line, details }: Ended): Told {
-  const { error } = details;
-  const cause = error?.cause instanceof Error ? error.cause : error;
-  const stack = (cause?.stack ?? String(cause)).split('\n').slice(0, 12);
-  const trouble = [`${file ?? ''}:${line ?? ''}`, ...stack];
+  const trouble = [`${file ?? ''}:${line ?? ''}`, ...whatWentWrong(details.error)];
   return { title: name, outcome: 'FAILED', seconds: secondsOf(details), trouble };
 }
+
+/** The runner's error is a wrapper; that of a property has in it what one of its runs found. */
+function whatWentWrong(error: Error | undefined): readonly string[] {
+  const cause = error?.cause instanceof Error ? error.cause : error;
+  const found = cause?.cause instanceof Error ? linesOf(cause.cause) : [];
+  return [...linesOf(cause), ...found];
+}
+
+const linesOf = (error: Error | undefined) =>
+  (error?.stack ?? String(error)).split('\n').slice(0, 12);

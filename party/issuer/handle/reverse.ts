@@ -1,9 +1,9 @@
 /**
  * A reversal takes its original back, wholly or but for what remains (DE 95): money and points
  * together. What remains replaces what was asked, so what raised a hold stays beside it, whichever
- * of the two came first. Said again it changes nothing; said before its original it stays as a tombstone, and no
- * more than what remains is held. What was cleared cannot be taken back, only refunded (DE 39
- * `21`).
+ * of the two came first. Said again it changes nothing; said before its original it stays as a
+ * tombstone, and no more than what remains is held. What was cleared cannot be taken back, only
+ * refunded (DE 39 `21`).
  */
 import type { Message, ResponseCode } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';

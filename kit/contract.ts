@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import type { RefusalCode } from './catalogue.ts';
+import type { Queryable } from './database.ts';
 import { isRefusalCode, type Language, Refusal, refuse } from './refusal.ts';
 import { Unavailable } from './unavailable.ts';
 
@@ -55,7 +56,15 @@ export interface CallContext {
   readonly language: Language;
   /** Present on every call of an operation that changes something. */
   readonly idempotencyKey: string;
+  /** Present where answers are kept by that key. */
+  readonly keep?: Keep;
 }
+
+/**
+ * Keeps the answer of a call in the transaction of what it did: for what may not happen twice even
+ * if the process ends between the two.
+ */
+export type Keep = (tx: Queryable, answer: unknown) => Promise<void>;
 
 type Method = 'GET' | 'POST';
 
@@ -167,7 +176,7 @@ export interface AnswerBook {
     scope: string,
     context: CallContext,
     input: unknown,
-    work: () => Promise<unknown>,
+    work: (keep: Keep) => Promise<unknown>,
   ): Promise<unknown>;
 }
 
@@ -191,10 +200,12 @@ export function bind<C extends AnyContract>(
       return refuse('INPUT_INVALID', 'input: holds NUL or half a character');
     const handler = handlers[name as keyof C['operations']];
     if (handler === undefined) throw new Error(`no handler for ${c.party}.${name}`);
-    const work = async () =>
-      checkedAnswer(c, name, o, await handler(parsed.data as never, context));
-    if (!o.changes || answers === undefined) return orLater(work);
+    const checked = (answer: unknown) => checkedAnswer(c, name, o, answer);
+    const ask = async (as: CallContext) => checked(await handler(parsed.data as never, as));
+    if (!o.changes || answers === undefined) return orLater(() => ask(context));
     if (!/^.{1,255}$/.test(context.idempotencyKey)) return refuse('IDEMPOTENCY_KEY_MISSING');
+    const work = (keep: Keep) =>
+      ask({ ...context, keep: (tx, answer) => keep(tx, checked(answer)) });
     return orLater(() => answers.once(`${c.party}.${name}`, context, parsed.data, work));
   };
 }

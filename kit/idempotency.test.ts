@@ -122,4 +122,29 @@ for (const adapter of ADAPTERS) {
     assert.equal(await once(() => 'again'), 'done');
     assert.equal(work, 4);
   });
+
+  it('an answer that is kept with what was done outlives the process', async (o) => {
+    let work = 0;
+    const ask = () =>
+      o.book().once('x', context('k'), 1, async (keep) => {
+        const answer = { made: ++work };
+        await o.database.transaction((tx) => keep(tx, answer));
+        throw new Error('cut off');
+      });
+    await assert.rejects(ask(), { message: 'cut off' });
+    assert.deepEqual(await ask(), { made: 1 });
+  });
+
+  it('an answer that is kept with what was not done is forgotten with it', async (o) => {
+    const once = (outcome: string) =>
+      o.book().once('x', context('k'), 1, async (keep) => {
+        await o.database.transaction(async (tx) => {
+          await keep(tx, outcome);
+          if (outcome === 'undone') throw new Error('cut off');
+        });
+        return outcome;
+      });
+    await assert.rejects(once('undone'), { message: 'cut off' });
+    assert.equal(await once('done'), 'done');
+  });
 }

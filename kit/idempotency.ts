@@ -1,7 +1,8 @@
 /**
  * Answers by idempotency key, kept in the party's database: the same key and input get the first
  * answer again, byte for byte. Work that was cut off before it answered is done again, so handlers
- * must converge: they derive their identifiers from the key or find what is there.
+ * must converge: they derive their identifiers from the key or find what is there, or keep the
+ * answer in the transaction of what they do.
  *
  * A key is good for a week; whoever has not repeated a request by then has given it up.
  *
@@ -9,8 +10,8 @@
  * sealed, and requests kept as a keyed fingerprint that nobody can guess their way into.
  */
 import type { Clock } from './clock.ts';
-import type { AnswerBook, Caller } from './contract.ts';
-import { type Database, one } from './database.ts';
+import type { AnswerBook, Caller, Keep } from './contract.ts';
+import { type Database, one, type Queryable } from './database.ts';
 import type { KeyPort } from './keys.ts';
 import { Refusal, refuse } from './refusal.ts';
 
@@ -87,17 +88,19 @@ async function remembered(
 async function answered(
   db: Database,
   place: Place,
-  work: () => Promise<unknown>,
+  work: (keep: Keep) => Promise<unknown>,
   seal: (text: string) => string,
 ): Promise<unknown> {
-  const answer = await work();
-  if (!passing(answer)) {
-    await db.all(
+  const keep = async (tx: Queryable, answer: unknown) => {
+    if (passing(answer)) return;
+    await tx.all(
       'UPDATE answer SET answer = $4 WHERE scope = $1 AND caller = $2 AND idempotency_key = $3',
       ...place,
       seal(freeze(answer)),
     );
-  }
+  };
+  const answer = await work(keep);
+  await keep(db, answer);
   return answer;
 }
 

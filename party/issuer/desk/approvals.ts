@@ -42,7 +42,7 @@ export async function requestApproval(
   const who = await whoCalls(house, context);
   const approvalId = derivedId('appr', who, context);
   const act = { what: 'requestApproval', subject: enrolmentId, occasion: caseId, comment };
-  return audited<ApprovalAnswer>(house, who, act, async (tx) => {
+  return audited<ApprovalAnswer>(house, context, who, act, async (tx) => {
     const nowMs = house.clock.now();
     const kept = await ownCase(tx, caseId, who);
     if (isRefusal(kept)) return kept;
@@ -100,7 +100,7 @@ export async function decideApproval(
   if (known === undefined) return refuse('NOT_FOUND');
   const { enrolmentId: subject, caseId: occasion } = known;
   const act = { what: 'decideApproval', subject, occasion, reason: decision, comment };
-  return audited(house, who, act, async (tx) => {
+  return audited(house, context, who, act, async (tx) => {
     const nowMs = clock.now();
     const kept = await lockedApproval(tx, approvalId);
     const about = kept && (await caseById(tx, kept.caseId));

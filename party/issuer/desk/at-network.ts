@@ -14,7 +14,7 @@ import type { House } from '../deps.ts';
 import { onBehalf } from '../handle/relay.ts';
 import type { Case } from '../store/desk-cases.ts';
 import { ownCase } from './cases.ts';
-import { type Act, audited, recorded, whoCalls } from './who.ts';
+import { type Act, recorded, whoCalls } from './who.ts';
 
 export type TokenService = Client<typeof tokenServiceContract>;
 
@@ -30,7 +30,6 @@ export type Check = (tx: Queryable, kept: Case) => Promise<Refusal | undefined>;
 export interface Begun {
   readonly who: AuditWho;
   readonly act: Act;
-  readonly kept: Case;
 }
 
 export async function begin(
@@ -43,31 +42,53 @@ export async function begin(
   const { caseId, verified, ...said } = doing;
   const who = await whoCalls(house, context);
   const act = { ...said, occasion: caseId };
-  const work = async (tx: Queryable) => {
-    const kept = await ownCase(tx, caseId, who);
-    if (isRefusal(kept)) return kept;
-    const state = caseNow(kept, house.clock.now());
-    if (state === 'CLOSED') return refuse('CASE_STATE');
-    if (verified && state !== 'VERIFIED') return refuse('CALLER_NOT_VERIFIED');
-    const objection = await check(tx, kept);
-    if (objection !== undefined) return objection;
-    await also?.(tx);
-    return { who, act, kept };
-  };
-  return audited<Begun>(house, who, act, work, 'ASKED');
+  return house.audit.transaction(house.database, async (tx) => {
+    const kept = await lookedAt(house, tx, { who, caseId, verified }, check);
+    if (!isRefusal(kept)) await also?.(tx);
+    await recorded(house, tx, who, act, isRefusal(kept) ? kept.code : 'ASKED');
+    if (!isRefusal(kept)) return { who, act };
+    await context.keep?.(tx, kept);
+    return kept;
+  });
 }
 
-/** The last line of an act, and with it whatever else its end means. */
-export function ended(
+/** The case, where nothing speaks against the act. */
+async function lookedAt(
+  { clock }: House,
+  tx: Queryable,
+  { who, caseId, verified }: Pick<Doing, 'caseId' | 'verified'> & Pick<Begun, 'who'>,
+  check: Check,
+): Promise<Case | Refusal> {
+  const kept = await ownCase(tx, caseId, who);
+  if (isRefusal(kept)) return kept;
+  const state = caseNow(kept, clock.now());
+  if (state === 'CLOSED') return refuse('CASE_STATE');
+  if (verified && state !== 'VERIFIED') return refuse('CALLER_NOT_VERIFIED');
+  return (await check(tx, kept)) ?? kept;
+}
+
+/** The last line of an act and its answer, and with them whatever else its end means. */
+function ended(
   house: House,
+  context: CallContext,
   { who, act }: Begun,
-  outcome: string,
+  { outcome, answer }: { readonly outcome: string; readonly answer: object },
   also?: (tx: Queryable) => Promise<void>,
 ): Promise<void> {
   return house.audit.transaction(house.database, async (tx) => {
     await also?.(tx);
     await recorded(house, tx, who, act, outcome);
+    await context.keep?.(tx, answer);
   });
+}
+
+/** What the desk shows of an answer of the network. */
+export async function shown<Told, Answer extends object>(
+  asking: Promise<Told | Refusal>,
+  view: (told: Told) => Answer | Refusal | Promise<Answer | Refusal>,
+): Promise<Answer | Refusal> {
+  const told = await asking;
+  return isRefusal(told) ? told : view(told);
 }
 
 /** Asks what must be answered now. */
@@ -77,13 +98,14 @@ export async function asked<Answer extends object>(
   doing: Doing,
   check: Check,
   ask: (network: TokenService, options: CallOptions) => Promise<Answer | Refusal>,
-  also?: (tx: Queryable, begun: Begun) => Promise<void>,
+  also?: (tx: Queryable) => Promise<void>,
 ): Promise<Answer | Refusal> {
   const begun = await begin(house, context, doing, check);
   if (isRefusal(begun)) return begun;
   const answer = await ask(house.tokenService(), onBehalf(context, `desk-${begun.act.what}`));
-  if (isRefusal(answer)) await ended(house, begun, answer.code);
-  else await ended(house, begun, 'DONE', (tx) => also?.(tx, begun) ?? Promise.resolve());
+  const outcome = isRefusal(answer) ? answer.code : 'DONE';
+  const used = isRefusal(answer) ? undefined : also;
+  await ended(house, context, begun, { outcome, answer }, used);
   return answer;
 }
 
@@ -95,6 +117,8 @@ export interface Letter<Answer> {
     network: TokenService,
     options: { idempotencyKey: string },
   ) => Promise<Answer | Refusal>;
+  /** What is said when nobody answers there now. */
+  readonly waiting: () => Promise<Answer | Refusal>;
 }
 
 /** Refusals that mean: not now. */
@@ -105,14 +129,14 @@ const LATER: readonly RefusalCode[] = [
   'INTERNAL',
 ];
 
-/** Asks what is done in any case: `undefined` when the network is told as soon as it answers. */
+/** Asks what is done in any case: if not now, then as soon as the network answers. */
 export async function assured<Answer extends object>(
   house: House,
   context: CallContext,
   doing: Doing,
   check: Check,
   letter: Letter<Answer>,
-): Promise<Answer | Refusal | undefined> {
+): Promise<Answer | Refusal> {
   const { caseId } = doing;
   const { operation, input } = letter;
   const key = house.vault.fingerprintOf(JSON.stringify([caseId, context.idempotencyKey]));
@@ -123,11 +147,13 @@ export async function assured<Answer extends object>(
   if (isRefusal(begun)) return begun;
   const answer = await tried(house, letter, messageId);
   if (answer === undefined || (isRefusal(answer) && LATER.includes(answer.code))) {
-    await ended(house, begun, 'PENDING_AT_NETWORK');
+    const pending = { outcome: 'PENDING_AT_NETWORK', answer: await letter.waiting() };
+    await ended(house, context, begun, pending);
     house.postman.nudge();
-    return undefined;
+    return pending.answer;
   }
-  await ended(house, begun, isRefusal(answer) ? answer.code : 'DONE', async (tx) => {
+  const outcome = isRefusal(answer) ? answer.code : 'DONE';
+  await ended(house, context, begun, { outcome, answer }, async (tx) => {
     await tx.all('DELETE FROM outbox WHERE message_id = $1', messageId);
   });
   return answer;

@@ -52,19 +52,25 @@ export async function openCase(
   const caseId = derivedId('case', who, context);
   const { customerId, channel, comment } = input;
   const act = { what: 'openCase', subject: customerId, occasion: caseId };
-  return audited(house, who, { ...act, ...(comment !== undefined && { comment }) }, async (tx) => {
-    const nowMs = house.clock.now();
-    await lockAgent(tx, who.id);
-    if ((await casesSince(tx, who.id, nowMs - HOUR_MS)) >= CASES_AN_HOUR) {
-      return refuse('TOO_MANY_REQUESTS');
-    }
-    if ((await customerById(tx, customerId)) === undefined) return refuse('NOT_FOUND');
-    const opened = { caseId, customerId, agentId: who.id, channel, triesLeft: CASE_TRIES };
-    const isNew = await addCase(tx, opened, nowMs);
-    if (isNew && comment !== undefined) await note(house, tx, who, caseId, caseId, comment);
-    const kept = await caseById(tx, caseId);
-    return kept === undefined ? refuse('NOT_FOUND') : { case: caseView(kept, nowMs) };
-  });
+  return audited(
+    house,
+    context,
+    who,
+    { ...act, ...(comment !== undefined && { comment }) },
+    async (tx) => {
+      const nowMs = house.clock.now();
+      await lockAgent(tx, who.id);
+      if ((await casesSince(tx, who.id, nowMs - HOUR_MS)) >= CASES_AN_HOUR) {
+        return refuse('TOO_MANY_REQUESTS');
+      }
+      if ((await customerById(tx, customerId)) === undefined) return refuse('NOT_FOUND');
+      const opened = { caseId, customerId, agentId: who.id, channel, triesLeft: CASE_TRIES };
+      const isNew = await addCase(tx, opened, nowMs);
+      if (isNew && comment !== undefined) await note(house, tx, who, caseId, caseId, comment);
+      const kept = await caseById(tx, caseId);
+      return kept === undefined ? refuse('NOT_FOUND') : { case: caseView(kept, nowMs) };
+    },
+  );
 }
 
 async function note(
@@ -106,7 +112,7 @@ export async function closeCase(
 ): Promise<CaseAnswer | Refusal> {
   const who = await whoCalls(house, context);
   const act = { what: 'closeCase', subject: caseId, occasion: caseId };
-  return audited(house, who, act, async (tx) => {
+  return audited(house, context, who, act, async (tx) => {
     const nowMs = house.clock.now();
     const kept = await ownCase(tx, caseId, who);
     if (isRefusal(kept)) return kept;
@@ -124,7 +130,7 @@ export async function addComment(
 ): Promise<Record<string, never> | Refusal> {
   const who = await whoCalls(house, context);
   const act = { what: 'addComment', subject: caseId, occasion: caseId, comment: text };
-  return audited(house, who, act, async (tx) => {
+  return audited(house, context, who, act, async (tx) => {
     const kept = await ownCase(tx, caseId, who);
     if (isRefusal(kept)) return kept;
     if (kept.state === 'CLOSED') return refuse('CASE_STATE');

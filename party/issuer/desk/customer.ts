@@ -20,7 +20,7 @@ export async function changeMobile(
   const { clock, smsQueue, programme } = house;
   const who = await whoCalls(house, context);
   const act = { what: 'changeMobile', subject: who.id };
-  const changed = await audited(house, who, act, async (tx) => {
+  const changed = await audited(house, context, who, act, async (tx) => {
     const known = await customerById(tx, who.id);
     if (known === undefined) return refuse('NOT_FOUND');
     if (known.mobile === mobile) return { maskedMobile: maskedMobile(mobile) };

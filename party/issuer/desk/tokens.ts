@@ -11,7 +11,7 @@ import { cardByReference, cardsOf, noteToken, tokensOf } from '../store/cards.ts
 import { caseById } from '../store/desk-cases.ts';
 import { customerOfToken, decisionOf } from '../store/desk-customers.ts';
 import { usableApproval, useApproval } from './approvals.ts';
-import { asked, assured, type Check, isWaiting } from './at-network.ts';
+import { asked, assured, type Check, isWaiting, shown } from './at-network.ts';
 import { decisionView, knownTokenView, networkTokenView, type TokenView } from './views.ts';
 import { recorded, whoCalls } from './who.ts';
 
@@ -73,15 +73,17 @@ export async function deskActivateToken(
     verified: true,
   };
   const reason = 'AUTHENTICATED_BY_AGENT';
-  const answer = await asked(
+  return asked(
     house,
     context,
     { ...doing, reason },
     mayActivate(house, enrolmentId),
-    (network, options) => network.activateToken({ enrolmentId, reason }, options),
+    (network, options) =>
+      shown(network.activateToken({ enrolmentId, reason }, options), ({ state }) => ({
+        enrolmentState: state,
+      })),
     (tx) => useApproval(tx, caseId, enrolmentId, house.clock.now()),
   );
-  return isRefusal(answer) ? answer : { enrolmentState: answer.state };
 }
 
 /** An agent alone, or with a supervisor's approval of everything that speaks against it. */
@@ -108,15 +110,16 @@ export async function deskResendCode(
 ): Promise<AnswerOf<Operations['deskResendCode']> | Refusal> {
   const { caseId, enrolmentId, methodId, comment } = input;
   const doing = { what: 'deskResendCode', subject: enrolmentId, caseId, comment, verified: true };
-  const answer = await asked(
+  return asked(
     house,
     context,
     { ...doing, reason: methodId },
     theirEnrolment(enrolmentId),
-    (network, options) => network.resendActivationCode({ enrolmentId, methodId }, options),
+    (network, options) =>
+      shown(network.resendActivationCode({ enrolmentId, methodId }, options), ({ code }) =>
+        code === undefined ? {} : { sendsLeft: code.sendsLeft },
+      ),
   );
-  if (isRefusal(answer)) return answer;
-  return answer.code === undefined ? {} : { sendsLeft: answer.code.sendsLeft };
 }
 
 export async function deskSuspendToken(
@@ -128,7 +131,7 @@ export async function deskSuspendToken(
   await meet(house, tokenUniqueReference);
   const said = { caseId, subject: tokenUniqueReference, reason, comment, verified: true };
   const letter = { tokenUniqueReference, by: 'ISSUER', reason } as const;
-  const answer = await assured(
+  return assured<TokenAnswer>(
     house,
     context,
     { ...said, what: 'deskSuspendToken' },
@@ -136,11 +139,13 @@ export async function deskSuspendToken(
     {
       operation: 'suspendToken',
       input: letter,
-      send: (network, options) => network.suspendToken(letter, options),
+      send: (network, options) =>
+        shown(network.suspendToken(letter, options), ({ token }) =>
+          acknowledged(house, tokenUniqueReference, token),
+        ),
+      waiting: () => known(house, tokenUniqueReference, 'PENDING_AT_NETWORK'),
     },
   );
-  if (isRefusal(answer)) return answer;
-  return tokenAnswer(house, tokenUniqueReference, answer !== undefined, answer?.token);
 }
 
 export async function deskResumeToken(
@@ -151,16 +156,17 @@ export async function deskResumeToken(
   const { caseId, tokenUniqueReference, reason, comment } = input;
   await meet(house, tokenUniqueReference);
   const said = { caseId, subject: tokenUniqueReference, reason, comment, verified: true };
-  const answer = await asked(
+  const letter = { tokenUniqueReference, by: 'ISSUER', reason } as const;
+  return asked<TokenAnswer>(
     house,
     context,
     { ...said, what: 'deskResumeToken' },
     theirSettledToken('suspendToken', tokenUniqueReference),
     (network, options) =>
-      network.resumeToken({ tokenUniqueReference, by: 'ISSUER', reason }, options),
+      shown(network.resumeToken(letter, options), ({ token }) =>
+        acknowledged(house, tokenUniqueReference, token),
+      ),
   );
-  if (isRefusal(answer)) return answer;
-  return tokenAnswer(house, tokenUniqueReference, true, answer.token);
 }
 
 export async function deskRemoveToken(
@@ -172,7 +178,7 @@ export async function deskRemoveToken(
   await meet(house, tokenUniqueReference);
   const said = { caseId, subject: tokenUniqueReference, reason, comment, verified: true };
   const letter = { tokenUniqueReference, causedBy: 'ISSUER', reason } as const;
-  const answer = await assured(
+  return assured<TokenAnswer>(
     house,
     context,
     { ...said, what: 'deskRemoveToken' },
@@ -180,28 +186,35 @@ export async function deskRemoveToken(
     {
       operation: 'deleteToken',
       input: letter,
-      send: (network, options) => network.deleteToken(letter, options),
+      send: (network, options) =>
+        shown(network.deleteToken(letter, options), async ({ status }) => {
+          const answer = await known(house, tokenUniqueReference, 'ACKNOWLEDGED');
+          return isRefusal(answer) ? answer : { ...answer, token: { ...answer.token, status } };
+        }),
+      waiting: () => known(house, tokenUniqueReference, 'PENDING_AT_NETWORK'),
     },
   );
-  if (isRefusal(answer)) return answer;
-  const answered = await tokenAnswer(house, tokenUniqueReference, answer !== undefined);
-  if (isRefusal(answered) || answer === undefined) return answered;
-  return { ...answered, token: { ...answered.token, status: answer.status } };
 }
 
-/** By the network's answer, or by what the bank knows of it. */
-async function tokenAnswer(
+/** A token as the network told of it just now. */
+async function acknowledged(
   house: House,
   tokenUniqueReference: string,
-  acknowledged: boolean,
-  network?: NetworkToken,
+  told: NetworkToken,
 ): Promise<TokenAnswer | Refusal> {
-  const [view] =
-    network === undefined
-      ? await knownViews(house, [tokenUniqueReference])
-      : await networkViews(house, [network]);
-  if (view === undefined) return refuse('NOT_FOUND');
-  return { token: view, network: acknowledged ? 'ACKNOWLEDGED' : 'PENDING_AT_NETWORK' };
+  const [view] = await networkViews(house, [told]);
+  if (view === undefined) return known(house, tokenUniqueReference, 'ACKNOWLEDGED');
+  return { token: view, network: 'ACKNOWLEDGED' };
+}
+
+/** A token by what the bank knows of it. */
+async function known(
+  house: House,
+  tokenUniqueReference: string,
+  network: TokenAnswer['network'],
+): Promise<TokenAnswer | Refusal> {
+  const [view] = await knownViews(house, [tokenUniqueReference]);
+  return view === undefined ? refuse('NOT_FOUND') : { token: view, network };
 }
 
 async function networkViews(
@@ -266,7 +279,7 @@ async function reportLost(
   await meet(house, tokenUniqueReference);
   const verified = what === 'deskStopWearable';
   const letter = { tokenUniqueReference, action, reason };
-  const answer = await assured(
+  return assured<WearableAnswer>(
     house,
     context,
     { caseId, what, subject: tokenUniqueReference, reason, comment, verified },
@@ -274,21 +287,17 @@ async function reportLost(
     {
       operation: 'reportWearableLost',
       input: letter,
-      send: (network, options) => network.reportWearableLost(letter, options),
+      send: (network, options) =>
+        shown(network.reportWearableLost(letter, options), async ({ tokens, othersHeld }) => {
+          const views = await networkViews(house, tokens);
+          return { action, tokens: views, othersHeld, network: 'ACKNOWLEDGED' };
+        }),
+      async waiting() {
+        const tokens = await knownViews(house, [tokenUniqueReference]);
+        return { action, tokens, othersHeld: 0, network: 'PENDING_AT_NETWORK' };
+      },
     },
   );
-  if (isRefusal(answer)) return answer;
-  if (answer === undefined) {
-    const tokens = await knownViews(house, [tokenUniqueReference]);
-    return { action, tokens, othersHeld: 0, network: 'PENDING_AT_NETWORK' };
-  }
-  const { tokens, othersHeld } = answer;
-  return {
-    action,
-    tokens: await networkViews(house, tokens),
-    othersHeld,
-    network: 'ACKNOWLEDGED',
-  };
 }
 
 export async function deskReleaseWearable(
@@ -299,14 +308,16 @@ export async function deskReleaseWearable(
   const { caseId, tokenUniqueReference, comment } = input;
   await meet(house, tokenUniqueReference);
   const what = 'deskReleaseWearable';
-  const answer = await asked(
+  return asked(
     house,
     context,
     { caseId, what, subject: tokenUniqueReference, comment, verified: true },
     theirSettledToken('reportWearableLost', tokenUniqueReference),
-    (network, options) => network.reportWearableFound({ tokenUniqueReference }, options),
+    (network, options) =>
+      shown(network.reportWearableFound({ tokenUniqueReference }, options), async ({ tokens }) => ({
+        tokens: await networkViews(house, tokens),
+      })),
   );
-  return isRefusal(answer) ? answer : { tokens: await networkViews(house, answer.tokens) };
 }
 
 export async function deskTokenHistory(

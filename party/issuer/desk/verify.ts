@@ -21,14 +21,7 @@ import {
 import { callBackText, inThrees, maskedMobile } from '../decide/desk-text.ts';
 import { afterWrong, opensAt, type TriesRule, triesLeft, triesNow } from '../decide/tries.ts';
 import type { House } from '../deps.ts';
-import {
-  type Case,
-  caseById,
-  caseOfRequest,
-  keepCase,
-  lockedCase,
-  pushesTo,
-} from '../store/desk-cases.ts';
+import { type Case, caseOfRequest, keepCase, lockedCase, pushesTo } from '../store/desk-cases.ts';
 import { keepTries, lockedTries } from '../store/tries.ts';
 import { ownCase } from './cases.ts';
 import { type CaseView, caseView } from './views.ts';
@@ -51,10 +44,8 @@ export async function startCallBack(
   const who = await whoCalls(house, context);
   const requestId = requestIdOf('startCallBack', caseId, who, context);
   const number = numberOf(house, requestId, NUMBER_DIGITS);
-  const before = await begunBefore(house, caseId, requestId);
-  if (before !== undefined) return calledBack(house, before, by, number);
   const act = { what: 'startCallBack', subject: caseId, occasion: caseId, reason: by };
-  const asked = await audited<Asked>(house, who, act, async (tx) => {
+  const asked = await audited<Asked>(house, context, who, act, async (tx) => {
     const kept = await ownCase(tx, caseId, who);
     if (isRefusal(kept)) return kept;
     const { mobile } = kept;
@@ -76,19 +67,6 @@ function calledBack(house: House, kept: Case, by: 'SMS' | 'SPOKEN', number: stri
   const spoken = by === 'SPOKEN' && { number: inThrees(number) };
   const view = caseView(kept, house.clock.now());
   return { case: view, maskedMobile: maskedMobile(kept.mobile ?? ''), ...spoken };
-}
-
-/**
- * What this very request began before it was cut off: asked again it sends nothing more, counts no
- * further send and leaves no second line.
- */
-async function begunBefore(
-  { database }: House,
-  caseId: string,
-  requestId: string,
-): Promise<Case | undefined> {
-  const kept = await caseById(database, caseId);
-  return kept?.requestId === requestId ? kept : undefined;
 }
 
 /** The same for the same request. */
@@ -148,10 +126,8 @@ export async function startPush(
   const { clock } = house;
   const requestId = requestIdOf('startPush', caseId, who, context);
   const number = numberOf(house, requestId, PUSH_DIGITS);
-  const before = await begunBefore(house, caseId, requestId);
-  if (before !== undefined) return { case: caseView(before, clock.now()), number };
   const act = { what: 'startPush', subject: caseId, occasion: caseId };
-  return audited(house, who, act, async (tx) => {
+  return audited(house, context, who, act, async (tx) => {
     const kept = await ownCase(tx, caseId, who);
     if (isRefusal(kept)) return kept;
     const changes = { method: 'PUSH', requestId } as const;
@@ -207,7 +183,7 @@ export async function confirmCaller(
 ): Promise<{ readonly case: CaseView } | Refusal> {
   const who = await whoCalls(house, context);
   const act = { what: 'confirmCaller', subject: caseId, occasion: caseId };
-  return audited(house, who, act, async (tx) => {
+  return audited(house, context, who, act, async (tx) => {
     const kept = await ownCase(tx, caseId, who);
     if (isRefusal(kept)) return kept;
     if (caseNow(kept, house.clock.now()) !== 'CALLING_BACK') return refuse('CASE_STATE');
@@ -311,7 +287,7 @@ async function answered(
   const who = await whoCalls(house, context);
   const caseId = await caseOfRequest(house.database, requestId);
   if (caseId === undefined) return refuse('NOT_FOUND');
-  return audited(house, who, { what, subject: caseId, occasion: caseId }, async (tx) => {
+  return audited(house, context, who, { what, subject: caseId, occasion: caseId }, async (tx) => {
     const kept = await pushedCase(house, tx, caseId, requestId, who);
     return isRefusal(kept) ? kept : work(tx, kept);
   });

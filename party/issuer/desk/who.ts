@@ -37,19 +37,21 @@ export function recorded(
 }
 
 /**
- * Does the work and writes its line, both or neither. A refusal leaves a line as well: what was
- * tried is of interest to whoever watches. `outcome` is what the line says of a success.
+ * Does the work, writes its line and keeps the answer: all of it or nothing, so that whoever asks
+ * again after a cut is told what was done, and no line is written twice. A refusal leaves a line as
+ * well: what was tried is of interest to whoever watches.
  */
-export async function audited<Answer>(
+export function audited<Answer>(
   house: House,
+  context: CallContext,
   who: AuditWho,
   act: Act,
   work: (tx: Queryable) => Promise<Answer | Refusal>,
-  outcome = 'DONE',
 ): Promise<Answer | Refusal> {
   return house.audit.transaction(house.database, async (tx) => {
     const answer = await work(tx);
-    await recorded(house, tx, who, act, isRefusal(answer) ? answer.code : outcome);
+    await recorded(house, tx, who, act, isRefusal(answer) ? answer.code : 'DONE');
+    await context.keep?.(tx, answer);
     return answer;
   });
 }

@@ -42,7 +42,9 @@ export async function withdrawDispute(
   const closed = await house.database.transaction(async (tx) => {
     const kept = await disputeById(tx, disputeId);
     if (kept?.customerId !== customerId) return refuse('NOT_FOUND');
-    return closeIn(house, tx, kept, 'WITHDRAW', undefined);
+    const answer = shown(await closeIn(house, tx, kept, 'WITHDRAW', undefined));
+    await context.keep?.(tx, answer);
+    return answer;
   });
   return told(house, closed);
 }
@@ -55,23 +57,28 @@ export async function deskResolveDispute(
 ): Promise<AnswerOf<Resolve> | Refusal> {
   const who = await whoCalls(house, context);
   const act = { what: 'deskResolveDispute', subject: disputeId, reason: decision, comment };
-  const closed = await audited<Dispute>(house, who, act, async (tx) => {
+  const closed = await audited<Closing>(house, context, who, act, async (tx) => {
     const kept = await disputeById(tx, disputeId);
     if (kept === undefined) return refuse('NOT_FOUND');
-    return closeIn(house, tx, kept, decision, scrub(comment));
+    return shown(await closeIn(house, tx, kept, decision, scrub(comment)));
   });
   return told(house, closed);
 }
 
-function told(house: House, closed: Dispute | Refusal): { dispute: DisputeAnswer } | Refusal {
-  if (isRefusal(closed)) return closed;
-  const { disputeId, state, creditedMinor } = closed;
-  house.log.info({ disputeId, state, creditedMinor }, 'a dispute was closed');
-  nudgeNotices(house);
-  return { dispute: disputeView(closed) };
+interface Closing {
+  readonly dispute: ReturnType<typeof disputeView>;
 }
 
-type DisputeAnswer = ReturnType<typeof disputeView>;
+const shown = (closed: Dispute | Refusal): Closing | Refusal =>
+  isRefusal(closed) ? closed : { dispute: disputeView(closed) };
+
+function told(house: House, closed: Closing | Refusal): Closing | Refusal {
+  if (isRefusal(closed)) return closed;
+  const { disputeId, state } = closed.dispute;
+  house.log.info({ disputeId, state }, 'a dispute was closed');
+  nudgeNotices(house);
+  return closed;
+}
 
 async function closeIn(
   house: House,

@@ -287,28 +287,6 @@ test('a case asks three times at the most, and asking anew gives no new tries', 
   assert.equal(refusal(await agent.startCallBack({ caseId, by: 'SMS' })), 'CODE_SENDS_EXCEEDED');
 });
 
-test('a number that was asked for and cut off is asked for once', async () => {
-  const { agent, bank } = desk;
-  const { caseId } = await desk.opened('maria');
-  const asks = [
-    () => agent.startPush({ caseId }, { idempotencyKey: 'cut off while pushing' }),
-    () => agent.startCallBack({ caseId, by: 'SPOKEN' }, { idempotencyKey: 'cut off in a call' }),
-  ];
-  for (const ask of asks) {
-    const first = granted(await ask());
-    await bank.database.all('UPDATE answer SET answer = NULL');
-    assert.deepEqual(granted(await ask()), first);
-  }
-  const lines = await bank.database.all<{ what: string }>(
-    `SELECT what FROM audit_entry WHERE occasion = $1 AND what LIKE 'start%' ORDER BY number`,
-    caseId,
-  );
-  assert.deepEqual(
-    lines.map(({ what }) => what),
-    ['startPush', 'startCallBack'],
-  );
-});
-
 test('where no SMS arrives, the number is spoken in the call that came in', async () => {
   const { caseId } = await desk.opened('maria');
   const asked = granted(await desk.agent.startCallBack({ caseId, by: 'SPOKEN' }));

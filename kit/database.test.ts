@@ -1,13 +1,16 @@
 /** What every database adapter promises. */
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
 import { statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { migrate, one } from './database.ts';
 import { migrationsOf } from './migrations.ts';
+import { DatabaseAway, openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import { ADAPTERS, folder } from './test/databases.ts';
 
@@ -229,6 +232,30 @@ test('PostgreSQL: a connection that is cut inside a transaction ends that one al
   });
   await assert.rejects(cut);
   assert.deepEqual(await db.all('SELECT name FROM thing'), []);
+});
+
+test('PostgreSQL: a server that went away, or says nothing, is one to come back to', {
+  skip,
+}, async () => {
+  const sockets = new Set<Socket>();
+  const mute = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const { port } = mute.address() as AddressInfo;
+  const silent = openPostgres(`postgres://nobody@127.0.0.1:${port}/none`, 'armilla', 200);
+  await assert.rejects(silent, /timeout/);
+  for (const socket of sockets) socket.destroy();
+  mute.close();
+
+  const adapter = ADAPTERS.find(({ name }) => name === 'PostgreSQL');
+  const db = await adapter?.open();
+  assert.ok(db);
+  const gone = db.transaction(async (tx) => {
+    const { pid } = (await one<{ pid: bigint }>(tx, 'SELECT pg_backend_pid() AS pid')) ?? {};
+    await outside(() => db.all('SELECT pg_terminate_backend($1)', pid ?? 0n));
+    await tx.all('SELECT 1 AS n');
+  });
+  await assert.rejects(gone, DatabaseAway);
+  assert.deepEqual(await db.all('SELECT 1 AS n'), [{ n: 1n }], 'and is there again');
 });
 
 test('what a transaction gave back is nobody’s but its caller’s, also while nobody comes', async () => {

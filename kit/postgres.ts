@@ -7,18 +7,40 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Pool, type PoolClient, types } from 'pg';
 import type { Database, Queryable, SqlValue } from './database.ts';
+import { Unavailable } from './unavailable.ts';
 import { Written } from './written.ts';
+
+/** The server is not to be reached, or went away before a commit: whoever asked comes again. */
+export class DatabaseAway extends Unavailable {
+  override readonly name = 'DatabaseAway';
+
+  constructor(cause: unknown) {
+    super('the database does not answer', { cause });
+  }
+}
+
+/** To get a connection, waiting for a free one included. */
+const CONNECTED_WITHIN_MS = 10_000;
+/** Longer than any statement of ours takes, an upgrade's included: a server that hangs is away. */
+const ANSWERED_WITHIN_MS = 300_000;
 
 /**
  * Opens a schema of the database at `url` (`postgres://user@host/name`), made if it is not there.
  * Throws when the server cannot be reached.
  */
-export async function openPostgres(url: string, schema: string): Promise<Database> {
+export async function openPostgres(
+  url: string,
+  schema: string,
+  connectedWithinMs = CONNECTED_WITHIN_MS,
+): Promise<Database> {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new RangeError('not the name of a schema');
   const pool = new Pool({
     connectionString: url,
     options: `-c search_path=${schema} -c synchronous_commit=on`,
     types: { getTypeParser },
+    keepAlive: true,
+    connectionTimeoutMillis: connectedWithinMs,
+    query_timeout: ANSWERED_WITHIN_MS,
   });
   // An idle connection that breaks is thrown away by the pool; whoever asks next gets another.
   pool.on('error', () => {});
@@ -68,9 +90,16 @@ class Postgres implements Database {
     if (this.#inside.getStore()) {
       throw new Error('inside a transaction, statements go through its argument');
     }
-    const { rows } = await this.#pool.query(sql, [...values]);
-    this.#written.note(sql);
-    return rows as R[];
+    const client = await this.#connected();
+    try {
+      const { rows } = await client.query(sql, [...values]);
+      this.#written.note(sql);
+      client.release();
+      return rows as R[];
+    } catch (error) {
+      client.release(isLost(error));
+      throw error;
+    }
   }
 
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
@@ -94,8 +123,16 @@ class Postgres implements Database {
     return this.#pool.end();
   }
 
+  async #connected(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw isLost(error) ? new DatabaseAway(error) : error;
+    }
+  }
+
   async #once<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#connected();
     try {
       const done: string[] = [];
       const result = await committed(client, work, done);
@@ -103,10 +140,24 @@ class Postgres implements Database {
       client.release();
       return result;
     } catch (error) {
-      client.release(!(await rolledBack(client)));
+      const lost = error instanceof DatabaseAway;
+      client.release(lost || !(await rolledBack(client)));
       throw error;
     }
   }
+}
+
+/** Of the classes 08, 53 and 57 what says that nobody can work there now (appendix A). */
+const LOST_STATES = /^(08...|53300|57P0[1-5])$/;
+/** What the socket says, and the driver where it has no code. */
+const LOST_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN)/;
+const LOST_WORDS = /^(Connection terminated|Query read timeout|timeout exceeded|Client has enc)/;
+
+/** Whether the connection is gone, and nothing the matter with the statement. */
+function isLost(error: unknown): boolean {
+  const code = String(codeOf(error) ?? '');
+  const words = error instanceof Error ? error.message : '';
+  return LOST_STATES.test(code) || LOST_CODES.test(code) || LOST_WORDS.test(words);
 }
 
 /** What was done is put into `done`. */
@@ -115,18 +166,31 @@ async function committed<T>(
   work: (tx: Queryable) => Promise<T>,
   done: string[],
 ): Promise<T> {
-  await client.query('BEGIN ISOLATION LEVEL SERIALIZABLE');
+  await untilCommit(client, 'BEGIN ISOLATION LEVEL SERIALIZABLE', []);
   const result = await work({
     async all<R extends object>(sql: string, ...values: readonly SqlValue[]): Promise<R[]> {
       done.push(sql);
-      const { rows } = await client.query(sql, [...values]);
-      return rows as R[];
+      return (await untilCommit(client, sql, values)) as R[];
     },
   });
+  // Whether a commit was kept whose answer is lost nobody knows: that is no "come again".
   const { command } = await client.query('COMMIT');
   // After a failed statement PostgreSQL answers COMMIT with ROLLBACK and no error.
   if (command !== 'COMMIT') throw new Error('a statement failed, so nothing was committed');
   return result;
+}
+
+/** A statement before the commit: if the connection goes now, nothing has happened. */
+async function untilCommit(
+  client: PoolClient,
+  sql: string,
+  values: readonly SqlValue[],
+): Promise<unknown[]> {
+  try {
+    return (await client.query(sql, [...values])).rows;
+  } catch (error) {
+    throw isLost(error) ? new DatabaseAway(error) : error;
+  }
 }
 
 /** False when the connection is of no further use. */

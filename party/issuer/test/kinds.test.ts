@@ -198,6 +198,16 @@ test('a partial reversal that comes again takes nothing of what was added since'
   assert.deepEqual(await account(), start);
 });
 
+test('a partial reversal that comes again is answered as the first, also when it is cleared', async () => {
+  const start = await account();
+  const { asked } = await till.pay('approve', 3_000);
+  const reversal = await till.reverse(asked, 2_000);
+  await till.clear([[asked, 2_000]]);
+  assert.equal((await till.ask({ ...reversal.asked, mti: '0421' })).fields[39], '00');
+  assert.equal((await till.reverse(asked, 1_000)).code, '21', 'another is too late');
+  assert.equal((await account()).balance, start.balance - 2_000);
+});
+
 test('what remains of a hold says nothing of what raised it, whichever came first', async () => {
   const start = await account();
   const { asked } = await till.pay('approve', 3_000, { more: { '14': '1' } });

@@ -191,11 +191,20 @@ export const PEOPLE_BUGS: readonly Bug[] = [
   {
     name: 'an answer is not kept',
     file: 'kit/idempotency.ts',
-    replaces: '  if (!passing(answer)) {\n',
-    by: '  if (passing(answer)) {\n',
+    replaces: '    if (passing(answer)) return;\n',
+    by: '    if (!passing(answer)) return;\n',
     danger: 'A repeated request is done twice.',
     rule: 'I14',
     judges: ['kit/idempotency.test.ts'],
+  },
+  {
+    name: 'an act at the desk keeps no answer',
+    file: 'party/issuer/desk/who.ts',
+    replaces: '    await context.keep?.(tx, answer);\n',
+    by: '',
+    danger: 'Cut off and asked again, it is done and written down twice.',
+    rule: 'I13',
+    judges: ['party/issuer/test/desk-cut.test.ts'],
   },
   {
     name: 'a row of the audit log may be changed',

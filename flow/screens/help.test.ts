@@ -10,7 +10,7 @@ import { isSignedIn, wearer } from './people.ts';
 const journey = journeysIn();
 
 for (const bank of ['alpha-bank', 'pumb']) {
-  journey(`M31 every question is found on its page and answered (${bank})`, async (visitor) => {
+  journey(`M31 every question is found on its page and answered (sqlite, ${bank})`, async (visitor) => {
     const { page, scene, go, see } = visitor;
     const wallet = httpClient(walletContract, { baseUrl: scene.url });
     const { banks } = yes(await wallet.getHelp({ programmeId: bank, language: 'en' }));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { migrate, one } from './database.ts';
+import { type Database, migrate, one, type Queryable } from './database.ts';
 import { migrationsOf } from './migrations.ts';
 import { DatabaseAway, openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
@@ -177,6 +177,121 @@ for (const adapter of ADAPTERS) {
     assert.deepEqual(await db.all('SELECT * FROM outbox'), []);
   });
 }
+
+/** Work that waits until it is told to go on, so that others come in line behind it. */
+function heldBack() {
+  let go = () => {};
+  const told = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  return { go, told };
+}
+
+const settled = async (work: readonly Promise<unknown>[]) =>
+  (await Promise.allSettled(work)).map(({ status }) => status);
+
+/** A transaction that is under way, and whatever `behind` puts into the line meanwhile. */
+async function together(
+  database: Database,
+  behind: () => readonly Promise<unknown>[],
+): Promise<readonly string[]> {
+  const { go, told } = heldBack();
+  const first = database.transaction(async (tx) => {
+    await tx.all(INSERT, 'first', 0, null);
+    await told;
+  });
+  const others = behind();
+  go();
+  return settled([first, ...others]);
+}
+
+const namesIn = async (database: Queryable) =>
+  (await database.all<{ name: string }>('SELECT name FROM thing ORDER BY size')).map(
+    ({ name }) => name,
+  );
+
+test('SQLite: who waits in line shares a commit, each whole or not at all', async () => {
+  const path = join(folder(), 'group.sqlite');
+  const database = openSqlite(path);
+  await database.all(TABLE);
+  const looker = openSqlite(path);
+  const insert = (name: string, size: number, fails = false) =>
+    database.transaction(async (tx) => {
+      const before = await namesIn(tx);
+      await tx.all(INSERT, name, size, null);
+      if (fails) throw new Error('changed my mind');
+      // What came before stands, and nobody outside has seen it yet.
+      return [before, await namesIn(looker)];
+    });
+  let seen: unknown;
+  const outcomes = await together(database, () => {
+    const one = insert('one', 1);
+    const second = insert('second', 2).then((views) => {
+      seen = views;
+    });
+    return [
+      one,
+      second,
+      insert('lost', 3, true),
+      database.all(INSERT, 'alone', 4, null),
+      database.all(INSERT, 'alone', 5, null),
+    ];
+  });
+  const [yes, no] = ['fulfilled', 'rejected'];
+  assert.deepEqual(outcomes, [yes, yes, yes, no, yes, no]);
+  assert.deepEqual(seen, [['first', 'one'], []]);
+  assert.deepEqual(await namesIn(looker), ['first', 'one', 'second', 'alone']);
+  await looker.close();
+  await database.close();
+});
+
+test('SQLite: a commit that fails fails for all who share it', async () => {
+  const database = openSqlite(':memory:');
+  await database.all(TABLE);
+  await database.all(
+    'CREATE TABLE part (of_thing TEXT REFERENCES thing (name) DEFERRABLE INITIALLY DEFERRED)',
+  );
+  const outcomes = await together(database, () => [
+    database.transaction((tx) => tx.all(INSERT, 'second', 1, null)),
+    database.transaction((tx) => tx.all("INSERT INTO part VALUES ('of nothing')")),
+  ]);
+  assert.deepEqual(outcomes, ['rejected', 'rejected', 'rejected']);
+  assert.deepEqual(await namesIn(database), []);
+  await database.all(INSERT, 'afterwards it works', 1, null);
+  await database.close();
+});
+
+test('SQLite: where the disk is full, what was promised is there and nothing else', async () => {
+  const database = openSqlite(':memory:');
+  await database.all(TABLE);
+  await database.all('PRAGMA max_page_count = 6');
+  const sizes = [100, 200, 60_000, 100];
+  const outcomes = await together(database, () =>
+    sizes.map((bytes, i) =>
+      database.transaction((tx) => tx.all(INSERT, `${i}`, i + 1, new Uint8Array(bytes))),
+    ),
+  );
+  assert.equal(outcomes[3], 'rejected');
+  const promised = ['first', '0', '1', '2', '3'].filter((_, i) => outcomes[i] === 'fulfilled');
+  assert.deepEqual(await namesIn(database), promised);
+  await database.close();
+});
+
+test('SQLite: what goes with nobody waits for its turn', async () => {
+  const path = join(folder(), 'alone.sqlite');
+  const database = openSqlite(path);
+  await database.all(TABLE);
+  const outcomes = await together(database, () => [
+    database.all('PRAGMA wal_checkpoint(TRUNCATE)'),
+    database.all('SELECT name FROM thing'),
+    database.transaction((tx) => tx.all(INSERT, 'last', 1, null)),
+    database.close(),
+  ]);
+  assert.deepEqual(new Set(outcomes), new Set(['fulfilled']));
+  const again = openSqlite(path);
+  assert.deepEqual(await namesIn(again), ['first', 'last']);
+  await again.close();
+});
 
 test('a SQLite file keeps what was committed and syncs every commit', async () => {
   const path = join(folder(), 'kept.sqlite');

@@ -1,12 +1,12 @@
 /**
  * The embedded database: `node:sqlite`, write-ahead log, every commit synced to the disk before it
- * is acknowledged. One writer at a time; whoever comes waits in line.
+ * is acknowledged. One writer at a time; whoever comes waits in line, and those who wait share the
+ * next commit.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Database, Queryable, SqlValue } from './database.ts';
-import { inTurn } from './in-turn.ts';
 import { Written } from './written.ts';
 
 /** A file is no database of ours, or no longer one. */
@@ -42,14 +42,33 @@ function isNoDatabase(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && [11, 26].includes(Number(error.errcode));
 }
 
+/** Something that waits for the database; `settle` tells its caller what came of it. */
+interface Waiting {
+  /** `STATEMENT`: a commit by itself, or with others. `ALONE`: goes with nobody. */
+  readonly kind: 'TRANSACTION' | 'STATEMENT' | 'ALONE';
+  run(): Promise<Outcome>;
+  settle(outcome: Outcome): void;
+}
+
+/** What was done, with the statements it took, or why it was not. */
+type Outcome =
+  | { readonly kind: 'DONE'; readonly value: unknown; readonly statements: readonly string[] }
+  | { readonly kind: 'FAILED'; readonly error: unknown };
+
+/** What may stand beside others in a transaction; a PRAGMA or VACUUM may not. */
+const ORDINARY = /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b/i;
+
+/** So many commit together at the most: the first of them is not to wait for more. */
+const MOST_TOGETHER = 32;
+
 class Sqlite implements Database {
   readonly isShared = false;
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #written = new Written();
-  /** The end of the line: each piece of work starts when the one before it has ended. */
-  readonly #inLine = inTurn();
+  readonly #line: Waiting[] = [];
+  #isWorking = false;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -59,16 +78,14 @@ class Sqlite implements Database {
     if (this.#inside.getStore()) {
       throw new Error('inside a transaction, statements go through its argument');
     }
-    return this.#inLine(async () => {
-      const rows = this.#run<R>(sql, values);
-      this.#written.note(sql);
-      return rows;
-    });
+    if (!this.#isWorking) return this.#atOnce(sql, values);
+    const kind = ORDINARY.test(sql) ? 'STATEMENT' : 'ALONE';
+    return this.#inLine<R[]>(kind, (queryable) => queryable.all(sql, ...values));
   }
 
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     if (this.#inside.getStore()) throw new Error('a transaction inside a transaction');
-    return this.#inLine(() => this.#inside.run(true, () => this.#committed(work)));
+    return this.#inLine('TRANSACTION', (tx) => this.#inside.run(true, () => work(tx)));
   }
 
   written(table: string): number {
@@ -76,26 +93,95 @@ class Sqlite implements Database {
   }
 
   async close(): Promise<void> {
-    await this.#inLine(async () => this.#db.close());
+    await this.#inLine('ALONE', async () => this.#db.close());
   }
 
-  async #committed<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    this.#db.exec('BEGIN IMMEDIATE');
-    const done: string[] = [];
+  /** Nobody is in line. */
+  async #atOnce<R>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
+    const rows = this.#run<R>(sql, values);
+    this.#written.note(sql);
+    return rows;
+  }
+
+  /** Puts work at the end of the line; its promise settles when what it did is on the disk. */
+  #inLine<T>(kind: Waiting['kind'], work: (queryable: Queryable) => Promise<T>): Promise<T> {
+    const run = async (): Promise<Outcome> => {
+      const statements: string[] = [];
+      const all: Queryable['all'] = async (sql, ...values) => {
+        statements.push(sql);
+        return this.#run(sql, values);
+      };
+      try {
+        return { kind: 'DONE', value: await work({ all }), statements };
+      } catch (error) {
+        return { kind: 'FAILED', error };
+      }
+    };
+    return new Promise<T>((resolve, reject) => {
+      const settle = (outcome: Outcome) => {
+        if (outcome.kind === 'FAILED') return reject(outcome.error);
+        for (const sql of outcome.statements) this.#written.note(sql);
+        resolve(outcome.value as T);
+      };
+      this.#line.push({ kind, run: AsyncLocalStorage.bind(run), settle });
+      if (!this.#isWorking) void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (let next = this.#line.shift(); next !== undefined; next = this.#line.shift()) {
+      if (next.kind === 'TRANSACTION') await this.#together(next);
+      else next.settle(await next.run());
+    }
+    this.#isWorking = false;
+  }
+
+  /**
+   * Group commit: whoever waits in line by now is done in the same transaction of SQLite, one after
+   * the other, and all are told after the one commit.
+   */
+  async #together(first: Waiting): Promise<void> {
+    const together: Waiting[] = [first];
+    const outcomes: Outcome[] = [];
     try {
-      const result = await work({
-        all: async (sql, ...values) => {
-          done.push(sql);
-          return this.#run(sql, values);
-        },
-      });
+      this.#db.exec('BEGIN IMMEDIATE');
+      outcomes.push(await this.#firstOf(first));
+      for (let next = this.#nextBeside(1); next; next = this.#nextBeside(together.length)) {
+        together.push(next);
+        outcomes.push(await this.#behindSavepoint(next));
+      }
       this.#db.exec('COMMIT');
-      for (const sql of done) this.#written.note(sql);
-      return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
+      for (const each of together) each.settle({ kind: 'FAILED', error });
+      return;
     }
+    for (const [i, outcome] of outcomes.entries()) together[i]?.settle(outcome);
+  }
+
+  #nextBeside(together: number): Waiting | undefined {
+    const mayCome = together < MOST_TOGETHER && this.#line[0]?.kind !== 'ALONE';
+    return mayCome ? this.#line.shift() : undefined;
+  }
+
+  /** Alone so far: where it fails, there is nothing to commit. */
+  async #firstOf(first: Waiting): Promise<Outcome> {
+    const outcome = await first.run();
+    if (outcome.kind === 'FAILED') throw outcome.error;
+    return outcome;
+  }
+
+  /** Throws when SQLite has given up the whole transaction (a full disk, say): nobody is done. */
+  async #behindSavepoint(next: Waiting): Promise<Outcome> {
+    this.#run('SAVEPOINT own', []);
+    const outcome = await next.run();
+    if (outcome.kind === 'FAILED') {
+      if (!this.#db.isTransaction) throw outcome.error;
+      this.#run('ROLLBACK TO own', []);
+    }
+    this.#run('RELEASE own', []);
+    return outcome;
   }
 
   #run<R>(sql: string, values: readonly SqlValue[]): R[] {

@@ -9,7 +9,8 @@ export const noNumberInTheClear: Checker = {
     const spellings = spellingsOf(at);
     const wrong: string[] = [];
     const look = (where: string, bytes: Uint8Array) => {
-      const found = spellings.find(({ start, all }) => holds(Buffer.from(bytes), start, all));
+      const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      const found = spellings.find((spelling) => holds(view, spelling));
       if (found !== undefined) wrong.push(`${where} holds a card number (${found.name})`);
     };
     for (const [place, image] of world.images()) look(place, image);
@@ -30,6 +31,7 @@ interface Spelling {
   readonly name: string;
   readonly start: Buffer;
   readonly all: ReadonlySet<string>;
+  readonly lengths: ReadonlySet<number>;
 }
 
 type Write = (digits: string) => Buffer;
@@ -55,13 +57,13 @@ function spellingsOf({ ground }: AtRest): readonly Spelling[] {
       const own = numbers.filter((number) => number.startsWith(range));
       const all = new Set(own.map((number) => write(number).toString('latin1')));
       // Six digits are whole bytes in each of these ways.
-      return { name, start: write(range), all };
+      const lengths = new Set([...all].map((text) => text.length));
+      return { name, start: write(range), all, lengths };
     }),
   );
 }
 
-function holds(bytes: Buffer, start: Buffer, all: ReadonlySet<string>): boolean {
-  const lengths = new Set([...all].map((text) => text.length));
+function holds(bytes: Buffer, { start, all, lengths }: Spelling): boolean {
   for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
     for (const length of lengths) {
       if (all.has(bytes.toString('latin1', at, at + length))) return true;

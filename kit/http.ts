@@ -5,6 +5,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { noteAccess } from './access-log.ts';
 import type { Admission } from './admission.ts';
 import type { Clock } from './clock.ts';
 import type { AnyContract, AnyOperation, Caller, Invoke, Role } from './contract.ts';
@@ -47,6 +48,8 @@ export interface HttpDoors {
   readonly clock?: Clock;
   /** Absent unless traces are wanted. */
   readonly spans?: Spans | undefined;
+  /** Where it is written down who signs in and who is turned away. */
+  readonly log?: Log | undefined;
 }
 
 /** After so long it is worth coming again when there was too much to do. */
@@ -214,6 +217,11 @@ async function handle(
     language: languageOf(request),
     idempotencyKey: headerOf(request, 'idempotency-key') ?? '',
   });
+  if (doors.log !== undefined) {
+    const who = (await openedFor(mounted, o, answer)) ?? caller;
+    const access = { party: prefixOf(mounted), operation: name, address: request.ip };
+    noteAccess(doors.log, o, { ...access, caller: who, answer });
+  }
   if (isRefusal(answer)) return sendRefusal(request, reply, answer, audienceOf(caller));
   if (o.session === 'close') {
     await mounted.closeSession?.(token);
@@ -240,6 +248,16 @@ async function raise(
     token === cookieOf(door, request) ? await mounted.rotateSession?.(token) : undefined;
   if (fresh !== undefined) setSession(request, reply, door, fresh);
   await mounted.raiseSession?.(fresh ?? token);
+}
+
+/** Whose session it is that was just opened, if one was. */
+function openedFor(
+  mounted: Mounted,
+  o: AnyOperation,
+  answer: unknown,
+): Promise<Caller> | undefined {
+  if (o.session !== 'open' || isRefusal(answer)) return undefined;
+  return mounted.callerOf((answer as { sessionToken: string }).sessionToken);
 }
 
 /** Whoever signs in anew in a browser leaves no session of before behind there. */

@@ -148,7 +148,7 @@ export async function runAlone<M>(
     raiseSession: async (token) => standing.sessions?.raise(token),
     rotateSession: async (token) => standing.sessions?.rotate(token),
   };
-  mount(app, mounted, { admission: doors, perPerson: rateLimit(PERSON), clock });
+  mount(app, mounted, { admission: doors, perPerson: rateLimit(PERSON), clock, log });
   const host = env.ARMILLA_HOST ?? '127.0.0.1';
   await app.listen({ host, port: Number(setting('ARMILLA_HTTP_PORT')) });
   const iso =

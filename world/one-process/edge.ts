@@ -78,7 +78,7 @@ export async function openEdge(deps: EdgeDeps): Promise<Edge> {
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } });
   // After the sockets' own hook, which ends the connection of one that is refused.
   answerOnlyTo(app, HOST_NAMES);
-  const doors = { ...deps.doors, clock: deps.clock, spans: deps.spans };
+  const doors = { ...deps.doors, clock: deps.clock, spans: deps.spans, log: deps.log };
   for (const mounted of contractsOf(deps)) {
     // Whoever runs the service looks in above all when there is too much to do.
     mount(app, mounted, mounted.prefix === OPERATIONS ? {} : doors);

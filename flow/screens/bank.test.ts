@@ -53,6 +53,23 @@ journey('M3 a card that has arrived pays only once it is activated', async (visi
   await fine(visitor);
 });
 
+journey(
+  'what was shown goes with whoever leaves, also where nobody answers any more',
+  async (visitor) => {
+    const { page, scene, click } = visitor;
+    const plastic = await scene.plastic('approve');
+    await enters(visitor, plastic, '/cards');
+    await page.getByTestId('card').first().waitFor();
+    const digits = plastic.face.panLastFour;
+    assert.match(await page.content(), new RegExp(digits));
+    await page.context().setOffline(true);
+    await click('bank-leave');
+    await page.getByTestId('card').first().waitFor({ state: 'detached' });
+    assert.doesNotMatch(await page.content(), new RegExp(digits));
+    await page.context().setOffline(false);
+  },
+);
+
 for (const [form, viewport, nav] of [
   ['web', DESK, 'side-nav'],
   ['mobile', PHONE, 'bottom-nav'],

@@ -43,22 +43,22 @@ function raw(request: string): Promise<string> {
   });
 }
 
-const upgrade = (path: string, headers: Record<string, string>) =>
-  raw(
-    [
-      `GET ${path} HTTP/1.1`,
-      ...Object.entries({
-        Host: `127.0.0.1:${port}`,
-        Connection: 'Upgrade',
-        Upgrade: 'websocket',
-        'Sec-WebSocket-Version': '13',
-        'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-        ...headers,
-      }).map(([name, value]) => `${name}: ${value}`),
-      '',
-      '',
-    ].join('\r\n'),
-  );
+const upgradeOf = (path: string, headers: Record<string, string> = {}) =>
+  [
+    `GET ${path} HTTP/1.1`,
+    ...Object.entries({
+      Host: `127.0.0.1:${port}`,
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+      ...headers,
+    }).map(([name, value]) => `${name}: ${value}`),
+    '',
+    '',
+  ].join('\r\n');
+
+const upgrade = (path: string, headers: Record<string, string>) => raw(upgradeOf(path, headers));
 
 test('a page of another origin cannot open the band’s link', async () => {
   const { band } = yes(await scene.stage.takeBand({ model: 'mi-smart-band-6-nfc' }));
@@ -122,12 +122,16 @@ test('no path leads out of the folder of pages', async () => {
 });
 
 /** Opens the event stream and reads nothing of it. */
-function deafStream(): Promise<Socket> {
+const deafStream = () =>
+  deaf(`GET /stage/trace/stream HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+
+/** Says this, waits for the answer to begin, and reads nothing of it. */
+function deaf(request: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => {});
     socket.once('error', reject);
-    socket.write(`GET /stage/trace/stream HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+    socket.write(request);
     socket.once('readable', () => resolve(socket));
   });
 }
@@ -144,4 +148,17 @@ test('streams are so many and no more, and another one is free when one ends', a
   const stream = await fetch(`${scene.url}/stage/trace/stream`, { signal: again.signal });
   assert.equal(stream.status, 200);
   again.abort();
+});
+
+test('links of phones are so many and no more, and another one is free when one ends', async () => {
+  // Of a band that is not there: each is told so, and stays, since nobody reads it.
+  const path = '/stage/bands/nobodys/bluetooth';
+  const opened: Socket[] = [];
+  for (let i = 0; i < 256; i++) opened.push(await deaf(upgradeOf(path)));
+  const refused = await upgrade(path, {});
+  assert.match(refused, /^HTTP\/1\.1 429 /);
+  assert.match(refused, /TOO_MANY_REQUESTS/);
+  for (const socket of opened) socket.destroy();
+  const isFree = async () => (await upgrade(path, {})).startsWith('HTTP/1.1 101 ');
+  for (let tries = 0; !(await isFree()); tries++) assert.ok(tries < 20, 'none became free');
 });

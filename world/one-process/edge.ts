@@ -49,6 +49,8 @@ const REQUESTS_A_MINUTE = 6_000;
 /** Pages that follow the trace at once, and how far one may stay behind before it is let go. */
 const MOST_STREAMS = 64;
 const MOST_UNREAD_BYTES = 1024 * 1024;
+/** Phones beside their bands at once. */
+const MOST_LINKS = 256;
 
 export interface Edge {
   readonly port: number;
@@ -166,15 +168,21 @@ function serveMetrics(app: FastifyInstance, { operate, metrics }: EdgeDeps): voi
 
 /** The band's "Bluetooth": numbered messages in, their answers out. */
 function serveLinks(app: FastifyInstance, shelf: Shelf): void {
+  let open = 0;
   app.route<{ Params: { serialNumber: string } }>({
     method: 'GET',
     url: '/stage/bands/:serialNumber/bluetooth',
     // A browser lets any page open a socket anywhere: only we can tell whose page it is.
     onRequest: async (request, reply) => {
       if (isForeign(request)) return refuseForeign(request, reply);
+      if (open >= MOST_LINKS) return sendRefusal(request, reply, refuse('TOO_MANY_REQUESTS'));
     },
     handler: (request, reply) => sendRefusal(request, reply, refuse('NOT_FOUND')),
     wsHandler: (socket, request) => {
+      open += 1;
+      socket.on('close', () => {
+        open -= 1;
+      });
       const { serialNumber } = request.params;
       const link = shelf.link(serialNumber, () => socket.close(4_001, 'out of reach'));
       if (link === undefined) return socket.close(4_004, 'no such band, or out of reach');

@@ -6,10 +6,14 @@
 import type { BandLink, PhoneAnswer, PhoneMessage } from '@armilla/api/band-link';
 
 const ANSWER_WITHIN_MS = 10_000;
+const OPEN_WITHIN_MS = 10_000;
 const UNREACHABLE: PhoneAnswer = { ok: false, code: 'DEVICE_UNREACHABLE' };
 
 /** `url` begins with `ws:` or `wss:`. */
-export function webSocketLink(url: string): BandLink & { close(): void } {
+export function webSocketLink(
+  url: string,
+  openWithinMs = OPEN_WITHIN_MS,
+): BandLink & { close(): void } {
   const waiting = new Map<number, (answer: PhoneAnswer) => void>();
   let socket: Promise<WebSocket | undefined> | undefined;
   let count = 0;
@@ -22,8 +26,13 @@ export function webSocketLink(url: string): BandLink & { close(): void } {
   const dial = (): Promise<WebSocket | undefined> =>
     new Promise((resolve) => {
       const opening = new WebSocket(url);
-      opening.addEventListener('open', () => resolve(opening));
+      const tooLong = setTimeout(() => opening.close(), openWithinMs);
+      opening.addEventListener('open', () => {
+        clearTimeout(tooLong);
+        resolve(opening);
+      });
       opening.addEventListener('close', () => {
+        clearTimeout(tooLong);
         resolve(undefined);
         answerAll();
       });

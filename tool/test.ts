@@ -1,7 +1,9 @@
 /**
- * `npm test`: the suites in their order, each with its budget, the mission's rows, and one closing
- * line that counts. `npm test -- wire party` runs those suites alone.
+ * `npm test`: the suites in their order, each with its budget, beside them the simulation, the
+ * mission's rows, and one closing line that counts. `npm test -- wire party` runs those suites
+ * alone, `npm test -- simulation` the simulation.
  */
+import { beginSimulation } from './beside.ts';
 import { prepareGround } from './ground.ts';
 import { withPostgres } from './postgres-for-tests.ts';
 import { rowBook, rowTable } from './rows.ts';
@@ -10,18 +12,28 @@ import { runFiles, SUITES, type Suite, type Told } from './suites.ts';
 const wanted = process.argv.slice(2);
 const total = { PASSED: 0, FAILED: 0, SKIPPED: 0 };
 const rows = rowBook();
-const suites = SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const suites = SUITES.filter(({ name }) => isWanted(name));
 
 prepareGround();
+const beside = isWanted('simulation') ? beginSimulation() : undefined;
 await withPostgres(
   suites.some(({ postgres }) => postgres),
   async () => {
     for (const suite of suites) await runSuite(suite);
   },
 );
+if (beside !== undefined) {
+  const { told, words } = await beside.ended();
+  count(beside.name, told);
+  console.log(`${beside.name}  ${words}  ${told.seconds.toFixed(1)} s`);
+}
 if (rows.all().length > 0) console.log(`\n${rowTable(rows.all())}`);
 console.log(`\n${total.PASSED} passed, ${total.FAILED} failed, ${total.SKIPPED} skipped`);
 process.exit(total.FAILED === 0 && total.PASSED > 0 ? 0 : 1);
+
+function isWanted(name: string): boolean {
+  return wanted.length === 0 || wanted.includes(name);
+}
 
 async function runSuite({ name, files, budgetSeconds, atOnce }: Suite): Promise<void> {
   const before = { ...total };

@@ -91,10 +91,10 @@ export class Model {
     }
   }
 
-  /** A stop that a payment which began then must have met. */
-  stopFor(dpan: string, startedAt: number): Stop | undefined {
+  /** A stop that a payment between these times must have met: a late one may meet it lifted. */
+  stopFor(dpan: string, startedAt: number, toldAt: number): Stop | undefined {
     return this.stops.find(
-      ({ dpans, since, until }) => dpans.includes(dpan) && since < startedAt && startedAt < until,
+      ({ dpans, since, until }) => dpans.includes(dpan) && since < startedAt && toldAt < until,
     );
   }
 

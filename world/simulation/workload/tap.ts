@@ -187,6 +187,6 @@ function judge(
   if (hasEnded) world.sometimes.saw('a card is held out after its last day');
   if (approvedMinor === 0 || kind === 'REFUND') return;
   if (hasEnded) violated('I4', `${rrn} was approved after the card's last day, ${lastDay}`);
-  const stop = model.stopFor(`${wearer}/${dpanLastFour}`, startedAt);
+  const stop = model.stopFor(`${wearer}/${dpanLastFour}`, startedAt, world.now);
   if (stop !== undefined) violated('I4', `${rrn} was approved after ${stop.what} at ${stop.since}`);
 }

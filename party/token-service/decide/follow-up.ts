@@ -60,8 +60,10 @@ export const REFUND_RULES: readonly Rule[] = [
   [
     'the payment is of a kind that is given back',
     'ORIGINAL_NOT_FOUND',
+    // Cash as well: a machine that gave none may say so after its payment was cleared.
     ({ kind, isCompleted, isCleared }) =>
       kind === 'PURCHASE' ||
+      kind === 'CASH' ||
       kind === 'OFFLINE' ||
       (kind === 'PREAUTHORISATION' && (isCompleted || isCleared)),
   ],

@@ -132,6 +132,17 @@ test('cash goes to the issuer as cash', async () => {
   await here.close();
 });
 
+test('cash that a machine did not give out is given back, its payment cleared or not', async () => {
+  const { here, card, bank } = await paying();
+  const cash = await paid(here, card, { type: '01', amountMinor: 4000, fields: { 18: '6011' } });
+  assert.equal(await codeOf(here, card.follows(cash, back(4001))), '13');
+  const given = card.follows(cash, back(4000));
+  assert.equal(await codeOf(here, given), '00');
+  assert.equal(bank.standing(given), 4000);
+  assert.equal(await codeOf(here, card.follows(cash, back(1))), '13');
+  await here.close();
+});
+
 test('a pre-authorisation is raised, completed once, and no more than is held', async () => {
   const { here, card, bank } = await paying();
   const hold = await paid(here, card, { amountMinor: 5000, told: { '14': '1' } });

@@ -194,6 +194,15 @@ export const NETWORK_BUGS: readonly Bug[] = [
     judges: [ISSUER_KINDS],
   },
   {
+    name: 'cash is not given back',
+    file: 'party/token-service/decide/follow-up.ts',
+    replaces: "      kind === 'CASH' ||\n",
+    by: '',
+    danger: 'A machine that gave no money says so after the day was closed, and keeps it.',
+    rule: 'I1, I2',
+    judges: [NETWORK, KINDS],
+  },
+  {
     name: 'more is given back than was paid',
     file: 'party/token-service/decide/follow-up.ts',
     replaces: '      refundedMinor + amountMinor <= standingMinor,\n',

@@ -259,3 +259,27 @@ test('what a till takes back after it was refunded in part is refunded to the en
   assert.equal(code(await acquirer.answer({ ...tap('000001'), mti: '0101' })), '21');
   assert.equal((await listed(acquirer)).length, 3);
 });
+
+test('what is given back is refunded anew only after the network heard that a lost refund is none', async () => {
+  const { openAcquirer, asked, plays, clock } = await road({ timeoutMs: 50 });
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  transaction(await refund(acquirer, 100));
+  let isDeaf = true;
+  plays((message) => (isDeaf ? undefined : yes(message)));
+  assert.equal(code(await acquirer.answer(takeBack(tap('000001'), '000002'))), '00');
+  for (let round = 0; round < 3; round++) {
+    await acquirer.settled();
+    clock.advance(60_000);
+  }
+  const refunds = () => asked.filter(({ fields }) => fields[4] === '000000000250');
+  assert.deepEqual(types(refunds().filter(({ mti }) => mti === '0100')), ['0100']);
+  isDeaf = false;
+  for (let round = 0; round < 3; round++) {
+    await acquirer.settled();
+    clock.advance(60_000);
+  }
+  const heard = refunds().slice(-2);
+  assert.deepEqual(types(heard), ['0421', '0100']);
+  assert.equal((await receipt(acquirer, RRN)).refundedMinor, 350);
+});

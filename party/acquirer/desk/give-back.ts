@@ -11,7 +11,13 @@ import { isOpen } from '../decide/clearing.ts';
 import { followUpRefused } from '../decide/follow-up.ts';
 import { answerTo } from '../decide/messages.ts';
 import type { PaymentRow } from '../store/rows.ts';
-import { changeTold, findPaymentById, insertReversal, markAnswered } from '../store/store.ts';
+import {
+  changeTold,
+  findPaymentById,
+  hasLostRefund,
+  insertReversal,
+  markAnswered,
+} from '../store/store.ts';
 import type { Authorisations } from './authorisation.ts';
 import { standingOf } from './belonging.ts';
 import { writeByReceipt } from './by-receipt.ts';
@@ -55,7 +61,10 @@ export async function giveBackInstead(
   return '00';
 }
 
-/** Refunds what is left of a payment, with a new refund as often as one is lost. */
+/**
+ * Refunds what is left of a payment, with a new refund as often as one is lost: not before the
+ * network has heard that the lost one is none, since both would be more than was paid.
+ */
 export async function deliverGiveBack(
   desk: Desk,
   payments: Authorisations,
@@ -65,12 +74,14 @@ export async function deliverGiveBack(
   const written = await desk.database.transaction(async (tx) => {
     const payment = await findPaymentById(tx, transactionId);
     if (payment === undefined) throw new Error('a payment to be given back vanished');
+    if (await hasLostRefund(tx, transactionId)) return 'LATER';
     const standing = await standingOf(tx, payment);
     const rest = standing.amountMinor - standing.refundedMinor;
     if (rest <= 0 || followUpRefused('GIVE_BACK', standing, rest) !== undefined) return undefined;
     return writeByReceipt(desk, tx, 'REFUND', payment, rest);
   });
   if (written === undefined) return undefined;
+  if (written === 'LATER') return refuse('UNAVAILABLE');
   await payments.forward(written.request);
   const refund = await findPaymentById(desk.database, written.transactionId);
   const responseCode = refund?.response_code ?? undefined;

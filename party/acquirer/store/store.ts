@@ -285,6 +285,19 @@ export async function insertReversal(db: Queryable, reversal: NewReversal): Prom
   return written.length === 1;
 }
 
+/** Whether the network has still to hear that a refund of this payment is none. */
+export async function hasLostRefund(db: Queryable, id: string): Promise<boolean> {
+  const row = await one(
+    db,
+    `SELECT reversal.reversal_id FROM reversal
+     JOIN payment ON payment.correlation_key = reversal.original_key
+     WHERE payment.original_id = $1 AND payment.kind = 'REFUND' AND reversal.answered_at IS NULL
+     LIMIT 1`,
+    id,
+  );
+  return row !== undefined;
+}
+
 /** Whether a message is being taken back, or will be on arrival. */
 export async function isTakenBack(db: Queryable, originalKey: string): Promise<boolean> {
   const sql = 'SELECT reversal_id FROM reversal WHERE original_key = $1';

@@ -143,6 +143,7 @@ test('a reversal takes the whole, a part or nothing, by how far its payment has 
       verdict({ kind: 'COMPLETION' }),
       verdict({ kind: 'INCREMENT', isCompleted: true }),
       verdict({ kind: 'INCREMENT' }),
+      verdict({ ...HOLD, isCompleted: true }),
     ],
     [
       'WHOLE',
@@ -162,6 +163,7 @@ test('a reversal takes the whole, a part or nothing, by how far its payment has 
       'TOO_LATE',
       'TOO_LATE',
       'TOO_LATE',
+      'WHOLE',
       'WHOLE',
     ],
   );

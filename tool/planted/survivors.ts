@@ -28,6 +28,12 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'equivalent: every kind has its case above, so nothing comes to the last one',
   },
   {
+    path: 'party/token-service/decide/package-session.ts',
+    where: 'initializeTrouble',
+    change: /if \(!\(error instanceof DecodeError\)\): taken out/,
+    reason: 'equivalent: reading what a card answers throws nothing but a DecodeError',
+  },
+  {
     path: 'party/token-service/decide/steps.ts',
     where: 'stepsOf',
     change: /place > open: > → >=/,

@@ -110,6 +110,8 @@ test('what follows a payment keeps its rules', () => {
   for (const rules of [INCREMENT_RULES, COMPLETION_RULES]) {
     assert.equal(reason(rules, HOLD), undefined);
     assert.equal(reason(rules, HOLD, 100, '980'), 'DATA_MISMATCH');
+    assert.equal(reason(rules, { ...HOLD, state: 'REVERSED' }), 'ORIGINAL_NOT_FOUND');
+    assert.equal(reason(rules, { ...HOLD, isApproved: false }), 'ORIGINAL_NOT_FOUND');
     assert.equal(reason(rules, SALE), 'ORIGINAL_NOT_FOUND');
     assert.equal(reason(rules, { ...HOLD, isCompleted: true }), 'ORIGINAL_NOT_FOUND');
     assert.equal(reason(rules, { ...HOLD, isCleared: true }), 'ORIGINAL_NOT_FOUND');

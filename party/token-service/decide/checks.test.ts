@@ -287,6 +287,9 @@ test('the cardholder’s limits are of what is spent, in the currency of the car
   assert.equal(limit({ kind: 'REFUND' }), undefined);
   assert.equal(limit({}), 'within the cardholder’s limit of a tap');
   assert.equal(limit({ fields: { 49: '980' } }), 'in a country the cardholder allows');
+  const noCash = { token: { controls: { notAt: ['CASH' as const] } } };
+  const kinds = (['CASH', 'PURCHASE'] as const).map((kind) => objection({ ...noCash, kind }));
+  assert.deepEqual(kinds, ['at a kind of shop the cardholder allows', undefined]);
 });
 
 /** DE 55 as a terminal sends it. */

@@ -51,6 +51,13 @@ test('every belief against everything that may be seen: one repair, and the righ
   ]);
 });
 
+test('a card that is there and cannot pay is filled where it is; one that is gone, anew', () => {
+  const inPlace = (seen: Look) =>
+    differences(seen, [believed(1)], []).map(({ isInPlace }) => isInPlace);
+  assert.deepEqual(inPlace(look(found(1, { isUsable: false }))), [true]);
+  assert.deepEqual(inPlace(look()), [false]);
+});
+
 test('what waits for the band is left alone, whatever is seen of it', () => {
   for (const expected of EXPECTED) {
     for (const list of [look(), look(found(1)), look(found(1, { isShown: false }))]) {

@@ -116,6 +116,8 @@ test('what follows a payment keeps its rules', () => {
     assert.equal(reason(rules, { ...HOLD, isCompleted: true }), 'ORIGINAL_NOT_FOUND');
     assert.equal(reason(rules, { ...HOLD, isCleared: true }), 'ORIGINAL_NOT_FOUND');
   }
+  assert.equal(reason(REFUND_RULES, SALE, 1000), undefined, 'all of it');
+  assert.equal(reason(COMPLETION_RULES, HOLD, 1000), undefined, 'all of it');
   assert.equal(reason(COMPLETION_RULES, HOLD, 1001), 'AMOUNT_TOO_HIGH');
   assert.equal(reason(COMPLETION_RULES, HOLD, 0), 'AMOUNT_TOO_HIGH');
 });

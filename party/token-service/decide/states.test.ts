@@ -86,6 +86,8 @@ test('when it is enough, for every policy and every set of proofs', () => {
   assert.equal(needsCode(['CODE', 'BANK_PAGE'], ['BANK_PAGE']), true);
   assert.equal(isOffered('EMAIL_TO_CARDHOLDER_ADDRESS', ['BANK_PAGE']), false);
   assert.equal(needsCode(['AGENT'], []), false);
+  assert.equal(needsCode(['CODE', 'BANK_PAGE'], ['CODE']), false);
+  assert.equal(isOffered('EMAIL_TO_CARDHOLDER_ADDRESS', ['CODE']), true);
   assert.equal(isOffered('CARDHOLDER_TO_CALL_MANNED_NUMBER', ['CODE']), true);
   assert.equal(isOffered('CARDHOLDER_TO_CALL_MANNED_NUMBER', ['BANK_PAGE']), true);
   assert.equal(provedBy('CARDHOLDER_TO_VISIT_WEBSITE'), 'BANK_PAGE');

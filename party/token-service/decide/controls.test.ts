@@ -9,6 +9,7 @@ import {
   isWithinOwnTap,
   type Spend,
 } from './controls.ts';
+import { isOfKind, type MerchantKind } from './merchant-kinds.ts';
 
 const SPEND: Spend = {
   amountMinor: 1_000,
@@ -52,4 +53,37 @@ test('cash is cash, whatever its merchant says it is', () => {
     false,
   );
   assert.equal(isAtOwnMerchants({}, cash), true);
+});
+
+test('a kind of merchant is the codes of its trades, and none beside them', () => {
+  const codes: Readonly<Record<MerchantKind, string>> = {
+    GAMBLING: '7800 7801 7802 7995 9406 9754',
+    ALCOHOL_AND_TOBACCO: '5813 5921 5993',
+    CASH: '4829 6010 6011 6012 6050 6051 6529 6540',
+    TRAVEL:
+      '3000 3999 4111 4112 4131 4411 4457 4511 4582 4722 4723 7011 7012 7032 7033 7512 7513 7519',
+    RESTAURANTS: '5811 5812 5813 5814',
+    FUEL: '5172 5541 5542 5552 5983',
+    DIGITAL: '5815 5816 5817 5818',
+  };
+  const all = Object.values(codes).flatMap((list) => list.split(' '));
+  for (const [kind, list] of Object.entries(codes)) {
+    const met = all.filter((code) => isOfKind(code, kind as MerchantKind));
+    assert.deepEqual([...new Set(met)].sort(), list.split(' '), kind);
+  }
+  const strangers = [
+    '7799',
+    '7803',
+    '4828',
+    '6009',
+    '6013',
+    '6528',
+    '6541',
+    '2999',
+    '4000',
+    '5819',
+  ];
+  for (const code of strangers) {
+    for (const kind of Object.keys(codes)) assert.ok(!isOfKind(code, kind as MerchantKind), code);
+  }
 });

@@ -4,10 +4,17 @@ import { test } from 'node:test';
 import { passesLuhn } from '@armilla/kit/secret';
 import fc from 'fast-check';
 import { bankOf, SERVICE } from '../test/bench.ts';
-import { type CodeHistory, expiryEndsEnrolment, judgeEntry, maySend, sendsLeft } from './codes.ts';
+import {
+  type CodeHistory,
+  expiryEndsEnrolment,
+  isCardExhausted,
+  judgeEntry,
+  maySend,
+  sendsLeft,
+} from './codes.ts';
 import { isPastMonth, makeDpan, swapped, tokenExpiry } from './dpan.ts';
 import { ENROLMENT_STATES, LIVE_STATES, nextEnrolmentState } from './enrolment-state.ts';
-import { refusePlace } from './places.ts';
+import { refusePlace, servesModel } from './places.ts';
 import { lookUpRange } from './range.ts';
 import { TOKEN_STATES } from './token-state.ts';
 
@@ -35,6 +42,10 @@ test('the life of an enrolment, as a table', () => {
 });
 
 test('what has ended takes up no place, and never becomes live again', () => {
+  assert.deepEqual(
+    Object.keys(ENROLMENT_STATES).filter((state) => LIVE_STATES.includes(state as never)),
+    ['OPENING', 'ELIGIBLE', 'PENDING_VERIFICATION', 'PENDING_ACTIVE', 'ACTIVE'],
+  );
   for (const [state, row] of Object.entries(ENROLMENT_STATES)) {
     if (LIVE_STATES.includes(state as never)) continue;
     for (const next of Object.values(row)) assert.ok(next === null || next === 'DELETED', state);
@@ -75,6 +86,22 @@ test('codes: sends, tries and time, each to its last one', () => {
   assert.equal(expiryEndsEnrolment(ALPHA.identification, history({}), 1_000), false);
 });
 
+test('adding a card again buys the codes and guesses of three additions a day, and not one more', () => {
+  const { sends, tries } = PUMB.identification;
+  const exhausted = (sent: number, wrongEntries: number) =>
+    isCardExhausted(PUMB.identification, { sends: sent, wrongEntries });
+  assert.deepEqual(
+    [exhausted(3 * sends - 1, 3 * tries - 1), exhausted(3 * sends, 0), exhausted(0, 3 * tries)],
+    [false, true, true],
+  );
+});
+
+test('a token’s number is made of as many digits as its range leaves free, or not at all', () => {
+  for (const digits of ['123456', '12345678']) {
+    assert.throws(() => makeDpan('53332289', digits), RangeError);
+  }
+});
+
 test('a token’s number is in its bank’s token range and passes Luhn', () => {
   const sevenDigits = fc.integer({ min: 0, max: 9_999_999 });
   fc.assert(
@@ -92,6 +119,8 @@ test('expiry dates end with their month', () => {
   assert.equal(isPastMonth('3101', Date.UTC(2031, 0, 31, 23, 59, 59)), false);
   assert.equal(isPastMonth('3101', Date.UTC(2031, 1, 1)), true);
   assert.equal(isPastMonth('2712', Date.UTC(2027, 11, 31)), false);
+  const years = ['4912', '5001', '9912'].map((yymm) => isPastMonth(yymm, made));
+  assert.deepEqual(years, [false, true, true], 'the years from 50 on are of the last century');
 });
 
 test('ranges: whose card it is, and which "no" it gets', () => {
@@ -106,6 +135,21 @@ test('ranges: whose card it is, and which "no" it gets', () => {
   assert.equal(look('22210000'), 'BANK_NOT_SUPPORTED');
   assert.equal(look('53332289'), 'BANK_NOT_SUPPORTED');
   assert.equal(look('99999999'), 'NETWORK_NOT_SUPPORTED');
+});
+
+test('a network is known by its own ranges, from the first number to the last', () => {
+  const visa = {
+    ...ALPHA,
+    products: ALPHA.products.map((product) => ({ ...product, network: 'VISA' as const })),
+  };
+  const strangers = (banks: Parameters<typeof lookUpRange>[0], prefixes: readonly string[]) =>
+    prefixes.filter((prefix) => {
+      const answer = lookUpRange(banks, prefix.padEnd(8, '0'));
+      return !answer.ok && answer.code === 'BANK_NOT_SUPPORTED';
+    });
+  const edges = ['2220', '2221', '2720', '2721', '3999', '4', '4999', '5099', '51', '5599', '5600'];
+  assert.deepEqual(strangers([PUMB], edges), ['2221', '2720', '51', '5599']);
+  assert.deepEqual(strangers([visa], edges), ['4', '4999']);
 });
 
 test('places: the bank’s cap, the model’s capacity, the same card, the model itself', () => {
@@ -129,4 +173,17 @@ test('places: the bank’s cap, the model’s capacity, the same card, the model
   assert.equal(refuse(0, 9), 'CARD_CAP_REACHED');
   assert.equal(refuse(1, 1, true), 'CARD_ALREADY_ADDED');
   assert.equal(refuse(0, 0, false, 'xiaomi-phone'), 'UNSUPPORTED_MODEL');
+  const occupied = { ofBank: 0, ofAll: 0, sameCard: false };
+  const elsewhere = { ...ALPHA, models: [] };
+  assert.equal(refusePlace(service, elsewhere, model, occupied), 'MODEL_NOT_SERVED_BY_BANK');
+  const retired = { ...service, models: models.map((one) => ({ ...one, supported: false })) };
+  assert.deepEqual(
+    [
+      servesModel(service, ALPHA, model),
+      servesModel(service, elsewhere, model),
+      servesModel(retired, ALPHA, model),
+      servesModel({ ...service, models: [] }, ALPHA, model),
+    ],
+    [true, false, false, false],
+  );
 });

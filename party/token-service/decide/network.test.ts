@@ -81,10 +81,12 @@ test('what follows a payment keeps its rules', () => {
       reason(REFUND_RULES, { ...SALE, state: 'FORWARDED' }),
       reason(REFUND_RULES, { ...SALE, isApproved: false }),
       reason(REFUND_RULES, SALE, 100, '980'),
+      reason(REFUND_RULES, { ...SALE, standingMinor: 0 }),
       reason(REFUND_RULES, { ...SALE, kind: 'CASH', isCleared: true }),
-      reason(REFUND_RULES, { ...SALE, kind: 'INCREMENT' }),
+      reason(REFUND_RULES, { ...SALE, kind: 'INCREMENT', isCleared: true }),
       reason(REFUND_RULES, HOLD),
       reason(REFUND_RULES, { ...HOLD, isCompleted: true }),
+      reason(REFUND_RULES, { ...HOLD, isCleared: true }),
       reason(REFUND_RULES, { ...SALE, kind: 'OFFLINE', isCleared: true }),
     ],
     [
@@ -96,19 +98,26 @@ test('what follows a payment keeps its rules', () => {
       'ORIGINAL_NOT_FOUND',
       'ORIGINAL_NOT_FOUND',
       'DATA_MISMATCH',
+      'ORIGINAL_NOT_FOUND',
       undefined,
       'ORIGINAL_NOT_FOUND',
       'ORIGINAL_NOT_FOUND',
+      undefined,
       undefined,
       undefined,
     ],
   );
   for (const rules of [INCREMENT_RULES, COMPLETION_RULES]) {
     assert.equal(reason(rules, HOLD), undefined);
+    assert.equal(reason(rules, HOLD, 100, '980'), 'DATA_MISMATCH');
+    assert.equal(reason(rules, { ...HOLD, state: 'REVERSED' }), 'ORIGINAL_NOT_FOUND');
+    assert.equal(reason(rules, { ...HOLD, isApproved: false }), 'ORIGINAL_NOT_FOUND');
     assert.equal(reason(rules, SALE), 'ORIGINAL_NOT_FOUND');
     assert.equal(reason(rules, { ...HOLD, isCompleted: true }), 'ORIGINAL_NOT_FOUND');
     assert.equal(reason(rules, { ...HOLD, isCleared: true }), 'ORIGINAL_NOT_FOUND');
   }
+  assert.equal(reason(REFUND_RULES, SALE, 1000), undefined, 'all of it');
+  assert.equal(reason(COMPLETION_RULES, HOLD, 1000), undefined, 'all of it');
   assert.equal(reason(COMPLETION_RULES, HOLD, 1001), 'AMOUNT_TOO_HIGH');
   assert.equal(reason(COMPLETION_RULES, HOLD, 0), 'AMOUNT_TOO_HIGH');
 });
@@ -137,6 +146,8 @@ test('a reversal takes the whole, a part or nothing, by how far its payment has 
       verdict({ refundedMinor: 401 }, 400),
       verdict({ kind: 'COMPLETION' }),
       verdict({ kind: 'INCREMENT', isCompleted: true }),
+      verdict({ kind: 'INCREMENT' }),
+      verdict({ ...HOLD, isCompleted: true }),
     ],
     [
       'WHOLE',
@@ -156,6 +167,8 @@ test('a reversal takes the whole, a part or nothing, by how far its payment has 
       'TOO_LATE',
       'TOO_LATE',
       'TOO_LATE',
+      'WHOLE',
+      'WHOLE',
     ],
   );
 });

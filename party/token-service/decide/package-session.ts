@@ -94,8 +94,8 @@ export type ReportVerdict =
 /** Judges the answers, one a command, fewer when the link broke. */
 export function judgeReport(wrapping: Wrapping, responses: readonly Uint8Array[]): ReportVerdict {
   const { session, apdus } = opened(wrapping);
-  const [select, initializeUpdate, authenticate, ...secured] = responses;
-  if (select === undefined || initializeUpdate === undefined) return cutShort(false);
+  const [, initializeUpdate, authenticate, ...secured] = responses;
+  if (initializeUpdate === undefined) return cutShort(false);
   const trouble = initializeTrouble(session, initializeUpdate);
   if (trouble !== undefined) return trouble;
   if (authenticate === undefined) return cutShort(false);

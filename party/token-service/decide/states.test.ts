@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { ACCOUNT_STATES } from './account-state.ts';
+import { ACCOUNT_STATES, HOLDS_TOKENS } from './account-state.ts';
 import { ENROLMENT_STATES } from './enrolment-state.ts';
 import {
   type Element,
@@ -53,6 +53,16 @@ test('a closed or replaced card stays so', () => {
   }
 });
 
+test('a card that is blocked, lost or replaced holds its tokens; one that is closed ends them', () => {
+  assert.deepEqual(HOLDS_TOKENS, {
+    USABLE: false,
+    BLOCKED: true,
+    LOST: true,
+    REPLACED: true,
+    CLOSED: false,
+  });
+});
+
 const ask = (wanted: readonly Element[], risk: 'USUAL' | 'HIGH' = 'USUAL') =>
   wantedOf({ decision: 'REQUIRE_ADDITIONAL_AUTHENTICATION', risk, wanted });
 
@@ -75,7 +85,11 @@ test('when it is enough, for every policy and every set of proofs', () => {
   assert.equal(needsCode(['CODE'], ['BANK_PAGE']), false);
   assert.equal(needsCode(['CODE', 'BANK_PAGE'], ['BANK_PAGE']), true);
   assert.equal(isOffered('EMAIL_TO_CARDHOLDER_ADDRESS', ['BANK_PAGE']), false);
+  assert.equal(needsCode(['AGENT'], []), false);
+  assert.equal(needsCode(['CODE', 'BANK_PAGE'], ['CODE']), false);
+  assert.equal(isOffered('EMAIL_TO_CARDHOLDER_ADDRESS', ['CODE']), true);
   assert.equal(isOffered('CARDHOLDER_TO_CALL_MANNED_NUMBER', ['CODE']), true);
+  assert.equal(isOffered('CARDHOLDER_TO_CALL_MANNED_NUMBER', ['BANK_PAGE']), true);
   assert.equal(provedBy('CARDHOLDER_TO_VISIT_WEBSITE'), 'BANK_PAGE');
 });
 
@@ -93,12 +107,32 @@ const DONE: JobFacts = {
   wasActive: true,
 };
 
+const steps = (facts: Partial<JobFacts>) =>
+  stepsOf({ ...DONE, ...facts })
+    .map(({ state }) => state)
+    .join(' ');
+
+test('a job that goes on shows how far it has come', () => {
+  const begun = { identified: false, wasActive: false, provisioning: 'NONE' } as const;
+  assert.deepEqual(
+    [
+      steps({ ...begun, state: 'ELIGIBLE', termsAccepted: false }),
+      steps({ ...begun, state: 'PENDING_VERIFICATION' }),
+      steps({ state: 'PENDING_ACTIVE', wasActive: false, provisioning: 'DELIVERING' }),
+      steps({ state: 'PENDING_ACTIVE' }),
+    ],
+    [
+      'DONE WAITING WAITING WAITING WAITING',
+      'DONE DONE UNDER_WAY WAITING WAITING',
+      'DONE DONE DONE UNDER_WAY WAITING',
+      'DONE DONE DONE DONE UNDER_WAY',
+    ],
+  );
+});
+
 test('a job that has ended shows where: the first step not done has failed, none behind it', () => {
-  const steps = (facts: Partial<JobFacts>) =>
-    stepsOf({ ...DONE, ...facts })
-      .map(({ state }) => state)
-      .join(' ');
   assert.equal(steps({}), 'DONE DONE DONE DONE DONE');
+  assert.equal(steps({ state: 'DECLINED' }), 'FAILED WAITING WAITING WAITING WAITING');
   const offer = { identified: false, termsAccepted: false, wasActive: false } as const;
   assert.equal(
     steps({ ...offer, state: 'EXPIRED', provisioning: 'NONE' }),
@@ -122,7 +156,12 @@ test('what comes next, at every state', () => {
   const page = { chosen: 'BANK_PAGE', wanted: ['CODE', 'BANK_PAGE'], maySend: true } as const;
   assert.equal(next({ ...waiting, ...page }), 'PROVE_AT_BANK');
   assert.equal(next({ ...waiting, ...page, proved: ['BANK_PAGE'] }), 'CHOOSE_METHOD');
+  assert.equal(next({ ...waiting, wanted: ['BANK_PAGE'], maySend: true }), 'PROVE_AT_BANK');
   assert.equal(next({ state: 'PENDING_ACTIVE' }), 'SYNC');
+  const held = { state: 'PENDING_ACTIVE', tokenStatus: 'SUSPENDED' } as const;
+  assert.equal(next({ ...held, provisioning: 'PERSONALISED' }), 'NOTHING');
+  assert.equal(next({ ...held, provisioning: 'DELIVERING' }), 'SYNC');
+  assert.equal(next({ state: 'PENDING_ACTIVE', provisioning: 'PERSONALISED' }), 'SYNC');
   assert.equal(next({ state: 'ACTIVE' }), 'NOTHING');
   assert.equal(next({ state: 'DELETED', tokenStatus: 'DEACTIVATED' }), 'SYNC');
   assert.equal(

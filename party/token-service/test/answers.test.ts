@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeSubelements, encodeSubelements, type Message } from '@armilla/iso8583';
 import { createLog } from '@armilla/kit/log';
+import { SecretBytes } from '@armilla/kit/secret';
 import {
   approval,
   type Bench,
@@ -66,6 +67,7 @@ test('what is no answer to what was asked is silence, and is taken back', async 
   const { here, card } = await paying();
   const answers: ((message: Message) => Message)[] = [
     (message) => ({ ...approval(message), mti: '0210' }),
+    (message) => ({ ...approval(message), mti: '0111' }),
     (message) => without(approval(message), 37),
     (message) => without(approval(message), 38),
     (message) => approval(message, '00', { 11: '999999' }),
@@ -224,6 +226,13 @@ test('a certificate that comes twice is an alarm, one that is forged or good is 
   assert.deepEqual(alarms, []);
   assert.equal(await codeOf(here, numbered('990002')), '82');
   assert.deepEqual(alarms, ['ATC_REUSED']);
+  const standing = await here.database.all<{ standing_minor: bigint }>(
+    'SELECT standing_minor FROM authorisation ORDER BY standing_minor',
+  );
+  assert.deepEqual(
+    standing.map((row) => Number(row.standing_minor)),
+    [0, 0, 700],
+  );
   await here.close();
 });
 
@@ -250,8 +259,9 @@ test('a purchase by chip that names another payment is a purchase', async () => 
   await here.close();
 });
 
-test('plastic’s PIN that nobody could carry on is refused', async () => {
-  const { here, card } = await paying();
+test('plastic’s PIN that nobody could carry on is refused, and its number is not kept', async () => {
+  const key = new SecretBytes(new Uint8Array(16));
+  const { here, card } = await paying({ pinZoneKeys: { acquirer: key, issuer: () => key } });
   const block = encodeSubelements({ '08': 'A1'.repeat(16) });
   assert.deepEqual(
     await codesOf(here, [
@@ -261,6 +271,7 @@ test('plastic’s PIN that nobody could carry on is refused', async () => {
     ['86', '86'],
   );
   assert.equal(here.issuer.messages.length, 0);
+  assert.equal((await here.database.all('SELECT pan_id FROM vault')).length, 1);
   await here.close();
 });
 
@@ -381,5 +392,48 @@ test('a repeat says as its first did: number, kind, amount, receipt, merchant, c
     ]),
     ['94', '94', '94', '94', '94', '94', '00', '14'],
   );
+  await here.close();
+});
+
+test('points are told of what was approved and stands whole, the code of what has one', async () => {
+  const { here, card } = await paying();
+  const points = encodeSubelements({ '07': '120', '10': '24', '11': '50' });
+  const answers = { '00': { 48: points }, '51': { 48: points } } as const;
+  const say = (code: keyof typeof answers) => {
+    here.issuer.host = async (message) =>
+      message.mti === '0100' ? approval(message, code, answers[code]) : approval(message);
+  };
+  say('51');
+  assert.equal(await codeOf(here, card.asks()), '51');
+  say('00');
+  const [whole, reduced, reversed] = [card.asks(), card.asks(), card.asks()];
+  assert.deepEqual(await codesOf(here, [whole, reduced, reversed]), ['00', '00', '00']);
+  await codesOf(here, [reversalOf(reduced, 1000), reversalOf(reversed)]);
+  here.issuer.host = async (message) => approval(message);
+  assert.equal(await codeOf(here, card.asks()), '00');
+  await here.service.settled();
+  const told = here.wallet.transactions.map(({ transaction }) => [
+    transaction.outcome,
+    transaction.amount.amountMinor,
+    transaction.points?.earned ?? null,
+    'authorisationCode' in transaction,
+  ]);
+  assert.deepEqual(told, [
+    ['DECLINED', 1240, null, false],
+    ['APPROVED', 1240, 24, true],
+    ['APPROVED', 1240, 24, true],
+    ['APPROVED', 1240, 24, true],
+    ['APPROVED', 1000, null, true],
+    ['REVERSED', 1240, null, true],
+    ['APPROVED', 1240, null, true],
+  ]);
+  await here.close();
+});
+
+test('a tap in a currency that nobody knows is declined, and no wallet hears of it', async () => {
+  const { here, card } = await paying();
+  assert.equal(await codeOf(here, card.asks({ fields: { 49: '999' } })), '12');
+  await here.service.settled();
+  assert.equal(here.wallet.transactions.length, 0);
   await here.close();
 });

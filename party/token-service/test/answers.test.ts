@@ -246,8 +246,11 @@ test('a tap whose counter comes twice is an alarm, any other tap is none', async
   await here.close();
 });
 
-test('chip data that can be read and is not whole is refused as such', async () => {
+test('chip data that can be read and is not whole is refused as such, and none as no tap', async () => {
   const { here, card } = await paying();
+  assert.equal(await codeOf(here, card.asks({ fields: { 55: undefined } })), '57');
+  await here.service.settled();
+  assert.equal(here.wallet.transactions.at(-1)?.transaction.reason, 'TOKEN_DOMAIN');
   const partly = card.asks({ fields: { 55: Uint8Array.of(0x9f, 0x26, 0x01, 0x00) } });
   assert.equal(await codeOf(here, partly), '30');
   await here.close();
@@ -360,6 +363,11 @@ test('a reversal that is not whole, or names nothing, is refused', async () => {
   await here.service.settled();
   assert.equal(toldBy(here, '042').length, 1);
   assert.equal(toldBy(here, '042')[0]?.fields[95], undefined);
+  const other = card.asks();
+  const before = reversalOf(other, 0);
+  const lessThanAsked = { ...before.fields, 4: '000000000001' };
+  assert.equal(await codeOf(here, { mti: '0420', fields: lessThanAsked }), '00');
+  assert.equal(await codeOf(here, other), '68', 'nothing remains of what had not come');
   await here.close();
 });
 
@@ -374,7 +382,8 @@ test('a repeat says as its first did: number, kind, amount, receipt, merchant, c
   const { here, card } = await paying();
   const sale = card.asks();
   const declined = card.asks({ fields: { 2: panOf('55555555', 9) } });
-  assert.deepEqual(await codesOf(here, [sale, declined]), ['00', '14']);
+  const plastic = ofPlastic(card.asks());
+  assert.deepEqual(await codesOf(here, [sale, declined, plastic]), ['00', '14', '00']);
   const again = ({ mti, fields }: Message, more: Message['fields']): Message => ({
     mti,
     fields: { ...fields, ...more },
@@ -389,8 +398,11 @@ test('a repeat says as its first did: number, kind, amount, receipt, merchant, c
       again(sale, { 49: '840' }),
       again(sale, {}),
       again(declined, {}),
+      again(plastic, { 2: panOf('43332201', 8) }),
+      again(plastic, { 2: '4333220100000000' }),
+      again(plastic, {}),
     ]),
-    ['94', '94', '94', '94', '94', '94', '00', '14'],
+    ['94', '94', '94', '94', '94', '94', '00', '14', '94', '94', '00'],
   );
   await here.close();
 });
@@ -435,5 +447,34 @@ test('a tap in a currency that nobody knows is declined, and no wallet hears of 
   assert.equal(await codeOf(here, card.asks({ fields: { 49: '999' } })), '12');
   await here.service.settled();
   assert.equal(here.wallet.transactions.length, 0);
+  await here.close();
+});
+
+test('whoever looks is told what was verified, of which counter, and what failed', async () => {
+  const { here, card } = await paying();
+  const tap = card.asks({ atc: 77 });
+  const lies = card.asks({ atc: 78, fields: { 4: '000000000001' } });
+  const advice = card.approvedOffline({ atc: 79 });
+  const forged = { mti: '0100', fields: { ...card.approvedOffline({ atc: 80 }).fields } };
+  const plastic = ofPlastic(card.asks());
+  await codesOf(here, [tap, lies, advice, forged, plastic]);
+  const told = JSON.stringify(here.trace.entries());
+  const saidOf = (words: string) => told.includes(words);
+  assert.deepEqual(
+    [
+      '"ARQC verified"',
+      '"ARQC not looked at"',
+      'ARQC not looked at; DATA_MISMATCH',
+      'ARQC does not verify; CRYPTOGRAM_INVALID',
+      '"TC verified"',
+      '"ATC 77"',
+      '"ATC 78"',
+      '"ATC 79"',
+      'failed: ',
+      'failed: undefined',
+      'verified; undefined',
+    ].map(saidOf),
+    [true, true, true, true, true, true, true, true, true, false, false],
+  );
   await here.close();
 });

@@ -400,3 +400,17 @@ test('a refund that was taken back may be made again, its payment completed or n
   assert.equal(await codeOf(here, card.follows(hold, back(1240))), '00');
   await here.close();
 });
+
+test('a payment that is taken back leaves what it was completed by, and what was declined of it', async () => {
+  const { here, card } = await paying();
+  const hold = await paid(here, card, { told: { '14': '1' } });
+  assert.equal(await codeOf(here, card.completes(hold, 1000)), '00');
+  const refund = card.follows(hold, back(100));
+  here.issuer.host = async (message) => approval(message, message.mti === '0100' ? '51' : '00');
+  assert.equal(await codeOf(here, refund), '51');
+  assert.equal(await codeOf(here, reversalOf(hold)), '00');
+  assert.equal(await codeOf(here, refund), '51');
+  await here.service.settled();
+  assert.equal(here.issuer.messages.filter(({ mti }) => mti === '0420').length, 1);
+  await here.close();
+});

@@ -22,6 +22,18 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'equivalent: nothing is later than undefined, so the comparison beside it says no',
   },
   {
+    path: 'party/token-service/authorise/examine.ts',
+    where: 'isServed',
+    change: /limited\.length === 0\): taken out/,
+    reason: 'equivalent: where none is limited none is of its model; it spares a look',
+  },
+  {
+    path: 'party/token-service/authorise/examine.ts',
+    where: 'tapOf',
+    change: /&& doubtful !== null: taken out/,
+    reason: 'equivalent: without a doubtful number there is no day through which it is doubtful',
+  },
+  {
     path: 'party/token-service/authorise/advice.ts',
     where: 'complete',
     change: /&& originalId !== null: taken out/,
@@ -87,7 +99,7 @@ export const SURVIVORS: readonly Survivor[] = [
     where: 'issuerSideOf',
     change: /pan_id === null|held === undefined/,
     reason:
-      'equivalent: what goes on to an issuer has a token or a kept number, and neither is taken out',
+      'equivalent: what goes to an issuer has a token or a kept number, and neither is taken out',
   },
   {
     path: 'party/token-service/authorise/reversal.ts',

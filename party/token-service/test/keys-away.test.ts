@@ -32,12 +32,12 @@ function orAway<T>(work: () => T, isGone = false): T {
 
 before(async () => {
   here = await bench({ keys: there });
+  await register(here);
+  reference = (await enrolled(here)).tokenUniqueReference ?? '';
 });
 after(() => here.close());
 
 test('with the keys away a tap is answered 96, and the next one is approved', async () => {
-  await register(here);
-  reference = (await enrolled(here)).tokenUniqueReference ?? '';
   const shop = await till(here);
   isAway = true;
   const { sale } = await shop.tap();

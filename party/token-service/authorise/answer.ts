@@ -1,5 +1,5 @@
 /** What an acquirer's message is answered with, by its type. */
-import { correlationKey, isAdvice, isRequest, type Message, requestMti } from '@armilla/iso8583';
+import { correlationKey, isRequest, type Message, requestMti } from '@armilla/iso8583';
 import { Unavailable } from '@armilla/kit/unavailable';
 import type { Room } from '../room.ts';
 import { takeAdvice } from './advice.ts';
@@ -16,7 +16,7 @@ export function answering(room: Room): (message: Message) => Promise<Message | u
   /** Requests that are with an issuer just now: a repeat waits for the same answer. */
   const underWay = new Map<string, Promise<Message>>();
   return async (message) => {
-    if (!isRequest(message.mti) && !isAdvice(message.mti)) return undefined;
+    if (!isRequest(message.mti)) return undefined;
     switch (requestMti(message.mti)) {
       case '0100':
         return authorise(room, underWay, message);

@@ -249,8 +249,7 @@ function checkCredentials(
   });
   const [first, ...others] = named;
   const checked = check(first);
-  if (others.length === 0 || isProved(checked)) return checked;
-  return others.map(check).find(isProved) ?? checked;
+  return [checked, ...others.map(check)].find(isProved) ?? checked;
 }
 
 function isProved({ answer }: Checked): boolean {

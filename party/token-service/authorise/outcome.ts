@@ -15,10 +15,11 @@ export async function tellOutcome(
   tx: Queryable,
   authorisationId: string,
 ): Promise<void> {
-  const { row, original } = (await lockOriginal(tx, authorisationId)) ?? {};
-  const reference = row?.token_unique_reference;
-  const held = reference && (await token(tx, reference));
-  if (row === undefined || original === undefined || !reference || !held) return;
+  const found = await lockOriginal(tx, authorisationId);
+  const reference = found?.row.token_unique_reference;
+  const held = reference ? await token(tx, reference) : undefined;
+  if (found === undefined || held === undefined) return;
+  const { row, original } = found;
   const kind = paymentKindOf(row.kind);
   if (kind === undefined) {
     if (row.original_id !== null) await tellOutcome(room, tx, row.original_id);
@@ -30,7 +31,7 @@ export async function tellOutcome(
   if (currency === undefined) return;
   const amountMinor = wasApproved(row) ? original.standingMinor : Number(request[4]);
   await tellTransaction(room, tx, {
-    tokenUniqueReference: reference,
+    tokenUniqueReference: held.token_unique_reference,
     atc: Number(row.atc ?? 0n),
     transaction: {
       transactionId: row.authorisation_id,

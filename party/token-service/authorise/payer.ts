@@ -33,7 +33,7 @@ export async function payerOf(
   const held = await lockTokenByFingerprint(tx, dpanFingerprint(room, number));
   if (held !== undefined) return { kind: 'TOKEN', token: held };
   const pan = PAN.parse(number);
-  const found = pan && productOf(room.banks, number.slice(0, 8));
+  const found = productOf(room.banks, number.slice(0, 8));
   if (pan === undefined || found === undefined) return undefined;
   return { kind: 'PLASTIC', plastic: { programmeId: found.programme.id, pan } };
 }
@@ -83,7 +83,7 @@ export async function isAccountOf(
     return held?.dpan_fingerprint === dpanFingerprint(room, number);
   }
   const pan = PAN.parse(number);
-  return row.pan_id !== null && pan !== undefined && (await findPan(room, tx, pan)) === row.pan_id;
+  return pan !== undefined && (await findPan(room, tx, pan)) === row.pan_id;
 }
 
 /** How the issuer knows the account of a row: its number as it is now. */

@@ -11,7 +11,17 @@ import type { Message } from '@armilla/iso8583';
 import { systemChance } from '@armilla/kit/chance';
 import { identifier } from '@armilla/kit/identifier';
 import { refuse } from '@armilla/kit/refusal';
-import { type Bench, bench, DEBIT, enrolled, given, panOf, refused, register } from './bench.ts';
+import {
+  type Bench,
+  bankOf,
+  bench,
+  DEBIT,
+  enrolled,
+  given,
+  panOf,
+  refused,
+  register,
+} from './bench.ts';
 import { type Card, cardOf, reversalOf } from './chip.ts';
 import { modelIssuer } from './model-issuer.ts';
 
@@ -341,5 +351,87 @@ test('I17: file, postings and positions agree, in more records than fit one step
   assert.deepEqual(posted, { purchases: sum('PURCHASE'), refunds: sum('REFUND') });
   assert.equal(positions[0]?.purchases.amountMinor, posted.purchases);
   assert.equal(positions[0]?.refunds.amountMinor, posted.refunds);
+  await here.close();
+});
+
+test('what was presented for less and not posted may be presented for the whole', async () => {
+  const { here, card } = await paying();
+  const sale = await taken(here, card.asks({ amountMinor: 1240 }));
+  const hold = await taken(here, card.asks({ amountMinor: 5000, told: { '14': '1' } }));
+  await taken(here, card.completes(hold, 4000));
+  const { post } = here.issuer;
+  here.issuer.post = ({ records }) => ({
+    results: records.map(({ record }) => ({ record, postedMinor: null, reason: 'HOLD_EXPIRED' })),
+  });
+  const less = [recordOf(sale, { amountMinor: 1 }), recordOf(hold, { amountMinor: 1 })];
+  assert.deepEqual(await cleared(here, less), ['1 HOLD_EXPIRED', '2 HOLD_EXPIRED']);
+  here.issuer.post = post;
+  const whole = [recordOf(sale), recordOf(hold, { amountMinor: 4000 })];
+  assert.deepEqual(await cleared(here, whole), []);
+  await here.close();
+});
+
+test('of a hold that was cleared before its completion no more is given back than was cleared', async () => {
+  const { here, card } = await paying();
+  const hold = await taken(here, card.asks({ amountMinor: 5000, told: { '14': '1' } }));
+  assert.deepEqual(await cleared(here, [recordOf(hold, { amountMinor: 3000 })]), []);
+  assert.equal(await codeOf(here, card.follows(hold, back(3001))), '13');
+  assert.equal(await codeOf(here, card.follows(hold, back(3000))), '00');
+  await here.close();
+});
+
+test('nothing is authorised of what was reversed or declined, however it is presented', async () => {
+  const { here, card } = await paying();
+  const reversed = await taken(here, card.asks());
+  await taken(here, reversalOf(reversed));
+  const declined = card.asks({ amountMinor: 60_000 });
+  assert.equal(await codeOf(here, declined), '61');
+  const foreign = recordOf(declined, { stan: '999999', currency: '999' });
+  await cleared(here, [recordOf(reversed), recordOf(declined), foreign]);
+  const { payments } = given(await here.asAcquirer.listCleared({ businessDate: TODAY }));
+  assert.deepEqual(
+    payments.map((p) => [p.rrn, p.authorisedMinor, p.clearedMinor]),
+    [
+      [reversed.fields[37], null, null],
+      [declined.fields[37], null, null],
+    ],
+  );
+  await here.close();
+});
+
+test('an issuer sees its own position and no other’s', async () => {
+  const { here, card } = await paying();
+  await cleared(here, [recordOf(await taken(here, card.asks()))]);
+  const counts = [];
+  for (const client of [here.asAcquirer, here.asIssuer(), here.asIssuer('pumb')]) {
+    const { positions } = given(await client.getSettlement({ businessDate: TODAY }));
+    counts.push(positions.length);
+  }
+  assert.deepEqual(counts, [1, 1, 0]);
+  await here.close();
+});
+
+test('a file of two banks is done when both have posted, and its acquirer is told once', async () => {
+  const { here, card } = await paying();
+  const pan = panOf(bankOf('pumb').products[0]?.bin ?? '', 7);
+  const { mti, fields } = card.asks();
+  const plastic = await taken(here, { mti, fields: { ...fields, 2: pan } });
+  const sale = await taken(here, card.asks());
+  const { post } = here.issuer;
+  const isOfPlastic = ({ records }: Parameters<typeof post>[0]) =>
+    records.some(({ rrn }) => rrn === plastic.fields[37]);
+  here.issuer.post = (part) => (isOfPlastic(part) ? refuse('UNAVAILABLE') : post(part));
+  given(await here.asAcquirer.presentClearing(fileOf([recordOf(sale), recordOf(plastic)])));
+  await here.service.settled();
+  assert.equal(here.cleared.length, 0);
+  here.issuer.post = ({ records }) => ({
+    results: records.map(({ record }) => ({ record, postedMinor: null, reason: 'HOLD_EXPIRED' })),
+  });
+  here.clock.advance(60_000);
+  await here.service.settled();
+  assert.deepEqual(
+    here.cleared.map(({ rejected }) => rejected),
+    [[{ record: 2, reason: 'HOLD_EXPIRED' }]],
+  );
   await here.close();
 });

@@ -354,3 +354,74 @@ test('points and the account’s reference pass, and nothing else of DE 48', asy
   assert.equal(sent['03'], card.dpan.slice(-4));
   await here.close();
 });
+
+test('an increment and a refund under their payment’s receipt are not taken for it', async () => {
+  const { here, card } = await paying();
+  const hold = await paid(here, card, { amountMinor: 2000, told: { '14': '1' } });
+  const receipt = (request: Message) => ({ fields: { 37: request.fields[37] } });
+  const raise = () =>
+    card.follows(hold, { amountMinor: 100, told: { '14': '2' }, ...receipt(hold) });
+  assert.equal(await codeOf(here, raise()), '00');
+  assert.equal(await codeOf(here, raise()), '00');
+  const sale = await paid(here, card);
+  assert.equal(await codeOf(here, card.asks({ ...back(100), ...receipt(sale) })), '00');
+  assert.equal(await codeOf(here, card.follows(sale, back(1240))), '00');
+  await here.close();
+});
+
+test('what raised a hold is taken back until the hold is completed or cleared', async () => {
+  const { here, card, bank } = await paying();
+  const hold = await paid(here, card, { amountMinor: 2000, told: { '14': '1' } });
+  const raise = () => card.follows(hold, { amountMinor: 500, told: { '14': '2' } });
+  const [first, second] = [raise(), raise()];
+  assert.equal(await codeOf(here, first), '00');
+  assert.equal(await codeOf(here, second), '00');
+  assert.equal(await codeOf(here, reversalOf(first)), '00');
+  assert.equal(await codeOf(here, card.completes(hold, 2501)), '13');
+  assert.equal(await codeOf(here, card.completes(hold, 2500)), '00');
+  assert.equal(await codeOf(here, reversalOf(second)), '21');
+  await here.service.settled();
+  assert.equal(bank.standing(first), 0);
+  await here.close();
+});
+
+test('a hold that is taken back takes back each of its increments once', async () => {
+  const { here, card } = await paying();
+  const hold = await paid(here, card, { amountMinor: 2000, told: { '14': '1' } });
+  const raise = card.follows(hold, { amountMinor: 500, told: { '14': '2' } });
+  assert.equal(await codeOf(here, raise), '00');
+  assert.equal(await codeOf(here, reversalOf(raise)), '00');
+  assert.equal(await codeOf(here, reversalOf(hold)), '00');
+  await here.service.settled();
+  const told = here.issuer.messages.filter(({ mti }) => mti === '0420');
+  assert.deepEqual(
+    told.map(({ fields }) => fields[37]),
+    [raise.fields[37], hold.fields[37]],
+  );
+  await here.close();
+});
+
+test('a refund that was taken back may be made again, its payment completed or not', async () => {
+  const { here, card } = await paying();
+  const hold = await paid(here, card, { told: { '14': '1' } });
+  assert.equal(await codeOf(here, card.completes(hold, 1240)), '00');
+  const refund = card.follows(hold, back(1240));
+  assert.equal(await codeOf(here, refund), '00');
+  assert.equal(await codeOf(here, reversalOf(refund)), '00');
+  assert.equal(await codeOf(here, card.follows(hold, back(1240))), '00');
+  await here.close();
+});
+
+test('a payment that is taken back leaves what it was completed by, and what was declined of it', async () => {
+  const { here, card } = await paying();
+  const hold = await paid(here, card, { told: { '14': '1' } });
+  assert.equal(await codeOf(here, card.completes(hold, 1000)), '00');
+  const refund = card.follows(hold, back(100));
+  here.issuer.host = async (message) => approval(message, message.mti === '0100' ? '51' : '00');
+  assert.equal(await codeOf(here, refund), '51');
+  assert.equal(await codeOf(here, reversalOf(hold)), '00');
+  assert.equal(await codeOf(here, refund), '51');
+  await here.service.settled();
+  assert.equal(here.issuer.messages.filter(({ mti }) => mti === '0420').length, 1);
+  await here.close();
+});

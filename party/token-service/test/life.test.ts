@@ -548,6 +548,37 @@ test('a token of an older service generation is limited as the programme says', 
   await strict.close();
 });
 
+test('a generation limits the tokens of its model that are older, where it lets none of them pay', async () => {
+  const mine = 'mi-smart-band-6-nfc';
+  const other = SERVICE.models.find(({ model }) => model !== mine)?.model ?? '';
+  const [generation] = SERVICE.generations;
+  assert.ok(generation);
+  const paysUnder = async (...limits: (readonly [model: string, payments: boolean])[]) => {
+    const { here } = await withCard();
+    await here.close();
+    const generations = limits.map(([model, payments]) => ({
+      ...generation,
+      model,
+      current: 2,
+      older: { ...generation.older, payments },
+    }));
+    const service = { ...SERVICE, generations };
+    const again = await bench({ path: here.path, kept: here, service });
+    const { approved } = (await (await till(again)).tap()).sale;
+    await again.close();
+    return approved;
+  };
+  assert.deepEqual(
+    [
+      await paysUnder([mine, true]),
+      await paysUnder([other, false]),
+      await paysUnder([other, false], [mine, true]),
+      await paysUnder([mine, false], [other, false]),
+    ],
+    [true, true, true, false],
+  );
+});
+
 test('the bank’s ceilings of a tap and of a day hold; what was not approved does not count', async () => {
   const limits = { tapMinor: 2_000, dayMinor: 5_000, source: 'assumed' as const };
   const { here } = await withCard({ banks: [{ ...ALPHA, limits }] });

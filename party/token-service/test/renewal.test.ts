@@ -112,16 +112,20 @@ test('while a renewal is on its way the old card pays, and the new one before it
 });
 
 test('without its sequence number a payment is measured by both credentials', async () => {
-  const { here } = await withCard();
+  const limits = { tapMinor: 2_000, dayMinor: 5_000, source: 'assumed' as const };
+  const { here } = await withCard({ banks: [{ ...bankOf('alpha-bank'), limits }] });
   const shop = await till(here);
   await growOld(here);
   const next = given(await here.asWallet.nextPackage({ secureElementId: CPLC })).package;
   here.element.wired.reset();
   for (const command of next?.commands ?? []) here.element.wired.transceive(fromHex(command));
-  const request = await shop.capture();
-  const { 23: _, ...fields } = request.fields;
-  const answer = await here.service.answer({ ...request, fields });
-  assert.equal(answer?.fields[39], '00');
+  const codes = [];
+  for (const amountMinor of [2_000, 2_001]) {
+    const { mti, fields } = await shop.capture(amountMinor);
+    const answer = await here.service.answer({ mti, fields: { ...fields, 23: undefined } });
+    codes.push(answer?.fields[39]);
+  }
+  assert.deepEqual(codes, ['00', '61'], 'a limit is told as such');
   await here.close();
 });
 

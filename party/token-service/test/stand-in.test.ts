@@ -347,3 +347,91 @@ test('a bank without the policy is not stood in for', async () => {
   assert.equal(await codeOf(here, card.asks()), '91');
   await here.close();
 });
+
+const VISA = panOf('43332201', 7);
+
+/** A payment in the issuer's place, and plastic's that is taken back: two accounts wait. */
+async function twoWaiting(options: BenchOptions = {}) {
+  const { here, card, bank } = await paying(options);
+  const { mti, fields } = card.asks();
+  const plastic = { mti, fields: { ...fields, 2: VISA } };
+  assert.equal(await codeOf(here, plastic), '00');
+  bank.line = 'CUT';
+  assert.equal(await codeOf(here, card.asks()), '00');
+  here.clock.advance(1);
+  assert.equal(await codeOf(here, reversalOf(plastic)), '00');
+  await here.service.settled();
+  here.issuer.messages.length = 0;
+  return { here, bank };
+}
+
+test('an issuer that is silent is tried once a round, whoever waits for it', async () => {
+  const { here } = await twoWaiting();
+  await healed(here);
+  assert.equal(here.issuer.messages.length, 1);
+  await here.close();
+});
+
+test('one message that fails keeps no other account waiting', async () => {
+  const { here } = await twoWaiting();
+  here.issuer.host = async (message) => {
+    if (message.mti.startsWith('012')) throw new TypeError('a fault');
+    return approval(message);
+  };
+  await healed(here);
+  assert.deepEqual(
+    sent(here)
+      .map((mti) => mti.slice(0, 3))
+      .sort(),
+    ['012', '042'],
+  );
+  await healed(here);
+  assert.equal(sent(here).filter((mti) => mti.startsWith('042')).length, 1);
+  await here.close();
+});
+
+test('a reversal has a number of its own, any other advice that of what it tells', async () => {
+  const { here, card, bank } = await paying();
+  const [sale, offline] = [card.asks(), card.approvedOffline({ amountMinor: 700 })];
+  for (const message of [sale, offline, reversalOf(sale, 1000), reversalOf(sale, 500)]) {
+    assert.equal(await codeOf(here, message), '00');
+  }
+  assert.equal(await codeOf(here, reversalOf(sale)), '00');
+  assert.equal(await codeOf(here, reversalOf(offline)), '00');
+  await here.service.settled();
+  const told = here.issuer.messages.map(({ mti, fields }) => [
+    mti,
+    fields[95]?.slice(0, 12) ?? null,
+    fields[90]?.slice(0, 4) ?? null,
+    fields[11] === sale.fields[11] || fields[11] === offline.fields[11],
+  ]);
+  assert.deepEqual(told, [
+    ['0100', null, null, true],
+    ['0220', null, null, true],
+    ['0420', '000000001000', '0100', false],
+    ['0420', '000000000500', '0100', false],
+    ['0420', null, '0100', false],
+    ['0420', null, '0220', false],
+  ]);
+  assert.deepEqual([bank.standing(sale), bank.standing(offline)], [0, 0]);
+  await here.close();
+});
+
+test('who has been deaf for more than an hour is seen, and seen again each hour', async () => {
+  const alarms: string[] = [];
+  const log = createLog('token-service', (line) => alarms.push(line));
+  const { here, card, bank } = await paying({ log });
+  const seen = async (later: number) => {
+    here.clock.advance(later);
+    await here.service.settled();
+    return alarms.filter((line) => line.includes('ISSUER_DEAF')).length;
+  };
+  assert.equal(await seen(2 * 3_600_000), 0, 'nobody waits');
+  bank.line = 'CUT';
+  assert.equal(await codeOf(here, card.asks()), '00');
+  assert.deepEqual(
+    [await seen(0), await seen(3_600_000), await seen(1), await seen(3_599_999), await seen(1)],
+    [0, 0, 1, 1, 2],
+  );
+  await here.close();
+});

@@ -1,7 +1,7 @@
 /** The acquirer's pure decisions. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeOriginalDataElements } from '@armilla/iso8583';
+import { decodeOriginalDataElements, encodeSubelements } from '@armilla/iso8583';
 import fc from 'fast-check';
 import { tap } from '../test/road.ts';
 import { outcomeOf, step, type TransactionEvent, type TransactionState } from './life.ts';
@@ -185,4 +185,16 @@ test('a reversal says where, when and how its original was made', () => {
     ([12, 13, 18, 22, 23, 25, 43] as const).map((number) => fields[number]),
     Object.values(said),
   );
+});
+
+test('a part is approved only where it is welcome, and only for less than was asked', () => {
+  const welcome = tap('000001', { 48: encodeSubelements({ '13': '1' }) });
+  const amounts = ['000000000349', '000000000000', '000000000350', '000000000351'];
+  const fits = (request: typeof welcome) =>
+    amounts.map((amount) => {
+      const { mti, fields } = answerTo(request, '10');
+      return answers({ mti, fields: { ...fields, 4: amount, 38: '123456' } }, request);
+    });
+  assert.deepEqual(fits(welcome), [true, false, false, false]);
+  assert.deepEqual(fits(tap('000001')), [false, false, false, false]);
 });

@@ -1,11 +1,19 @@
 /** The acquirer's pure decisions. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeOriginalDataElements } from '@armilla/iso8583';
+import { decodeOriginalDataElements, encodeSubelements } from '@armilla/iso8583';
 import fc from 'fast-check';
 import { tap } from '../test/road.ts';
 import { outcomeOf, step, type TransactionEvent, type TransactionState } from './life.ts';
-import { answers, answerTo, reversalOf, transmissionDate, withOurOriginal } from './messages.ts';
+import {
+  answers,
+  answerTo,
+  reversalOf,
+  reversiblePart,
+  samePayment,
+  transmissionDate,
+  withOurOriginal,
+} from './messages.ts';
 import { reasonOf } from './reason.ts';
 import { nameAndLocation } from './register.ts';
 import { routeOf } from './routing.ts';
@@ -143,4 +151,50 @@ test('a reason is told where the code gives one away', () => {
     undefined,
     undefined,
   ]);
+});
+
+test('a message is the same payment again only if card, code, amount, name and currency are', () => {
+  const request = tap('000001');
+  const changes = [
+    {},
+    { 7: '1122093100', 11: '000002' },
+    { 2: '5413330089604210' },
+    { 3: '200000' },
+    { 4: '000000000351' },
+    { 37: '632609000002' },
+    { 49: '840' },
+  ];
+  assert.deepEqual(
+    changes.map((change) => samePayment(request, tap('000001', change))),
+    [true, true, false, false, false, false, false],
+  );
+});
+
+test('a reversal says where, when and how its original was made', () => {
+  const said = {
+    12: '093000',
+    13: '1122',
+    18: '5411',
+    22: '071',
+    23: '001',
+    25: '00',
+    43: 'ALPHA',
+  };
+  const { fields } = reversiblePart(tap('000001', said));
+  assert.deepEqual(
+    ([12, 13, 18, 22, 23, 25, 43] as const).map((number) => fields[number]),
+    Object.values(said),
+  );
+});
+
+test('a part is approved only where it is welcome, and only for less than was asked', () => {
+  const welcome = tap('000001', { 48: encodeSubelements({ '13': '1' }) });
+  const amounts = ['000000000349', '000000000000', '000000000350', '000000000351'];
+  const fits = (request: typeof welcome) =>
+    amounts.map((amount) => {
+      const { mti, fields } = answerTo(request, '10');
+      return answers({ mti, fields: { ...fields, 4: amount, 38: '123456' } }, request);
+    });
+  assert.deepEqual(fits(welcome), [true, false, false, false]);
+  assert.deepEqual(fits(tap('000001')), [false, false, false, false]);
 });

@@ -239,3 +239,20 @@ test('a name is terminal, STAN and reference', () => {
     'ARM00001/000001/632609000001',
   );
 });
+
+test('what this book does not know is missing here if it moved or was authorised elsewhere', () => {
+  const payment: Agreed = { amountMinor: 100, kind: 'PURCHASE', programme: 0, currency: 'EUR' };
+  const nothing = { authorisedMinor: null, clearedMinor: null, postedMinor: null };
+  const told: Partial<Cleared>[] = [
+    {},
+    { authorisedMinor: 0 },
+    { authorisedMinor: 100 },
+    { postedMinor: 100 },
+  ];
+  const found = told.map((change) => {
+    const network = { ...networkOf(payment, 0), ...nothing, ...change };
+    const books = { businessDate: DATE, own: [], network: [network], positions: [] };
+    return reconcile(books).differences.map(({ kind }) => kind);
+  });
+  assert.deepEqual(found, [[], [], ['MISSING_AT_ACQUIRER'], ['MISSING_AT_ACQUIRER']]);
+});

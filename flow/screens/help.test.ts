@@ -10,37 +10,40 @@ import { isSignedIn, wearer } from './people.ts';
 const journey = journeysIn();
 
 for (const bank of ['alpha-bank', 'pumb']) {
-  journey(`M31 every question is found on its page and answered (sqlite, ${bank})`, async (visitor) => {
-    const { page, scene, go, see } = visitor;
-    const wallet = httpClient(walletContract, { baseUrl: scene.url });
-    const { banks } = yes(await wallet.getHelp({ programmeId: bank, language: 'en' }));
-    const entries = banks[0]?.entries ?? [];
-    await go(`/help/${bank}`);
-    await see('help-question');
-    const shown = await page
-      .getByTestId('help-question')
-      .evaluateAll((links) => links.map((link) => link.getAttribute('data-entry')));
-    assert.deepEqual(
-      shown.toSorted(),
-      entries.map(({ id }) => id).toSorted(),
-      'each question once',
-    );
-    for (const id of new Set(ASKED.map(([, entry]) => entry))) {
-      const entry = entries.find((one) => one.id === id);
-      assert.ok(entry, id);
-      await page.locator(`[data-entry="${id}"]`).click();
-      await page.getByRole('heading', { level: 1, name: entry.question }).waitFor();
-      const text = await visitor.text('help-entry');
-      for (const line of entry.answer.split('\n')) {
-        assert.ok(text.includes(line.replace(/^\d+\. /, '')), `${id}: ${line}`);
+  journey(
+    `M31 every question is found on its page and answered (sqlite, ${bank})`,
+    async (visitor) => {
+      const { page, scene, go, see } = visitor;
+      const wallet = httpClient(walletContract, { baseUrl: scene.url });
+      const { banks } = yes(await wallet.getHelp({ programmeId: bank, language: 'en' }));
+      const entries = banks[0]?.entries ?? [];
+      await go(`/help/${bank}`);
+      await see('help-question');
+      const shown = await page
+        .getByTestId('help-question')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('data-entry')));
+      assert.deepEqual(
+        shown.toSorted(),
+        entries.map(({ id }) => id).toSorted(),
+        'each question once',
+      );
+      for (const id of new Set(ASKED.map(([, entry]) => entry))) {
+        const entry = entries.find((one) => one.id === id);
+        assert.ok(entry, id);
+        await page.locator(`[data-entry="${id}"]`).click();
+        await page.getByRole('heading', { level: 1, name: entry.question }).waitFor();
+        const text = await visitor.text('help-entry');
+        for (const line of entry.answer.split('\n')) {
+          assert.ok(text.includes(line.replace(/^\d+\. /, '')), `${id}: ${line}`);
+        }
+        const leads = await page.getByTestId('help-do').count();
+        assert.equal(leads, entry.action === undefined ? 0 : 1, id);
+        await visitor.click('help-back');
+        await see('help-sections');
       }
-      const leads = await page.getByTestId('help-do').count();
-      assert.equal(leads, entry.action === undefined ? 0 : 1, id);
-      await visitor.click('help-back');
-      await see('help-sections');
-    }
-    assert.deepEqual(await visitor.complaints(), []);
-  });
+      assert.deepEqual(await visitor.complaints(), []);
+    },
+  );
 }
 
 journey(

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { RefusalCode } from './catalogue.ts';
 import type { Queryable } from './database.ts';
 import { isRefusalCode, type Language, Refusal, refuse } from './refusal.ts';
-import { Unavailable } from './unavailable.ts';
+import { DatabaseAway, Unavailable } from './unavailable.ts';
 
 export type PartyName =
   | 'wearable'
@@ -215,7 +215,8 @@ async function orLater(work: () => Promise<unknown>): Promise<unknown> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Unavailable) return refuse('UNAVAILABLE');
+    const later = error instanceof Unavailable || error instanceof DatabaseAway;
+    if (later) return refuse('UNAVAILABLE');
     throw error;
   }
 }

@@ -10,9 +10,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Database, migrate, one, type Queryable } from './database.ts';
 import { migrationsOf } from './migrations.ts';
-import { DatabaseAway, openPostgres } from './postgres.ts';
+import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import { ADAPTERS, folder } from './test/databases.ts';
+import { DatabaseAway } from './unavailable.ts';
 
 const TABLE = 'CREATE TABLE thing (name TEXT PRIMARY KEY, size BIGINT, content BYTEA)';
 const INSERT = 'INSERT INTO thing (name, size, content) VALUES ($1, $2, $3)';

@@ -7,17 +7,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Pool, type PoolClient, types } from 'pg';
 import type { Database, Queryable, SqlValue } from './database.ts';
-import { Unavailable } from './unavailable.ts';
+import { DatabaseAway } from './unavailable.ts';
 import { Written } from './written.ts';
-
-/** The server is not to be reached, or went away before a commit: whoever asked comes again. */
-export class DatabaseAway extends Unavailable {
-  override readonly name = 'DatabaseAway';
-
-  constructor(cause: unknown) {
-    super('the database does not answer', { cause });
-  }
-}
 
 /** To get a connection, waiting for a free one included. */
 const CONNECTED_WITHIN_MS = 10_000;

@@ -249,7 +249,8 @@ function checkCredentials(
   });
   const [first, ...others] = named;
   const checked = check(first);
-  return [checked, ...others.map(check)].find(isProved) ?? checked;
+  if (isProved(checked)) return checked;
+  return others.map(check).find(isProved) ?? checked;
 }
 
 function isProved({ answer }: Checked): boolean {

@@ -118,7 +118,7 @@ export function judgeReversal(
   remainingMinor: number | undefined,
 ): ReversalVerdict {
   if (original.state === 'REVERSED') return { kind: 'DONE_BEFORE' };
-  // Money that has been cleared, given back or completed is not taken back, but refunded.
+  // What was cleared or given back is refunded instead; a completion is undone by its hold.
   if (original.isCleared || original.kind === 'COMPLETION') return { kind: 'TOO_LATE' };
   if (original.kind === 'INCREMENT' && original.isCompleted) return { kind: 'TOO_LATE' };
   if (original.refundedMinor > (remainingMinor ?? 0)) return { kind: 'TOO_LATE' };

@@ -6,7 +6,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url';
 import type { Told } from './suites.ts';
 
-const SEEDS = 400;
+const SEEDS = 1_000;
 /** Of each seed; what somebody does twice, or an attacker does, comes on top. */
 const TAPS = 100;
 const WORKERS = 2;

@@ -53,9 +53,11 @@ test('no card number, CVC2 or activation code is in the files, log or trace', as
   const down = { send: () => Promise.reject(new Error('the gateway is down')) };
   const bank = await openBank({ sms: down });
   const { plastic: cards } = granted(await bank.anyone.listTestPlastic({}));
+  const spoken = new Set<unknown>();
   for (const [i, card] of cards.entries()) {
     await enrol(bank, `canary${i}`, card);
     const message = request({ pan: card.pan, amountMinor: 101, stan: i + 1 });
+    for (const field of Object.values(message.fields)) spoken.add(field);
     await ask(bank, message);
     await ask(bank, message);
     await ask(bank, reversalOf(message, 500 + i));
@@ -72,7 +74,9 @@ test('no card number, CVC2 or activation code is in the files, log or trace', as
     }
   }
   assert.ok(!everything.includes(CODE), 'an activation code');
-  assert.deepEqual(await columnsHolding(bank, new Set(cards.map(({ cvc2 }) => cvc2))), []);
+  // The currency's number is as long: a card may have drawn it as its code.
+  const codes = cards.map(({ cvc2 }) => cvc2).filter((code) => !spoken.has(code));
+  assert.deepEqual(await columnsHolding(bank, new Set(codes)), []);
   await bank.close();
 });
 

@@ -4,10 +4,35 @@ export interface Chance {
   bytes(length: number): Uint8Array;
 }
 
-/** The platform's cryptographic generator. */
-export const systemChance: Chance = {
-  bytes: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
-};
+/** Asking the platform costs the same for few bytes as for many. */
+const POOL_BYTES = 4_096;
+
+/** The platform's cryptographic generator. Each byte is given out once, and kept nowhere. */
+export const systemChance: Chance = pooled((pool) => globalThis.crypto.getRandomValues(pool));
+
+function pooled(fill: (pool: Uint8Array<ArrayBuffer>) => unknown): Chance {
+  const pool = new Uint8Array(POOL_BYTES);
+  let used = POOL_BYTES;
+  return {
+    bytes(length) {
+      if (length > POOL_BYTES - used) {
+        if (length > POOL_BYTES) return fresh(fill, length);
+        fill(pool);
+        used = 0;
+      }
+      const bytes = pool.slice(used, used + length);
+      pool.fill(0, used, used + length);
+      used += length;
+      return bytes;
+    },
+  };
+}
+
+function fresh(fill: (pool: Uint8Array<ArrayBuffer>) => unknown, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  fill(bytes);
+  return bytes;
+}
 
 /** The same bytes for the same seed (xorshift32): for tests and the simulation, never for keys. */
 export function seededChance(seed: number): Chance {

@@ -11,6 +11,15 @@ export interface Queryable {
   all<R extends object = Row>(sql: string, ...values: readonly SqlValue[]): Promise<R[]>;
 }
 
+/** What a work that is done together with others goes through. */
+export interface Holding extends Queryable {
+  /**
+   * Holds a name until the work has ended: of two works under one name the second waits for the
+   * end of the first. One name a work.
+   */
+  hold(name: string): Promise<void>;
+}
+
 export interface Database extends Queryable {
   /**
    * Runs `work` in one transaction. When the promise resolves the commit is on the disk; when
@@ -18,6 +27,8 @@ export interface Database extends Queryable {
    * through the database itself.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** See {@link together}; an engine that gains nothing by it has none. */
+  together?<T>(work: (tx: Holding) => Promise<T>): Promise<T>;
   /**
    * Grows with each statement committed through this port that inserts into or updates a table:
    * whoever looked and found nothing need not look again while it stays the same.
@@ -26,6 +37,20 @@ export interface Database extends Queryable {
   /** Whether others may write to it as well: then {@link written} does not tell of everything. */
   readonly isShared: boolean;
   close(): Promise<void>;
+}
+
+/**
+ * A transaction as any other that may share its commit and its statements with works that come at
+ * the same time. Rows that it changes, and rows of others that it goes by, it must hold by a name
+ * before it looks at them; what it only inserts under a key of its own needs none. It may be done
+ * again from its beginning, alone.
+ */
+export function together<T>(database: Database, work: (tx: Holding) => Promise<T>): Promise<T> {
+  if (database.together !== undefined) return database.together(work);
+  const hold = async () => {};
+  return database.transaction((tx) =>
+    work({ all: (sql, ...values) => tx.all(sql, ...values), hold }),
+  );
 }
 
 /** The only row of a statement that returns one at the most. */

@@ -5,8 +5,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { Pool, type PoolClient, types } from 'pg';
-import type { Database, Queryable, SqlValue } from './database.ts';
+import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
+import type { Database, Holding, Queryable, SqlValue } from './database.ts';
+import { codeOf, isLost, rolledBack } from './postgres-lost.ts';
+import { Together } from './postgres-together.ts';
 import { DatabaseAway } from './unavailable.ts';
 import { Written } from './written.ts';
 
@@ -25,21 +27,26 @@ export async function openPostgres(
   connectedWithinMs = CONNECTED_WITHIN_MS,
 ): Promise<Database> {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new RangeError('not the name of a schema');
-  const pool = new Pool({
+  const options: PoolConfig = {
     connectionString: url,
     options: `-c search_path=${schema} -c synchronous_commit=on`,
     types: { getTypeParser },
     keepAlive: true,
     connectionTimeoutMillis: connectedWithinMs,
     query_timeout: ANSWERED_WITHIN_MS,
-  });
+  };
+  const pool = tolerant(new Pool(options));
+  await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  return new Postgres(pool, tolerant(new Pool({ ...options, pipeline: true, max: 1 })));
+}
+
+function tolerant(pool: Pool): Pool {
   // An idle connection that breaks is thrown away by the pool; whoever asks next gets another.
   pool.on('error', () => {});
   // Nor is one that breaks in the middle of a transaction the end of the process: the statement
   // that comes next fails, and with it the transaction.
   pool.on('connect', (client) => client.on('error', () => {}));
-  await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-  return new Postgres(pool);
+  return pool;
 }
 
 /** int8, int4, int2 and the sums of them: whole numbers come back as bigint. */
@@ -72,16 +79,24 @@ class Postgres implements Database {
   readonly #pool: Pool;
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #written = new Written();
+  readonly #together: Together;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, pipelined: Pool) {
     this.#pool = pool;
+    this.#together = new Together({
+      connected: () => connected(pipelined),
+      alone: (work) => this.transaction((tx) => work(aloneIn(tx))),
+      within: (work) => this.#inside.run(true, work),
+      note: (sql) => this.#written.note(sql),
+      close: () => pipelined.end(),
+    });
   }
 
   async all<R extends object>(sql: string, ...values: readonly SqlValue[]): Promise<R[]> {
     if (this.#inside.getStore()) {
       throw new Error('inside a transaction, statements go through its argument');
     }
-    const client = await this.#connected();
+    const client = await connected(this.#pool);
     try {
       const { rows } = await client.query(sql, [...values]);
       this.#written.note(sql);
@@ -106,24 +121,22 @@ class Postgres implements Database {
     }
   }
 
+  together<T>(work: (tx: Holding) => Promise<T>): Promise<T> {
+    if (this.#inside.getStore()) throw new Error('a transaction inside a transaction');
+    return this.#together.do(work);
+  }
+
   written(table: string): number {
     return this.#written.of(table);
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
-  }
-
-  async #connected(): Promise<PoolClient> {
-    try {
-      return await this.#pool.connect();
-    } catch (error) {
-      throw isLost(error) ? new DatabaseAway(error) : error;
-    }
+  async close(): Promise<void> {
+    await this.#together.close();
+    await this.#pool.end();
   }
 
   async #once<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    const client = await this.#connected();
+    const client = await connected(this.#pool);
     try {
       const done: string[] = [];
       const result = await committed(client, work, done);
@@ -138,17 +151,17 @@ class Postgres implements Database {
   }
 }
 
-/** Of the classes 08, 53 and 57 what says that nobody can work there now (appendix A). */
-const LOST_STATES = /^(08...|53300|57P0[1-5])$/;
-/** What the socket says, and the driver where it has no code. */
-const LOST_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN)/;
-const LOST_WORDS = /^(Connection terminated|Query read timeout|timeout exceeded|Client has enc)/;
+async function connected(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw isLost(error) ? new DatabaseAway(error) : error;
+  }
+}
 
-/** Whether the connection is gone, and nothing the matter with the statement. */
-function isLost(error: unknown): boolean {
-  const code = String(codeOf(error) ?? '');
-  const words = error instanceof Error ? error.message : '';
-  return LOST_STATES.test(code) || LOST_CODES.test(code) || LOST_WORDS.test(words);
+/** The database itself keeps those apart who are not together. */
+function aloneIn(tx: Queryable): Holding {
+  return { all: (sql, ...values) => tx.all(sql, ...values), hold: async () => {} };
 }
 
 /** What was done is put into `done`. */
@@ -182,18 +195,4 @@ async function untilCommit(
   } catch (error) {
     throw isLost(error) ? new DatabaseAway(error) : error;
   }
-}
-
-/** False when the connection is of no further use. */
-async function rolledBack(client: PoolClient): Promise<boolean> {
-  try {
-    await client.query('ROLLBACK');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

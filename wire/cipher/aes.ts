@@ -3,7 +3,7 @@
  * is four lookups a word; the tables are worked out once, at load, from the field arithmetic.
  */
 import type { BlockCipher } from './block-cipher.ts';
-import { at, readWord, rotateLeft, writeWord } from './word.ts';
+import { at, byteAt, readWord, rotateLeft, wordAt, writeWord } from './word.ts';
 
 const SUBSTITUTION = new Uint8Array(256);
 const INVERSE_SUBSTITUTION = new Uint8Array(256);
@@ -126,50 +126,76 @@ function invertSchedule(schedule: Int32Array): Int32Array {
   return inverse;
 }
 
+/** One word of a round: a byte of each of four words by its table, and the round key's word `k`. */
+function round(
+  [t0, t1, t2, t3]: FourTables,
+  schedule: Int32Array,
+  k: number,
+  w: number,
+  x: number,
+  y: number,
+  z: number,
+): number {
+  return (
+    wordAt(t0, w >>> 24) ^
+    wordAt(t1, (x >>> 16) & 0xff) ^
+    wordAt(t2, (y >>> 8) & 0xff) ^
+    wordAt(t3, z & 0xff) ^
+    wordAt(schedule, k)
+  );
+}
+
+/** The same of the last round, which does not mix. */
+function finish(
+  substitution: Uint8Array,
+  schedule: Int32Array,
+  k: number,
+  w: number,
+  x: number,
+  y: number,
+  z: number,
+): number {
+  return (
+    ((byteAt(substitution, w >>> 24) << 24) |
+      (byteAt(substitution, (x >>> 16) & 0xff) << 16) |
+      (byteAt(substitution, (y >>> 8) & 0xff) << 8) |
+      byteAt(substitution, z & 0xff)) ^
+    wordAt(schedule, k)
+  );
+}
+
 /**
  * Runs all rounds in place. Forward and backward differ in the tables and in which way the rows
- * turn: forward takes row r from r columns further on, backward from r columns back.
+ * turn: forward takes row r from r columns further on, backward from r columns back, which is as
+ * if its second and fourth column had changed places.
  */
 function run(
   bytes: Uint8Array,
   offset: number,
-  schedule: Int32Array,
-  [t0, t1, t2, t3]: FourTables,
+  s: Int32Array,
+  tables: FourTables,
   substitution: Uint8Array,
   forward: boolean,
 ): void {
-  let a = readWord(bytes, offset) ^ at(schedule, 0);
-  let b = readWord(bytes, offset + 4) ^ at(schedule, 1);
-  let c = readWord(bytes, offset + 8) ^ at(schedule, 2);
-  let d = readWord(bytes, offset + 12) ^ at(schedule, 3);
-  const last = schedule.length - 4;
-  const round = (k: number, w: number, x: number, y: number, z: number): number =>
-    at(t0, w >>> 24) ^
-    at(t1, (x >>> 16) & 0xff) ^
-    at(t2, (y >>> 8) & 0xff) ^
-    at(t3, z & 0xff) ^
-    at(schedule, k);
-  const finish = (k: number, w: number, x: number, y: number, z: number): number =>
-    ((at(substitution, w >>> 24) << 24) |
-      (at(substitution, (x >>> 16) & 0xff) << 16) |
-      (at(substitution, (y >>> 8) & 0xff) << 8) |
-      at(substitution, z & 0xff)) ^
-    at(schedule, k);
-  for (let k = 4; k <= last; k += 4) {
-    const step = k === last ? finish : round;
-    const e = forward ? step(k, a, b, c, d) : step(k, a, d, c, b);
-    const f = forward ? step(k + 1, b, c, d, a) : step(k + 1, b, a, d, c);
-    const g = forward ? step(k + 2, c, d, a, b) : step(k + 2, c, b, a, d);
-    const h = forward ? step(k + 3, d, a, b, c) : step(k + 3, d, c, b, a);
+  const [second, fourth] = forward ? [1, 3] : [3, 1];
+  let a = readWord(bytes, offset) ^ wordAt(s, 0);
+  let b = readWord(bytes, offset + 4 * second) ^ wordAt(s, second);
+  let c = readWord(bytes, offset + 8) ^ wordAt(s, 2);
+  let d = readWord(bytes, offset + 4 * fourth) ^ wordAt(s, fourth);
+  const last = s.length - 4;
+  for (let k = 4; k < last; k += 4) {
+    const e = round(tables, s, k, a, b, c, d);
+    const f = round(tables, s, k + second, b, c, d, a);
+    const g = round(tables, s, k + 2, c, d, a, b);
+    d = round(tables, s, k + fourth, d, a, b, c);
     a = e;
     b = f;
     c = g;
-    d = h;
   }
-  writeWord(bytes, offset, a);
-  writeWord(bytes, offset + 4, b);
-  writeWord(bytes, offset + 8, c);
-  writeWord(bytes, offset + 12, d);
+  writeWord(bytes, offset, finish(substitution, s, last, a, b, c, d));
+  writeWord(bytes, offset + 4 * second, finish(substitution, s, last + second, b, c, d, a));
+  writeWord(bytes, offset + 8, finish(substitution, s, last + 2, c, d, a, b));
+  writeWord(bytes, offset + 4 * fourth, finish(substitution, s, last + fourth, d, a, b, c));
 }
 
 /** Makes the key schedules once, for use on many blocks. The key is 16, 24 or 32 bytes. */

@@ -21,6 +21,7 @@ export {
   aesCtr,
   aesEcb,
   cmacAes,
+  cmacAesUnder,
   cmacAesWith,
   cmacTdes,
   kcvAes,

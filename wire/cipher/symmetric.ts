@@ -3,7 +3,7 @@
 import { xor } from '@armilla/bytes';
 import { aesCipher } from './aes.ts';
 import { type BlockOperation, cbc, type Direction, ecb } from './block-cipher.ts';
-import { cmac } from './cmac.ts';
+import { cmac, cmacUnder } from './cmac.ts';
 import { tdesCipher } from './tdes.ts';
 import { at } from './word.ts';
 
@@ -68,6 +68,11 @@ function successor(counter: Uint8Array): Uint8Array {
 /** CMAC under AES, 16 bytes (NIST SP 800-38B). Take what the protocol keeps of it from the left. */
 export function cmacAes(key: Uint8Array, data: Uint8Array): Uint8Array {
   return cmac(aesCipher(key), data);
+}
+
+/** {@link cmacAes} of many messages under one key, which is scheduled once. */
+export function cmacAesUnder(key: Uint8Array): (data: Uint8Array) => Uint8Array {
+  return cmacUnder(aesCipher(key));
 }
 
 /** {@link cmacAes} under a key that lies elsewhere. */

@@ -13,7 +13,7 @@ export function wordAt(table: Int32Array, index: number): number {
 }
 
 /** {@link at} for bytes alone. */
-function byteAt(bytes: Uint8Array, index: number): number {
+export function byteAt(bytes: Uint8Array, index: number): number {
   return bytes[index] ?? 0;
 }
 

@@ -3,10 +3,11 @@
  * request that brings new ones, and the answer to it. Keys stay wrapped until they are used.
  */
 import { DecodeError } from '@armilla/bytes';
-import { cmacAes } from '@armilla/cipher';
+import { cmacAesUnder } from '@armilla/cipher';
 import { answerTo } from './answer.ts';
 import type { Message } from './fields.ts';
 import { keyExchangeRequest, type LinkKeySet, readKeyExchange } from './key-exchange.ts';
+import type { MacFunction } from './mac.ts';
 import { type NetworkCodec, networkCodec } from './network-codec.ts';
 import { NETWORK, type Profile } from './profile.ts';
 
@@ -27,10 +28,22 @@ const MAC_BYTES = 8;
 export function linkCodec(held: HeldKeys, profile: Profile = NETWORK): NetworkCodec {
   const keys = () =>
     held.accepted().map(({ version, mac }) => ({
-      mac: (bytes: Uint8Array) => cmacAes(mac.expose(), bytes).subarray(0, MAC_BYTES),
+      mac: macUnder(mac),
       seen: () => held.seen(version),
     }));
   return networkCodec({ keys }, profile);
+}
+
+/** Keys ready for use, as long as whoever holds them does. */
+const ready = new WeakMap<WrappedKey, MacFunction>();
+
+function macUnder(key: WrappedKey): MacFunction {
+  const known = ready.get(key);
+  if (known !== undefined) return known;
+  const code = cmacAesUnder(key.expose());
+  const mac: MacFunction = (bytes) => code(bytes).subarray(0, MAC_BYTES);
+  ready.set(key, mac);
+  return mac;
 }
 
 /** {@link keyExchangeRequest} for keys that are still wrapped. */

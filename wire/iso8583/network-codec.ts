@@ -7,7 +7,7 @@ import { DecodeError } from '@armilla/bytes';
 import { correlationKey } from './correlation.ts';
 import type { Message } from './fields.ts';
 import { FrameReader, frame } from './frame.ts';
-import { checkMac, encodeWithMac, type MacFunction, withoutMac } from './mac.ts';
+import { encodeWithMac, isCodeRight, type MacFunction, withoutMac } from './mac.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
 import { isRequest } from './mti.ts';
 import { NETWORK, type Profile } from './profile.ts';
@@ -75,7 +75,7 @@ function keysOf(keys: MacFunction | { readonly keys: MacKeys } | undefined): Mac
 function opened(bytes: Uint8Array, profile: Profile, keys: readonly MacKey[]): Message {
   const message = decodeMessage(bytes, profile);
   if (keys.length === 0) return message;
-  const right = keys.find(({ mac }) => checkMac(bytes, profile, mac));
+  const right = keys.find(({ mac }) => isCodeRight(message, bytes, profile, mac));
   if (right === undefined) throw new DecodeError('MAC', 'missing or wrong');
   right.seen?.();
   return withoutMac(message);

@@ -10,19 +10,15 @@ export function answerMessage(
   authorisationCode?: string,
   more: Message['fields'] = {},
 ): Message {
-  const echo = ECHOED.flatMap((number) => {
+  const fields: Record<number, unknown> = {};
+  for (const number of ECHOED) {
     const value = request.fields[number];
-    return value === undefined ? [] : [[number, value] as const];
-  });
-  return {
-    mti: responseMti(request.mti),
-    fields: {
-      ...Object.fromEntries(echo),
-      39: responseCode,
-      ...(authorisationCode === undefined ? {} : { 38: authorisationCode }),
-      ...more,
-    },
-  };
+    if (value !== undefined) fields[number] = value;
+  }
+  if (authorisationCode !== undefined) fields[38] = authorisationCode;
+  fields[39] = responseCode;
+  // Each echoed field is of the kind that the table says of its number.
+  return { mti: responseMti(request.mti), fields: { ...(fields as Message['fields']), ...more } };
 }
 
 /** An answer as it may be kept: the account number stays out of it. */

@@ -4,7 +4,7 @@
  */
 import { encodeAmount, encodeSubelements, type Message } from '@armilla/iso8583';
 import { digits } from '@armilla/kit/chance';
-import type { Queryable } from '@armilla/kit/database';
+import { type Holding, type Queryable, together } from '@armilla/kit/database';
 import { identifier } from '@armilla/kit/identifier';
 import { answerMessage, keepable, keptAnswer } from '../decide/answer-message.ts';
 import { type AuthorisationDecision, decideAuthorisation } from '../decide/authorise.ts';
@@ -12,7 +12,7 @@ import { DECLINES } from '../decide/decline.ts';
 import { figuresOf } from '../decide/figures.ts';
 import { type AuthorisationRequest, readAuthorisation } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
-import { noteTap } from '../notices/note-tap.ts';
+import { type NotedTap, noteTap } from '../notices/note-tap.ts';
 import { NO_SPLIT, type Split } from '../rewards/split.ts';
 import {
   keepPayment,
@@ -25,7 +25,7 @@ import { transfer } from '../store/ledger.ts';
 import { stepOf } from '../store/steps.ts';
 import { type Gathered, gather } from './facts.ts';
 import { bookingOf, countEarned, earningOf, holdUntil, raise, transfersOf } from './money.ts';
-import { type Payer, payerOf } from './payer.ts';
+import { type Payer, payerHeld } from './payer.ts';
 import { countPin } from './proofs.ts';
 import { giveBack } from './refund.ts';
 import { takeBack } from './reverse.ts';
@@ -34,7 +34,7 @@ export async function authorise(house: House, message: Message): Promise<Message
   const request = readAuthorisation(message);
   const panFingerprint = house.vault.fingerprint(request.pan);
   const { answer, decision, figures } = await house.lanes(panFingerprint, () =>
-    house.database.transaction((tx) => authoriseIn(house, tx, message, request, panFingerprint)),
+    together(house.database, (tx) => authoriseIn(house, tx, message, request, panFingerprint)),
   );
   if (decision !== undefined) tell(house, request, decision, figures);
   return answer;
@@ -50,13 +50,15 @@ interface Answered {
 
 async function authoriseIn(
   house: House,
-  tx: Queryable,
+  tx: Holding,
   message: Message,
   request: AuthorisationRequest,
   panFingerprint: string,
 ): Promise<Answered> {
-  const payer = await payerOf(tx, panFingerprint);
-  const known = await knownRequest(tx, request.key);
+  const [payer, known] = await Promise.all([
+    payerHeld(tx, panFingerprint),
+    knownRequest(tx, request.key),
+  ]);
   if (known.payment !== undefined) {
     return { answer: repeated(known.payment, message, request, panFingerprint) };
   }
@@ -247,8 +249,10 @@ export async function holdNew(
   const { currency, authorisationId } = record;
   if (currency === undefined) throw new Error('approved in no currency');
   const booking = bookingOf(house, payer.account.accountId, authorisationId);
-  await transfer(tx, booking, transfersOf(house, payer.card, { ...record, currency }));
-  await keep(house, tx, record, payer);
+  await Promise.all([
+    transfer(tx, booking, transfersOf(house, payer.card, { ...record, currency })),
+    keep(house, tx, record, payer),
+  ]);
 }
 
 /** Writes a payment down with its first step, and tells its holder. */
@@ -260,25 +264,27 @@ export async function keep(
 ): Promise<void> {
   const { authorisationId, kind, outcome, standIn } = record;
   const nowMs = house.clock.now();
-  await keepPayment(tx, record, nowMs);
   const approved = outcome === 'APPROVED';
   const step = standIn ? 'STOOD_IN' : approved ? 'AUTHORISED' : 'DECLINED';
   const amountMinor = approved ? record.approvedMinor : record.askedMinor;
-  await stepOf(tx, authorisationId, step, amountMinor, nowMs);
-  if (payer === undefined) return;
-  const { customerId } = payer.account;
-  const { cardId, panLastFour } = payer.card;
+  await Promise.all([
+    keepPayment(tx, record, nowMs),
+    stepOf(tx, authorisationId, step, amountMinor, nowMs),
+    payer && noteTap(house, tx, tapOf(record, payer, kind, amountMinor)),
+  ]);
+}
+
+function tapOf(
+  record: NewPayment,
+  { account, card }: Payer,
+  kind: NewPayment['kind'],
+  amountMinor: number,
+): NotedTap {
+  const { customerId } = account;
+  const { cardId, panLastFour } = card;
   const lastFour = record.dpanLastFour ?? panLastFour;
   const merchantName = record.merchant.name;
-  await noteTap(house, tx, {
-    ...record,
-    kind,
-    amountMinor,
-    customerId,
-    cardId,
-    lastFour,
-    merchantName,
-  });
+  return { ...record, kind, amountMinor, customerId, cardId, lastFour, merchantName };
 }
 
 /** What a partial reversal left of it that overtook it. */

@@ -85,11 +85,11 @@ async function useOf(
   const limited = productOfCard(house, card)?.limits !== undefined;
   const counted = contactless && programme.strongAuthentication !== undefined;
   const dayStartMs = clock.now() - (clock.now() % DAY_MS);
-  return {
-    ...NO_USE,
-    ...(limited && (await paidSince(tx, card.cardId, dayStartMs))),
-    ...(counted && (await paidUnverified(tx, tokenUniqueReference ?? card.cardId))),
-  };
+  const [paid, unverified] = await Promise.all([
+    limited && paidSince(tx, card.cardId, dayStartMs),
+    counted && paidUnverified(tx, tokenUniqueReference ?? card.cardId),
+  ]);
+  return { ...NO_USE, ...paid, ...unverified };
 }
 
 async function originalOf(

@@ -1,5 +1,5 @@
 /** Who pays, their money locked: payments of one account come one after another. */
-import type { Queryable } from '@armilla/kit/database';
+import type { Holding, Queryable } from '@armilla/kit/database';
 import { availableBalance } from '../decide/posting.ts';
 import { lockedFigures } from '../store/ledger.ts';
 import { type CardAndAccount, cardAndAccount, cardAndAccountById } from '../store/payers.ts';
@@ -12,6 +12,14 @@ export interface Payer extends CardAndAccount {
 export async function payerOf(tx: Queryable, panFingerprint: string): Promise<Payer | undefined> {
   const found = await cardAndAccount(tx, panFingerprint);
   return found && locked(tx, found);
+}
+
+/** The same among works that are done together. */
+export async function payerHeld(tx: Holding, panFingerprint: string): Promise<Payer | undefined> {
+  const found = await cardAndAccount(tx, panFingerprint);
+  if (found === undefined) return undefined;
+  await tx.hold(found.account.accountId);
+  return locked(tx, found);
 }
 
 export async function payerById(tx: Queryable, cardId: string): Promise<Payer> {

@@ -290,12 +290,16 @@ export async function keepPayment(tx: Queryable, p: NewPayment, nowMs: number): 
     decided_at: nowMs,
     hold_until: p.holdUntilMs,
   };
-  const names = Object.keys(values);
-  await tx.all(
-    `INSERT INTO authorisation (${names.join(', ')})
-     VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`,
-    ...Object.values(values).map((value) => value ?? null),
-  );
+  insertion ??= insertionOf(Object.keys(values));
+  await tx.all(insertion, ...Object.values(values).map((value) => value ?? null));
+}
+
+/** The same for every payment. */
+let insertion: string | undefined;
+
+function insertionOf(names: readonly string[]): string {
+  return `INSERT INTO authorisation (${names.join(', ')})
+    VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`;
 }
 
 /** What may change of a payment after it was decided. */

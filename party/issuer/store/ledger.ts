@@ -112,13 +112,9 @@ async function book(
     nowMs,
     null,
   ]);
-  await insertTransfers(tx, rows);
   const column = state === 'PENDING' ? 'pending' : 'posted';
-  await move(
-    tx,
-    accountId,
-    transfers.flatMap((one) => sidesOf(one, column, one.amount)),
-  );
+  const changes = transfers.flatMap((one) => sidesOf(one, column, one.amount));
+  await Promise.all([insertTransfers(tx, rows), move(tx, accountId, changes)]);
   return named.map(({ id }) => id);
 }
 
@@ -134,8 +130,18 @@ async function insertTransfers(tx: Queryable, rows: readonly TransferColumns[]):
   );
 }
 
+/** Statements of a few rows come again with every payment. */
+const written = new Map<number, string>();
+
 /** `($1, $2), ($3, $4)`: that many rows of that many values. */
 function places(rows: number, columns: number): string {
+  const key = 100 * rows + columns;
+  const known = written.get(key) ?? placesAnew(rows, columns);
+  written.set(key, known);
+  return known;
+}
+
+function placesAnew(rows: number, columns: number): string {
   const row = (r: number) =>
     Array.from({ length: columns }, (_, c) => `$${r * columns + c + 1}`).join(', ');
   return Array.from({ length: rows }, (_, r) => `(${row(r)})`).join(', ');

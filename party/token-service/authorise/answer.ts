@@ -6,7 +6,7 @@ import { takeAdvice } from './advice.ts';
 import { forward } from './forward.ts';
 import { ownAnswer } from './messages.ts';
 import { settleAsSilent, takeReversal } from './reversal.ts';
-import { type Judged, judgeTap } from './tap.ts';
+import { type Forward, judgeTap } from './tap.ts';
 
 /** Network management (DE 70) that is answered with yes: sign on, sign off, echo. */
 const MANAGEMENT: ReadonlySet<string> = new Set(['001', '002', '301']);
@@ -66,15 +66,11 @@ async function authoriseOnce(room: Room, message: Message): Promise<Message> {
 }
 
 /** What the issuer said is worth nothing unless it is written down. */
-async function forwardOrSettle(
-  room: Room,
-  message: Message,
-  { authorisationId, pinBlock }: Extract<Judged, { kind: 'FORWARD' }>,
-): Promise<Message> {
+async function forwardOrSettle(room: Room, message: Message, judged: Forward): Promise<Message> {
   try {
-    return await forward(room, message, authorisationId, pinBlock);
+    return await forward(room, message, judged);
   } catch (error) {
-    room.unsettled(authorisationId);
+    room.unsettled(judged.authorisationId);
     throw error;
   }
 }

@@ -6,7 +6,7 @@
 import { hex } from '@armilla/bytes';
 import { checkMessage, correlationKey, isApproved, type Message, MTI } from '@armilla/iso8583';
 import { digits } from '@armilla/kit/chance';
-import type { Queryable } from '@armilla/kit/database';
+import { type Queryable, together } from '@armilla/kit/database';
 import { NoAnswer } from '@armilla/kit/host-link';
 import { CURRENCIES } from '@armilla/kit/money';
 import { DECLINE_CODES, reasonOfIssuer } from '../decide/response-codes.ts';
@@ -28,12 +28,11 @@ import {
   ownApproval,
   subelementsOf,
   towardsAcquirer,
-  towardsIssuer,
   withoutAccountData,
 } from './messages.ts';
 import { tellOutcome } from './outcome.ts';
-import { accountReferenceOf, issuerSideOf } from './payer.ts';
-import type { PinBlock } from './tap.ts';
+import { accountName, accountReferenceOf } from './payer.ts';
+import type { Forward } from './tap.ts';
 import { trace, traceFinding } from './trace.ts';
 
 /** An answer, or why there is none: DE 48.15 tells the issuer which. */
@@ -45,19 +44,12 @@ const STAND_IN_REASONS = { SILENT: '1', NEVER_ASKED: '2' } as const;
 export async function forward(
   room: Room,
   request: Message,
-  authorisationId: string,
-  pinBlock: PinBlock,
+  { authorisationId, programmeId, asked }: Forward,
 ): Promise<Message> {
-  const { asked, programmeId } = await room.database.transaction(async (tx) => {
-    const row = await authorisationById(tx, authorisationId);
-    if (row === undefined) throw new Error('an authorisation that was not written down');
-    // Its card may have been replaced since the checks.
-    const own = await issuerSideOf(room, tx, row);
-    return { asked: towardsIssuer(request, own, pinBlock), programmeId: row.programme_id ?? '' };
-  });
   const heard = await ask(room, programmeId, asked);
   let note: string | undefined;
-  const answer = await room.database.transaction(async (tx) => {
+  const answer = await together(room.database, async (tx) => {
+    await tx.hold(accountName(room, request.fields));
     const settled = await settle(room, tx, request, authorisationId, heard);
     note = settled.note;
     return settled.answer;

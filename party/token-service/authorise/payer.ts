@@ -38,6 +38,15 @@ export async function payerOf(
   return { kind: 'PLASTIC', plastic: { programmeId: found.programme.id, pan } };
 }
 
+/** What works on one account are held apart by: its number, unreadable. */
+export function accountName(room: Room, fields: Fields): string {
+  return dpanFingerprint(room, fields[2] ?? '');
+}
+
+export function programmeOf(payer: Payer): string {
+  return payer.kind === 'TOKEN' ? payer.token.programme_id : payer.plastic.programmeId;
+}
+
 /** The columns of a row that say whose it is. */
 export type Owner = Pick<
   AuthorisationRow,
@@ -100,6 +109,20 @@ export async function issuerSideOf(
   if (held === undefined) throw new Error('a payment with a token that is not there');
   const pan = await panOf(room, tx, held.pan_id);
   return { pan: pan.expose(), token: await subelementsOfToken(room, tx, held) };
+}
+
+/** {@link issuerSideOf} of whoever pays just now, a token's row locked. */
+export async function issuerSideOfPayer(
+  room: Room,
+  tx: Queryable,
+  payer: Payer,
+): Promise<IssuerSide> {
+  if (payer.kind === 'PLASTIC') return { pan: payer.plastic.pan.expose(), token: undefined };
+  const [pan, told] = await Promise.all([
+    panOf(room, tx, payer.token.pan_id),
+    subelementsOfToken(room, tx, payer.token),
+  ]);
+  return { pan: pan.expose(), token: told };
 }
 
 async function subelementsOfToken(room: Room, tx: Queryable, held: TokenRow): Promise<Subelements> {

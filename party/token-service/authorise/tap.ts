@@ -11,7 +11,7 @@ import {
   type ResponseCode,
   responseMti,
 } from '@armilla/iso8583';
-import type { Queryable } from '@armilla/kit/database';
+import { type Holding, type Queryable, together } from '@armilla/kit/database';
 import type { ChipData } from '../decide/checks.ts';
 import { DECLINE_CODES, type DeclineReason, DUPLICATE_CODE } from '../decide/response-codes.ts';
 import { placeHold } from '../life/holds.ts';
@@ -28,19 +28,36 @@ import {
 import { lockEnrolment } from '../store/enrolments.ts';
 import type { TokenRow } from '../store/tokens.ts';
 import { examine, type Findings } from './examine.ts';
-import { fieldsOf, keptAnswer, keptRequest, ownAnswer } from './messages.ts';
+import { fieldsOf, keptAnswer, keptRequest, ownAnswer, towardsIssuer } from './messages.ts';
 import { tellOutcome } from './outcome.ts';
-import { isAccountOf, issuerSideOf, type Owner, ownerOf, type Payer, payerOf } from './payer.ts';
+import {
+  accountName,
+  isAccountOf,
+  issuerSideOfPayer,
+  type Owner,
+  ownerOf,
+  type Payer,
+  payerOf,
+  programmeOf,
+} from './payer.ts';
 import { traceFinding } from './trace.ts';
 
 /** What becomes of a request: answered here, or it goes on to the issuer. */
 export type Judged =
   | { readonly kind: 'ANSWER'; readonly answer: Message }
   | { readonly kind: 'UNDER_WAY'; readonly authorisationId: string }
-  | { readonly kind: 'FORWARD'; readonly authorisationId: string; readonly pinBlock: PinBlock };
+  | Forward;
+
+/** Goes on to the issuer of the programme, as `asked` says it. */
+export interface Forward {
+  readonly kind: 'FORWARD';
+  readonly authorisationId: string;
+  readonly programmeId: string;
+  readonly asked: Message;
+}
 
 /** Of the issuer's zone, hexadecimal; `undefined` where there is no PIN. */
-export type PinBlock = string | undefined;
+type PinBlock = string | undefined;
 
 /** Judges a request; everything it decides is durable when this resolves. */
 export async function judgeTap(room: Room, request: Message): Promise<Judged> {
@@ -49,7 +66,7 @@ export async function judgeTap(room: Room, request: Message): Promise<Judged> {
     return { kind: 'ANSWER', answer: ownAnswer(request, DECLINE_CODES.INPUT_INVALID) };
   }
   let tell = () => {};
-  const judged = await room.database.transaction((tx) =>
+  const judged = await together(room.database, (tx) =>
     judge(room, tx, request, (findings, forked) => {
       tell = () => {
         record(room, request, findings);
@@ -69,7 +86,8 @@ type Tell = (
   forked: string | undefined,
 ) => void;
 
-async function judge(room: Room, tx: Queryable, request: Message, tell: Tell): Promise<Judged> {
+async function judge(room: Room, tx: Holding, request: Message, tell: Tell): Promise<Judged> {
+  await tx.hold(accountName(room, request.fields));
   const known = await authorisation(tx, correlationKey(request));
   if (known !== undefined) return repeated(room, tx, request, known);
   const payer = await payerOf(room, tx, request.fields);
@@ -77,12 +95,16 @@ async function judge(room: Room, tx: Queryable, request: Message, tell: Tell): P
   const examined = await examine(room, tx, request, payer);
   const { findings, forked } = await counted(room, tx, examined, payer, authorisationId);
   const owner = await ownerOf(room, tx, payer, findings.reason === undefined);
-  const { pinBlock, refused } = await pinFor(room, tx, request, owner, findings);
+  const { pinBlock, refused } = await pinFor(room, tx, request, payer, findings);
   const final = refused ?? findings;
   tell(final, forked);
   const row = newRow(room, request, authorisationId, owner, final);
   if (!(await insertAuthorisation(tx, row))) throw new Error('an authorisation appeared meanwhile');
-  if (final.reason === undefined) return { kind: 'FORWARD', authorisationId, pinBlock };
+  if (final.reason === undefined) {
+    if (payer === undefined) throw new Error('a payment of nobody');
+    const asked = towardsIssuer(request, await issuerSideOfPayer(room, tx, payer), pinBlock);
+    return { kind: 'FORWARD', authorisationId, programmeId: programmeOf(payer), asked };
+  }
   const responseCode = final.responseCode ?? DECLINE_CODES[final.reason];
   const answer = ownAnswer(request, responseCode);
   const outcome = { answer: keptAnswer(answer), responseCode, reason: final.reason };
@@ -173,20 +195,20 @@ async function pinFor(
   room: Room,
   tx: Queryable,
   { fields }: Message,
-  owner: Owner,
+  payer: Payer | undefined,
   findings: Findings,
 ): Promise<{ readonly pinBlock: PinBlock; readonly refused?: Findings }> {
-  if (findings.reason !== undefined) return { pinBlock: undefined };
+  if (payer === undefined || findings.reason !== undefined) return { pinBlock: undefined };
   const block = decodeSubelements(fields[48] ?? '')['08'];
   if (block === undefined) return { pinBlock: undefined };
-  const { pan } = await issuerSideOf(room, tx, owner);
+  const { pan } = await issuerSideOfPayer(room, tx, payer);
   const keys = room.pinZoneKeys;
   const translated =
     keys &&
     translatePin(
       fromHex(block),
       { key: keys.acquirer, pan: fields[2] ?? '' },
-      { key: keys.issuer(owner.programme_id ?? ''), pan },
+      { key: keys.issuer(programmeOf(payer)), pan },
       room.chance,
     );
   if (translated !== undefined) return { pinBlock: hex(translated) };

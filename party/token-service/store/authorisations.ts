@@ -133,7 +133,8 @@ export async function useAtc(
 ): Promise<boolean> {
   const inserted = await tx.all(
     `INSERT INTO used_atc (token_unique_reference, psn, atc, authorisation_id)
-     VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING atc`,
+     VALUES ($1, $2, $3, $4)
+     ON CONFLICT (token_unique_reference, psn, atc) DO NOTHING RETURNING atc`,
     reference,
     psn,
     atc,

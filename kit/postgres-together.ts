@@ -8,7 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PoolClient } from 'pg';
 import type { Holding, Row, SqlValue } from './database.ts';
 import { type ManySql, manySql } from './many-sql.ts';
-import { isLost, rolledBack } from './postgres-lost.ts';
+import { codeOf, isLost, rolledBack } from './postgres-lost.ts';
 import { type Asked, playTogether, type Work } from './together.ts';
 import { DatabaseAway } from './unavailable.ts';
 
@@ -24,19 +24,26 @@ export interface TogetherDeps {
   close(): Promise<void>;
 }
 
+/** In line for the connection. */
 interface Waiting {
   readonly work: Work;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
 
+/** In line for a moment in which nobody is at it. */
+type Exclusive = () => Promise<void>;
+
 /** So many at the most: the first of them is not to wait for more. */
 const MOST_TOGETHER = 128;
+const MOST_TRIES = 4;
+/** A serialisation failure and a deadlock (PostgreSQL manual, appendix A). */
+const MET: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 
 export class Together {
   readonly #deps: TogetherDeps;
   readonly #statements = new Statements();
-  #line: Waiting[] = [];
+  #line: (Waiting | Exclusive)[] = [];
   #isWorking = false;
 
   constructor(deps: TogetherDeps) {
@@ -46,9 +53,20 @@ export class Together {
   do<T>(work: (tx: Holding) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const bound: Work = AsyncLocalStorage.bind((tx) => this.#deps.within(() => work(tx)));
-      this.#line.push({ work: bound, resolve: (value) => resolve(value as T), reject });
-      if (!this.#isWorking) void this.#work();
+      this.#join({ work: bound, resolve: (value) => resolve(value as T), reject });
     });
+  }
+
+  /** For whoever keeps meeting those who are done together: does it while none of them is. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#join(AsyncLocalStorage.bind(() => work().then(resolve, reject)));
+    });
+  }
+
+  #join(one: Waiting | Exclusive): void {
+    this.#line.push(one);
+    if (!this.#isWorking) void this.#work();
   }
 
   close(): Promise<void> {
@@ -58,17 +76,27 @@ export class Together {
   async #work(): Promise<void> {
     this.#isWorking = true;
     while (this.#line.length > 0) {
-      const together = this.#line.slice(0, MOST_TOGETHER);
-      this.#line = this.#line.slice(MOST_TOGETHER);
-      await this.#settle(together);
+      const [first] = this.#line;
+      if (typeof first === 'function') {
+        this.#line.shift();
+        await first();
+      } else {
+        await this.#settle(this.#takeTogether());
+      }
       // Those who were just answered, and what came in meanwhile, belong to the next ones.
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#isWorking = false;
   }
 
+  #takeTogether(): readonly Waiting[] {
+    const until = this.#line.findIndex((one) => typeof one === 'function');
+    const many = Math.min(MOST_TOGETHER, until < 0 ? this.#line.length : until);
+    return this.#line.splice(0, many).filter((one) => typeof one !== 'function');
+  }
+
   async #settle(together: readonly Waiting[]): Promise<void> {
-    const outcome = await this.#committed(together.map(({ work }) => work));
+    const outcome = await this.#triedAgain(together.map(({ work }) => work));
     if (outcome.kind === 'DONE') {
       for (const [i, { resolve }] of together.entries()) resolve(outcome.values[i]);
       return;
@@ -77,9 +105,18 @@ export class Together {
       for (const { reject } of together) reject(outcome.error);
       return;
     }
-    await Promise.all(
-      together.map(({ work, resolve, reject }) => this.#deps.alone(work).then(resolve, reject)),
-    );
+    // One after the other: they would only meet.
+    for (const { work, resolve, reject } of together) {
+      await this.#deps.alone(work).then(resolve, reject);
+    }
+  }
+
+  /** Whoever met somebody else's transaction may get through next time. */
+  async #triedAgain(works: readonly Work[]): Promise<Outcome> {
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.#committed(works);
+      if (outcome.kind !== 'UNDONE' || !outcome.hasMet || tries === MOST_TRIES) return outcome;
+    }
   }
 
   async #committed(works: readonly Work[]): Promise<Outcome> {
@@ -103,7 +140,8 @@ export class Together {
     } catch (error) {
       const lost = isLost(error);
       client.release(lost || !(await rolledBack(client)));
-      return lost ? { kind: 'LOST', error: new DatabaseAway(error) } : { kind: 'UNDONE' };
+      if (lost) return { kind: 'LOST', error: new DatabaseAway(error) };
+      return { kind: 'UNDONE', hasMet: MET.has(codeOf(error)) };
     }
   }
 
@@ -130,7 +168,7 @@ export class Together {
 type Outcome =
   | { readonly kind: 'DONE'; readonly values: readonly unknown[] }
   /** Nothing has happened. */
-  | { readonly kind: 'UNDONE' }
+  | { readonly kind: 'UNDONE'; readonly hasMet: boolean }
   /** The database went away. */
   | { readonly kind: 'LOST'; readonly error: unknown };
 

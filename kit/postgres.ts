@@ -72,6 +72,8 @@ const MOST_TRIES: ReadonlyMap<unknown, number> = new Map([
   ['23505', 4],
 ]);
 
+/** So often beside those who are done together, then while none of them is. */
+const TRIES_BESIDE = 2;
 const LONGEST_WAIT_MS = 80;
 
 class Postgres implements Database {
@@ -112,7 +114,8 @@ class Postgres implements Database {
     if (this.#inside.getStore()) throw new Error('a transaction inside a transaction');
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#inside.run(true, () => this.#once(work));
+        const attempt = () => this.#inside.run(true, () => this.#once(work));
+        return await (tries <= TRIES_BESIDE ? attempt() : this.#together.exclusively(attempt));
       } catch (error) {
         if (tries >= (MOST_TRIES.get(codeOf(error)) ?? 1)) throw error;
         // Those who met must not meet again: each waits a while of its own, longer every time.
@@ -171,10 +174,14 @@ async function committed<T>(
   done: string[],
 ): Promise<T> {
   await untilCommit(client, 'BEGIN ISOLATION LEVEL SERIALIZABLE', []);
+  // One after the other, whoever asks several things at once.
+  let before: Promise<unknown> = Promise.resolve();
   const result = await work({
     async all<R extends object>(sql: string, ...values: readonly SqlValue[]): Promise<R[]> {
       done.push(sql);
-      return (await untilCommit(client, sql, values)) as R[];
+      const rows = before.then(() => untilCommit(client, sql, values));
+      before = rows;
+      return (await rows) as R[];
     },
   });
   // Whether a commit was kept whose answer is lost nobody knows: that is no "come again".

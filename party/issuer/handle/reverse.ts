@@ -6,7 +6,7 @@
  * refunded (DE 39 `21`).
  */
 import type { Message, ResponseCode } from '@armilla/iso8583';
-import type { Queryable } from '@armilla/kit/database';
+import { type Holding, type Queryable, together } from '@armilla/kit/database';
 import { PAN } from '@armilla/kit/secret';
 import { unreachable } from '@armilla/kit/unreachable';
 import { answerMessage } from '../decide/answer-message.ts';
@@ -24,7 +24,7 @@ import {
   takeReversal,
 } from '../store/authorisations.ts';
 import { lower, undo } from './money.ts';
-import { type Payer, payerOf } from './payer.ts';
+import { type Payer, payerHeld } from './payer.ts';
 import { endRefund, lowerRefund } from './refund.ts';
 
 type Taken = 'TAKEN' | 'ORIGINAL_UNKNOWN' | 'TAKEN_BEFORE' | 'TOO_LATE';
@@ -40,7 +40,7 @@ export async function reverse(house: House, message: Message): Promise<Message> 
   const reversal = readReversal(message);
   const panFingerprint = house.vault.fingerprint(new PAN(message.fields[2] ?? ''));
   const taken = await house.lanes(panFingerprint, () =>
-    house.database.transaction((tx) => reverseIn(house, tx, reversal, panFingerprint)),
+    together(house.database, (tx) => reverseIn(house, tx, reversal, panFingerprint)),
   );
   house.log.info({ rrn: message.fields[37], taken }, 'reversal answered');
   return answerMessage(message, RESPONSES[taken]);
@@ -49,11 +49,11 @@ export async function reverse(house: House, message: Message): Promise<Message> 
 /** An original under way on the same account comes wholly before this reversal or wholly after. */
 async function reverseIn(
   house: House,
-  tx: Queryable,
+  tx: Holding,
   { key, originalKey, remainingMinor }: ReversalRequest,
   panFingerprint: string,
 ): Promise<Taken> {
-  const payer = await payerOf(tx, panFingerprint);
+  const payer = await payerHeld(tx, panFingerprint);
   const nowMs = house.clock.now();
   if (!(await takeReversal(tx, key, originalKey, nowMs))) return 'TAKEN_BEFORE';
   await noteReversal(tx, originalKey, remainingMinor, nowMs);

@@ -17,7 +17,7 @@ import {
 import { systemChance } from '@armilla/kit/chance';
 import { steppedClock } from '@armilla/kit/clock';
 import { type Caller, type Client, localClient } from '@armilla/kit/contract';
-import type { Database } from '@armilla/kit/database';
+import { type Database, together } from '@armilla/kit/database';
 import { openKeyFile } from '@armilla/kit/keys';
 import { createLog } from '@armilla/kit/log';
 import { openPostgres } from '@armilla/kit/postgres';
@@ -366,6 +366,7 @@ export async function testServer(): Promise<Database | undefined> {
   return {
     all: (sql, ...values) => database.all(sql, ...values),
     transaction: (work) => database.transaction(work),
+    together: (work) => together(database, work),
     written: (table) => database.written(table),
     isShared: true,
     async close() {

@@ -39,8 +39,17 @@ export async function sealInVault(
   plain: Uint8Array,
   context: string,
 ): Promise<Sealed> {
+  return (await vaultSealer(deps, tx))(plain, context);
+}
+
+/** Seals many under today's data key: within `tx` alone, since the key may have been made in it. */
+export async function vaultSealer(
+  deps: DataKeyDeps,
+  tx: Queryable,
+): Promise<(plain: Uint8Array, context: string) => Sealed> {
   const row = await keyOfDay(deps, tx);
-  return { keyId: row.key_id, bytes: sealUnder(openedKey(deps.keys, row), plain, context) };
+  const key = openedKey(deps.keys, row);
+  return (plain, context) => ({ keyId: row.key_id, bytes: sealUnder(key, plain, context) });
 }
 
 /**

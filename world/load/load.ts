@@ -7,7 +7,7 @@ import { type Chance, systemChance } from '@armilla/kit/chance';
 import { type Clock, systemClock } from '@armilla/kit/clock';
 import type { Database } from '@armilla/kit/database';
 import { openKeyModule, type Pkcs11Options } from '@armilla/kit/keys-pkcs11';
-import { loadable } from '@armilla/kit/loaded';
+import { LOADABLE } from '@armilla/kit/loaded';
 import { createLog } from '@armilla/kit/log';
 import type { BankProgramme } from '@armilla/kit/programme';
 import type { Programmes } from '@armilla/kit/programme-files';
@@ -30,6 +30,8 @@ export interface LoadOptions {
   readonly databaseUrl?: string | undefined;
   readonly passphrase?: SecretText | undefined;
   readonly keyModule?: Pkcs11Options | undefined;
+  /** Tells {@link Loaded.tokens} as well, master key and all. */
+  readonly withTokens?: boolean;
   /** How many of them are there by now; called after each transaction. */
   readonly onProgress: (done: number) => void;
   /** No further transaction is begun once it has been aborted. */
@@ -51,8 +53,8 @@ export interface Loaded {
   readonly panBin: string;
   /** `MMYY`. */
   readonly cardExpiry: string;
-  /** Throws where the token service's keys lie in a hardware module. */
-  tokens(): LoadedTokens;
+  /** What a program pays with, where it was asked for. */
+  readonly tokens: LoadedTokens | undefined;
 }
 
 /** It is no range to be filled, or too many are asked for; the message says which. */
@@ -60,7 +62,10 @@ export class LoadRefused extends Error {
   override readonly name = 'LoadRefused';
 }
 
-/** Throws {@link LoadRefused}, or FolderInUse while a service runs on the folder. */
+/**
+ * Throws {@link LoadRefused}, or FolderInUse while a service runs on the folder; with `withTokens`
+ * also where the token service's keys lie in a hardware module, which tells none.
+ */
 export async function loadCards(options: LoadOptions): Promise<Loaded> {
   const bank = rangeOf(options);
   const closing: (() => unknown)[] = [];
@@ -80,8 +85,7 @@ function rangeOf({ programmes, programmeId, cards }: LoadOptions): BankProgramme
   if (!bank.testRange) {
     throw new LoadRefused(`${bank.name} is no test range: cards nobody ordered are for tests.`);
   }
-  const most = loadable(bank.token.bin);
-  if (cards > most) throw new LoadRefused(`A range holds ${most} numbers, and no more cards.`);
+  if (cards > LOADABLE) throw new LoadRefused(`A range has numbers for ${LOADABLE} cards.`);
   return bank;
 }
 
@@ -121,6 +125,7 @@ async function loadInto(
     without: [...without].filter((index) => index < cards).sort((a, b) => a - b),
     panBin: issuer.bin,
     cardExpiry: issuer.expiry,
-    tokens: () => tokens.facts(),
+    // While the folder is still ours: the first to ask for a key makes it.
+    tokens: options.withTokens ? tokens.facts() : undefined,
   };
 }

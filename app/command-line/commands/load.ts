@@ -64,6 +64,7 @@ export const load: Command = {
         keyModule: keyModuleOf(process.env),
         onProgress: progress.note,
         signal: stop.signal,
+        withTokens: given.values.facts !== undefined,
       });
       progress.end();
       if (!loaded.complete) {
@@ -99,8 +100,8 @@ function cardsOf(given: Given): number {
 function writeFacts(given: Given, programmeId: string, loaded: Loaded): void {
   const file = textOf(given, 'facts', '');
   if (file === '') return;
-  const { cards, without, panBin, cardExpiry } = loaded;
-  const tokens = loaded.tokens();
+  const { cards, without, panBin, cardExpiry, tokens } = loaded;
+  if (tokens === undefined) return;
   const tokenUniqueReferenceOfFirst = loadedTokenReference(tokens.dpanBin, 0);
   const own = { programmeId, cards, first: 0, without, panBin, cardExpiry };
   const facts = { ...own, ...tokens, tokenUniqueReferenceOfFirst };

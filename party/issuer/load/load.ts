@@ -7,7 +7,7 @@ import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import { type Database, migrate, one } from '@armilla/kit/database';
 import type { KeyPort } from '@armilla/kit/keys';
-import { indexOfName, indexOfNumber, loadable, loadedName } from '@armilla/kit/loaded';
+import { indexOfName, indexOfNumber, LOADABLE, loadedName } from '@armilla/kit/loaded';
 import type { Log } from '@armilla/kit/log';
 import { hashPassword } from '@armilla/kit/password';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
@@ -98,7 +98,7 @@ async function expiryOfLoaded(database: Database, bin: string): Promise<string |
     database,
     'SELECT expiry FROM card WHERE card_id >= $1 AND card_id <= $2 ORDER BY card_id LIMIT 1',
     loadedName('card', bin, 0),
-    loadedName('card', bin, loadable(bin) - 1),
+    loadedName('card', bin, LOADABLE - 1),
   );
   return row?.expiry;
 }
@@ -114,7 +114,7 @@ async function loadedIndexes(
     loadedName('card', bin, from),
     loadedName('card', bin, until - 1),
   );
-  return new Set(rows.map((row) => indexOfName(row.card_id, bin)));
+  return new Set(rows.map((row) => indexOfName(row.card_id)));
 }
 
 /** Of cards that were not loaded; they are few. */
@@ -122,7 +122,7 @@ async function drawnIndexes({ database, vault }: Seeding, bin: string) {
   const rows = await database.all<{ card_id: string; pan_sealed: Uint8Array }>(
     'SELECT card_id, pan_sealed FROM card WHERE card_id < $1 OR card_id > $2',
     loadedName('card', bin, 0),
-    loadedName('card', bin, loadable(bin) - 1),
+    loadedName('card', bin, LOADABLE - 1),
   );
   const indexes = rows.map((row) =>
     indexOfNumber(bin, vault.open(row.pan_sealed, row.card_id).expose()),

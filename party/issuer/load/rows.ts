@@ -1,18 +1,19 @@
 /** The rows of loaded customers, each as the bank itself would have written it. */
 import type { Clock } from '@armilla/kit/clock';
-import type { Queryable } from '@armilla/kit/database';
-import { insertMany, type ManyRows } from '@armilla/kit/insert-many';
+import type { Queryable, SqlValue } from '@armilla/kit/database';
 import {
-  loadedAccountReference,
+  loadedAccountReferenceStem,
+  loadedDigits,
   loadedDpan,
   loadedName,
   loadedPan,
-  loadedTokenReference,
+  loadedStem,
 } from '@armilla/kit/loaded';
 import type { BankProgramme, Product } from '@armilla/kit/programme';
 import { PAN } from '@armilla/kit/secret';
+import { type StagedColumns, type StagedRow, withStaged } from '@armilla/kit/staged';
 import { bbanLength, iban } from '../decide/iban.ts';
-import { LOST_NUMBER, peopleOf } from '../decide/test-people.ts';
+import { peopleOf } from '../decide/test-people.ts';
 import type { Vault } from '../vault.ts';
 
 export interface LoadHouse {
@@ -38,203 +39,179 @@ export async function insertLoaded(
   indexes: readonly number[],
 ): Promise<void> {
   const nowMs = house.clock.now();
-  for (const table of TABLES) await insertMany(tx, table(house, indexes, nowMs));
+  const rows = indexes.map((index) => stagedRow(house, index));
+  await withStaged(tx, STAGED, rows, async () => {
+    for (const table of TABLES) {
+      const [sql, ...values] = table(house, nowMs);
+      await tx.all(sql, ...values);
+    }
+  });
 }
 
-type Table = (house: LoadHouse, indexes: readonly number[], nowMs: number) => ManyRows;
+/** What cannot be said in SQL. */
+const STAGED: StagedColumns = {
+  // of every name, see `loadedName`
+  digits: 'TEXT',
+  iban: 'TEXT',
+  pan_sealed: 'BYTEA',
+  pan_fingerprint: 'TEXT',
+  pan_last_four: 'TEXT',
+  dpan_last_four: 'TEXT',
+};
 
-const TABLES: readonly Table[] = [
+function stagedRow({ programme, product: { bin }, vault }: LoadHouse, index: number): StagedRow {
+  const { country, token } = programme;
+  const digits = loadedDigits(index);
+  const pan = new PAN(loadedPan(bin, index));
+  return [
+    digits,
+    iban(country.alpha2, `${bin}${digits.padStart(bbanLength(country.alpha2) - bin.length, '0')}`),
+    vault.seal(pan, loadedName('card', bin, index)),
+    vault.fingerprint(pan),
+    pan.lastFour,
+    loadedDpan(token.bin, index).slice(-4),
+  ];
+}
+
+type Statement = readonly [sql: string, ...values: SqlValue[]];
+
+const TABLES: readonly ((house: LoadHouse, nowMs: number) => Statement)[] = [
   customers,
   words,
   accounts,
   cards,
   transfers,
-  balances,
+  (house) => balances(house, 'CONTRA'),
+  (house) => balances(house, 'HOLDER'),
   tokens,
   enrolments,
 ];
 
-/** One word, of its own: the desk finds each by it, and no word is everybody's. */
-function nameOf(index: number): string {
-  return `Load${String(index).padStart(7, '0')}`;
-}
-
+/**
+ * A name is one word of its own, the index in seven digits: the desk finds each by it, and no word
+ * is everybody's. What the mobile number ends in begins with 0, as that of lost messages does not.
+ */
 function customers(
   { programme, product: { bin }, passwordHash }: LoadHouse,
-  indexes: readonly number[],
   nowMs: number,
-): ManyRows {
-  const { mobilePrefix } = peopleOf(programme.country.alpha2).first;
-  return {
-    table: 'customer',
-    same: { password_hash: passwordHash, created_at: nowMs },
-    columns: ['customer_id', 'login', 'name', 'mobile', 'email'],
-    rows: indexes.map((index) => {
-      const name = nameOf(index);
-      const login = name.toLowerCase();
-      const mobile = `${mobilePrefix}${mobileRest(index)}`;
-      const id = loadedName('cust', bin, index);
-      return [id, login, name, mobile, `${login}@${programme.id}.example`];
-    }),
-  };
+): Statement {
+  return [
+    `INSERT INTO customer (customer_id, login, name, password_hash, mobile, email, created_at)
+     SELECT $1 || digits, 'load' || substr(digits, 8), 'Load' || substr(digits, 8), $2,
+       $3 || substr(digits, 10), 'load' || substr(digits, 8) || $4, $5 FROM staged`,
+    loadedStem('cust', bin),
+    passwordHash,
+    `${peopleOf(programme.country.alpha2).first.mobilePrefix}0`,
+    `@${programme.id}.example`,
+    nowMs,
+  ];
 }
 
-/** Six digits; never those whose messages are lost. */
-function mobileRest(index: number): string {
-  const rest = String(index % 1_000_000).padStart(6, '0');
-  return rest === LOST_NUMBER ? '000000' : rest;
-}
-
-function words({ product: { bin } }: LoadHouse, indexes: readonly number[]): ManyRows {
-  return {
-    table: 'customer_word',
-    same: {},
-    columns: ['word', 'customer_id'],
-    rows: indexes.map((index) => [nameOf(index).toLowerCase(), loadedName('cust', bin, index)]),
-  };
+/** As the desk would fold them at its first search. */
+function words({ product: { bin } }: LoadHouse): Statement {
+  return [
+    `INSERT INTO customer_word (word, customer_id)
+     SELECT 'load' || substr(digits, 8), $1 || digits FROM staged`,
+    loadedStem('cust', bin),
+  ];
 }
 
 function accounts(
-  { programme: { currency, country }, product }: LoadHouse,
-  indexes: readonly number[],
+  { programme: { currency }, product: { bin, rewards } }: LoadHouse,
   nowMs: number,
-): ManyRows {
-  const { bin, rewards = null } = product;
-  const digits = bbanLength(country.alpha2);
-  const same = { name: 'Current account', currency, credit_line_minor: 0, rewards };
-  return {
-    table: 'account',
-    same: { ...same, opened_at: nowMs },
-    columns: ['account_id', 'customer_id', 'iban'],
-    rows: indexes.map((index) => [
-      loadedName('acct', bin, index),
-      loadedName('cust', bin, index),
-      iban(country.alpha2, `${bin}${String(index).padStart(digits - bin.length, '0')}`),
-    ]),
-  };
+): Statement {
+  return [
+    `INSERT INTO account
+       (account_id, customer_id, name, iban, currency, credit_line_minor, rewards, opened_at)
+     SELECT $1 || digits, $2 || digits, 'Current account', iban, $3, 0, $4, $5 FROM staged`,
+    loadedStem('acct', bin),
+    loadedStem('cust', bin),
+    currency,
+    rewards ?? null,
+    nowMs,
+  ];
 }
 
-function cards(
-  { product: { bin, productId }, vault, expiry }: LoadHouse,
-  indexes: readonly number[],
-  nowMs: number,
-): ManyRows {
-  return {
-    table: 'card',
-    same: {
-      product_id: productId,
-      expiry,
-      state: 'ACTIVE',
-      state_changed_at: nowMs,
-      activated_at: nowMs,
-      blocked_by: '[]',
-    },
-    columns: [
-      'card_id',
-      'account_id',
-      'pan_sealed',
-      'pan_fingerprint',
-      'pan_last_four',
-      'pan_unique_reference',
-      'payment_account_reference',
-      'printed_name',
-      'native_name',
-    ],
-    rows: indexes.map((index) => {
-      const cardId = loadedName('card', bin, index);
-      const pan = new PAN(loadedPan(bin, index));
-      const name = nameOf(index);
-      return [
-        cardId,
-        loadedName('acct', bin, index),
-        vault.seal(pan, cardId),
-        vault.fingerprint(pan),
-        pan.lastFour,
-        loadedName('panref', bin, index),
-        loadedAccountReference(bin, index),
-        name.toUpperCase(),
-        name,
-      ];
-    }),
-  };
+function cards({ product: { bin, productId }, expiry }: LoadHouse, nowMs: number): Statement {
+  return [
+    `INSERT INTO card
+       (card_id, account_id, product_id, pan_sealed, pan_fingerprint, pan_last_four,
+        pan_unique_reference, payment_account_reference, printed_name, native_name, expiry, state,
+        state_changed_at, activated_at)
+     SELECT $1 || digits, $2 || digits, $3, pan_sealed, pan_fingerprint, pan_last_four,
+       $4 || digits, $5 || digits, 'LOAD' || substr(digits, 8), 'Load' || substr(digits, 8), $6,
+       'ACTIVE', $7, $7 FROM staged`,
+    loadedStem('card', bin),
+    loadedStem('acct', bin),
+    productId,
+    loadedStem('panref', bin),
+    loadedAccountReferenceStem(bin),
+    expiry,
+    nowMs,
+  ];
 }
 
 /** The opening balance, as posting it leaves it: a transfer, and the figures of both sides. */
 function transfers(
   { programme: { currency }, product: { bin } }: LoadHouse,
-  indexes: readonly number[],
   nowMs: number,
-): ManyRows {
-  return {
-    table: 'transfer',
-    same: {
-      unit: currency,
-      debit: 'CONTRA',
-      credit: 'HOLDER',
-      amount: BALANCE_MINOR,
-      state: 'POSTED',
-      created_at: nowMs,
-    },
-    columns: ['transfer_id', 'account_id'],
-    rows: indexes.map((index) => [loadedName('xfer', bin, index), loadedName('acct', bin, index)]),
-  };
+): Statement {
+  return [
+    `INSERT INTO transfer (transfer_id, account_id, unit, debit, credit, amount, state, created_at)
+     SELECT $1 || digits, $2 || digits, $3, 'CONTRA', 'HOLDER', $4, 'POSTED', $5 FROM staged`,
+    loadedStem('xfer', bin),
+    loadedStem('acct', bin),
+    currency,
+    BALANCE_MINOR,
+    nowMs,
+  ];
 }
 
 function balances(
   { programme: { currency }, product: { bin } }: LoadHouse,
-  indexes: readonly number[],
-): ManyRows {
-  return {
-    table: 'ledger_balance',
-    same: { unit: currency, debits_pending: 0, credits_pending: 0 },
-    columns: ['account_id', 'side', 'debits_posted', 'credits_posted'],
-    rows: indexes.flatMap((index) => {
-      const accountId = loadedName('acct', bin, index);
-      return [
-        [accountId, 'CONTRA', BALANCE_MINOR, 0],
-        [accountId, 'HOLDER', 0, BALANCE_MINOR],
-      ];
-    }),
-  };
+  side: 'CONTRA' | 'HOLDER',
+): Statement {
+  return [
+    `INSERT INTO ledger_balance
+       (account_id, unit, side, debits_pending, debits_posted, credits_pending, credits_posted)
+     SELECT $1 || digits, $2, $3, 0, $4, 0, $5 FROM staged`,
+    loadedStem('acct', bin),
+    currency,
+    side,
+    side === 'CONTRA' ? BALANCE_MINOR : 0,
+    side === 'HOLDER' ? BALANCE_MINOR : 0,
+  ];
 }
 
 function tokens(
   { programme: { token }, product: { bin }, deviceName }: LoadHouse,
-  indexes: readonly number[],
   nowMs: number,
-): ManyRows {
-  return {
-    table: 'token',
-    same: { device_name: deviceName, status: 'ACTIVE', changed_at: nowMs },
-    columns: ['token_unique_reference', 'card_id', 'dpan_last_four'],
-    rows: indexes.map((index) => [
-      loadedTokenReference(token.bin, index),
-      loadedName('card', bin, index),
-      loadedDpan(token.bin, index).slice(-4),
-    ]),
-  };
+): Statement {
+  return [
+    `INSERT INTO token
+       (token_unique_reference, card_id, dpan_last_four, device_name, status, changed_at)
+     SELECT $1 || digits, $2 || digits, dpan_last_four, $3, 'ACTIVE', $4 FROM staged`,
+    loadedStem('tkn', token.bin),
+    loadedStem('card', bin),
+    deviceName,
+    nowMs,
+  ];
 }
 
 function enrolments(
   { programme: { token }, product: { bin }, deviceName, wanted }: LoadHouse,
-  indexes: readonly number[],
   nowMs: number,
-): ManyRows {
-  return {
-    table: 'enrolment',
-    same: {
-      state: 'ACTIVE',
-      identification: JSON.stringify({ risk: 'USUAL', wanted, proved: wanted }),
-      abandoned: 0,
-      device_name: deviceName,
-      opened_at: nowMs,
-      changed_at: nowMs,
-    },
-    columns: ['enrolment_id', 'card_id', 'token_unique_reference'],
-    rows: indexes.map((index) => [
-      loadedName('enr', token.bin, index),
-      loadedName('card', bin, index),
-      loadedTokenReference(token.bin, index),
-    ]),
-  };
+): Statement {
+  return [
+    `INSERT INTO enrolment
+       (enrolment_id, card_id, state, identification, abandoned, device_name,
+        token_unique_reference, opened_at, changed_at)
+     SELECT $1 || digits, $2 || digits, 'ACTIVE', $3, 0, $4, $5 || digits, $6, $6 FROM staged`,
+    loadedStem('enr', token.bin),
+    loadedStem('card', bin),
+    JSON.stringify({ risk: 'USUAL', wanted, proved: wanted }),
+    deviceName,
+    loadedStem('tkn', token.bin),
+    nowMs,
+  ];
 }

@@ -9,7 +9,7 @@ import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
 import { type Database, migrate, one } from '@armilla/kit/database';
 import type { KeyPort } from '@armilla/kit/keys';
-import { indexOfName, indexOfNumber, loadable, loadedTokenReference } from '@armilla/kit/loaded';
+import { indexOfName, indexOfNumber, LOADABLE, loadedTokenReference } from '@armilla/kit/loaded';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
 import type { Credential } from '../decide/credential.ts';
 import { CRYPTOGRAM_VERSION_NUMBER, tokenMasterKeyOfIssuer } from '../keys/token-keys.ts';
@@ -104,7 +104,7 @@ async function credentialOfLoaded(
   return row && credentialsOf(row).present;
 }
 
-function ends(bin: string, from = 0, until: number = loadable(bin)): readonly [string, string] {
+function ends(bin: string, from = 0, until = LOADABLE): readonly [string, string] {
   return [loadedTokenReference(bin, from), loadedTokenReference(bin, until - 1)];
 }
 
@@ -119,7 +119,7 @@ async function loadedIndexes(
      WHERE token_unique_reference >= $1 AND token_unique_reference <= $2`,
     ...ends(bin, from, until),
   );
-  return new Set(rows.map((row) => indexOfName(row.token_unique_reference, bin)));
+  return new Set(rows.map((row) => indexOfName(row.token_unique_reference)));
 }
 
 /** Of tokens that were not loaded; they are few. */

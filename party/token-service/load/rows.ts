@@ -2,22 +2,24 @@
 import { hex } from '@armilla/bytes';
 import type { Chance } from '@armilla/kit/chance';
 import type { Clock } from '@armilla/kit/clock';
-import type { Queryable } from '@armilla/kit/database';
-import { insertMany, type ManyRows } from '@armilla/kit/insert-many';
+import type { Queryable, SqlValue } from '@armilla/kit/database';
 import type { KeyPort } from '@armilla/kit/keys';
 import {
-  loadedAccountReference,
+  loadedAccountReferenceStem,
+  loadedDigits,
   loadedDpan,
-  loadedElement,
+  loadedElementStem,
   loadedName,
   loadedPan,
+  loadedStem,
   loadedTokenReference,
 } from '@armilla/kit/loaded';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
 import { PAN } from '@armilla/kit/secret';
+import { type StagedColumns, type StagedRow, withStaged } from '@armilla/kit/staged';
 import type { Credential } from '../decide/credential.ts';
 import { MAKER_KEY_VERSION, sealElementKeys } from '../packages/element-keys.ts';
-import { type Sealed, vaultSealer } from '../vault/data-keys.ts';
+import { vaultSealer } from '../vault/data-keys.ts';
 import { dpanFingerprint, panFingerprint } from '../vault/vault.ts';
 
 /** The cards behind the tokens, as their bank tells of them. */
@@ -45,196 +47,163 @@ export async function insertLoaded(
   tx: Queryable,
   indexes: readonly number[],
 ): Promise<void> {
-  const seal = await vaultSealer(room, tx);
-  const cards = indexes.map((index) => cardOf(room, seal, index));
+  const { keyId, seal } = await vaultSealer(room, tx);
   const now = room.clock.now();
-  for (const table of TABLES) await insertMany(tx, table(room, cards, now));
+  const rows = indexes.map((index) => stagedRow(room, seal, index));
+  await withStaged(tx, STAGED, rows, async () => {
+    for (const table of TABLES) {
+      const [sql, ...values] = table(room, now, keyId);
+      await tx.all(sql, ...values);
+    }
+  });
 }
 
-/** What several rows of a card have in common. */
-interface LoadedCard {
-  readonly index: number;
-  readonly reference: string;
-  readonly enrolmentId: string;
-  readonly elementId: string;
-  readonly panId: string;
-  readonly panFingerprint: string;
-  readonly panLastFour: string;
-  readonly sealedPan: Sealed;
-  readonly dpanFingerprint: string;
-  readonly dpanLastFour: string;
-  readonly sealedDpan: Sealed;
-}
+/** What cannot be said in SQL. */
+const STAGED: StagedColumns = {
+  // of every name, see `loadedName`
+  digits: 'TEXT',
+  sealed_keys: 'BYTEA',
+  pan_fingerprint: 'TEXT',
+  sealed_pan: 'BYTEA',
+  pan_last_four: 'TEXT',
+  dpan_fingerprint: 'TEXT',
+  sealed_dpan: 'BYTEA',
+  dpan_last_four: 'TEXT',
+};
 
-function cardOf(
+const ELEMENT_KEY_LENGTH = 16;
+
+function stagedRow(
   room: LoadRoom,
-  seal: Awaited<ReturnType<typeof vaultSealer>>,
+  seal: (plain: Uint8Array, context: string) => Uint8Array,
   index: number,
-): LoadedCard {
+): StagedRow {
   const { bin } = room.bank.token;
   const pan = new PAN(loadedPan(room.plastic.bin, index));
   const dpan = loadedDpan(bin, index);
-  const reference = loadedTokenReference(bin, index);
-  const panId = loadedName('pan', bin, index);
-  return {
-    index,
-    reference,
-    enrolmentId: loadedName('enr', bin, index),
-    elementId: loadedElement(bin, index),
-    panId,
-    panFingerprint: panFingerprint(room, pan),
-    panLastFour: pan.lastFour,
-    sealedPan: seal(Buffer.from(pan.expose()), panId),
-    dpanFingerprint: dpanFingerprint(room, dpan),
-    dpanLastFour: dpan.slice(-4),
-    sealedDpan: seal(Buffer.from(dpan), reference),
-  };
-}
-
-type Table = (room: LoadRoom, cards: readonly LoadedCard[], now: number) => ManyRows;
-
-const TABLES: readonly Table[] = [secureElements, vault, enrolments, tokens, events];
-
-/** Where a session counter, slots and packages stand after one card was put in. */
-const AFTER_ONE_CARD = { sequence_counter: 2, next_slot: 2, next_position: 3 };
-const ELEMENT_KEY_LENGTH = 16;
-
-function secureElements(room: LoadRoom, cards: readonly LoadedCard[], now: number): ManyRows {
-  const { model } = room.model;
-  const same = { model, key_version: MAKER_KEY_VERSION, registered_at: now, ...AFTER_ONE_CARD };
+  const digits = loadedDigits(index);
   const key = () => hex(room.chance.bytes(ELEMENT_KEY_LENGTH));
-  return {
-    table: 'secure_element',
-    same,
-    columns: ['secure_element_id', 'sealed_keys'],
-    rows: cards.map(({ elementId }) => [
-      elementId,
-      sealElementKeys(room, elementId, { enc: key(), mac: key(), dek: key() }),
-    ]),
-  };
+  const elementKeys = { enc: key(), mac: key(), dek: key() };
+  return [
+    digits,
+    sealElementKeys(room, `${loadedElementStem(bin)}${digits}`, elementKeys),
+    panFingerprint(room, pan),
+    seal(Buffer.from(pan.expose()), loadedName('pan', bin, index)),
+    pan.lastFour,
+    dpanFingerprint(room, dpan),
+    seal(Buffer.from(dpan), loadedTokenReference(bin, index)),
+    dpan.slice(-4),
+  ];
 }
 
-function vault(_: LoadRoom, cards: readonly LoadedCard[], now: number): ManyRows {
-  return {
-    table: 'vault',
-    same: { created_at: now, key_id: cards[0]?.sealedPan.keyId ?? null },
-    columns: ['pan_id', 'fingerprint', 'sealed_pan'],
-    rows: cards.map(({ panId, panFingerprint: fingerprint, sealedPan }) => [
-      panId,
-      fingerprint,
-      sealedPan.bytes,
-    ]),
-  };
+type Statement = readonly [sql: string, ...values: SqlValue[]];
+
+const TABLES: readonly ((room: LoadRoom, now: number, keyId: string) => Statement)[] = [
+  secureElements,
+  vault,
+  enrolments,
+  tokens,
+  (room, now) => events(room, now, [1, 'CREATED', 'TERMS_ACCEPTED', 'INACTIVE']),
+  (room, now) => events(room, now, [2, 'ACTIVATED', 'IDENTIFIED', 'ACTIVE']),
+];
+
+/** Its session counter, slots and packages stand where they do after one card was put in. */
+function secureElements({ bank, model }: LoadRoom, now: number): Statement {
+  return [
+    `INSERT INTO secure_element
+       (secure_element_id, model, sealed_keys, key_version, sequence_counter, next_slot,
+        next_position, registered_at)
+     SELECT $1 || digits, $2, sealed_keys, $3, 2, 2, 3, $4 FROM staged`,
+    loadedElementStem(bank.token.bin),
+    model.model,
+    MAKER_KEY_VERSION,
+    now,
+  ];
 }
 
-function enrolments(
-  { bank, plastic, model }: LoadRoom,
-  cards: readonly LoadedCard[],
-  now: number,
-): ManyRows {
+function vault({ bank }: LoadRoom, now: number, keyId: string): Statement {
+  return [
+    `INSERT INTO vault (pan_id, fingerprint, sealed_pan, created_at, key_id)
+     SELECT $1 || digits, pan_fingerprint, sealed_pan, $2, $3 FROM staged`,
+    loadedStem('pan', bank.token.bin),
+    now,
+    keyId,
+  ];
+}
+
+function enrolments({ bank, plastic, model }: LoadRoom, now: number): Statement {
+  const { bin } = bank.token;
   const [language = 'en'] = bank.languages;
-  const proved = JSON.stringify(plastic.wanted);
-  return {
-    table: 'enrolment',
-    same: {
-      device_name: model.name,
-      model: model.model,
-      language,
-      programme_id: bank.id,
-      product_id: plastic.productId,
-      decision: 'REQUIRE_ADDITIONAL_AUTHENTICATION',
-      state: 'ACTIVE',
-      eligibility_expires_at: now,
-      terms_version: bank.terms.version,
-      terms_language: language,
-      terms_accepted_at: now,
-      verified_at: now,
-      wanted: proved,
-      proved,
-      opened_at: now,
-      changed_at: now,
-    },
-    columns: [
-      'enrolment_id',
-      'idempotency_key',
-      'account_id',
-      'device_id',
-      'secure_element_id',
-      'pan_fingerprint',
-      'pan_last_four',
-      'pan_id',
-      'pan_unique_reference',
-      'payment_account_reference',
-    ],
-    rows: cards.map((card) => [
-      card.enrolmentId,
-      card.enrolmentId,
-      loadedName('acct', bank.token.bin, card.index),
-      loadedName('dev', bank.token.bin, card.index),
-      card.elementId,
-      card.panFingerprint,
-      card.panLastFour,
-      card.panId,
-      loadedName('panref', plastic.bin, card.index),
-      loadedAccountReference(plastic.bin, card.index),
-    ]),
-  };
+  return [
+    `INSERT INTO enrolment
+       (enrolment_id, idempotency_key, account_id, device_id, device_name, model,
+        secure_element_id, language, programme_id, product_id, pan_fingerprint, pan_last_four,
+        pan_id, pan_unique_reference, payment_account_reference, decision, state,
+        eligibility_expires_at, terms_version, terms_language, terms_accepted_at, verified_at,
+        wanted, proved, opened_at, changed_at)
+     SELECT $1 || digits, $1 || digits, $2 || digits, $3 || digits, $4, $5, $6 || digits, $7, $8,
+       $9, pan_fingerprint, pan_last_four, $10 || digits, $11 || digits, $12 || digits,
+       'REQUIRE_ADDITIONAL_AUTHENTICATION', 'ACTIVE', $13, $14, $7, $13, $13, $15, $15, $13, $13
+     FROM staged`,
+    loadedStem('enr', bin),
+    loadedStem('acct', bin),
+    loadedStem('dev', bin),
+    model.name,
+    model.model,
+    loadedElementStem(bin),
+    language,
+    bank.id,
+    plastic.productId,
+    loadedStem('pan', bin),
+    loadedStem('panref', plastic.bin),
+    loadedAccountReferenceStem(plastic.bin),
+    now,
+    bank.terms.version,
+    JSON.stringify(plastic.wanted),
+  ];
 }
 
+/** In the first slot of its secure element. */
 function tokens(
   { bank, service, model, credential }: LoadRoom,
-  cards: readonly LoadedCard[],
   now: number,
-): ManyRows {
+  keyId: string,
+): Statement {
+  const { bin, aid } = bank.token;
   const generation = service.generations.find((one) => one.model === model.model);
-  return {
-    table: 'token',
-    same: {
-      programme_id: bank.id,
-      // The first slot of its secure element.
-      instance_aid: `${bank.token.aid}AA030001`,
-      psn: credential.psn,
-      expiry: credential.expiry,
-      key_derivation_index: credential.keyDerivationIndex,
-      ca_index: credential.caIndex,
-      dpan_key_id: cards[0]?.sealedDpan.keyId ?? null,
-      device_type: model.deviceType,
-      status: 'ACTIVE',
-      provisioning: 'ACTIVATED',
-      service_generation: generation?.current ?? 1,
-      created_at: now,
-      changed_at: now,
-      activated_at: now,
-    },
-    columns: [
-      'token_unique_reference',
-      'enrolment_id',
-      'secure_element_id',
-      'pan_id',
-      'dpan_fingerprint',
-      'sealed_dpan',
-      'dpan_last_four',
-    ],
-    rows: cards.map((card) => [
-      card.reference,
-      card.enrolmentId,
-      card.elementId,
-      card.panId,
-      card.dpanFingerprint,
-      card.sealedDpan.bytes,
-      card.dpanLastFour,
-    ]),
-  };
+  return [
+    `INSERT INTO token
+       (token_unique_reference, enrolment_id, programme_id, secure_element_id, pan_id,
+        instance_aid, dpan_fingerprint, sealed_dpan, dpan_last_four, psn, expiry, device_type,
+        status, provisioning, created_at, changed_at, activated_at, service_generation,
+        dpan_key_id, key_derivation_index, ca_index)
+     SELECT $1 || digits, $2 || digits, $3, $4 || digits, $5 || digits, $6, dpan_fingerprint,
+       sealed_dpan, dpan_last_four, $7, $8, $9, 'ACTIVE', 'ACTIVATED', $10, $10, $10, $11, $12,
+       $13, $14 FROM staged`,
+    loadedStem('tkn', bin),
+    loadedStem('enr', bin),
+    bank.id,
+    loadedElementStem(bin),
+    loadedStem('pan', bin),
+    `${aid}AA030001`,
+    credential.psn,
+    credential.expiry,
+    model.deviceType,
+    now,
+    generation?.current ?? 1,
+    keyId,
+    credential.keyDerivationIndex,
+    credential.caIndex,
+  ];
 }
 
-function events(_: LoadRoom, cards: readonly LoadedCard[], now: number): ManyRows {
-  return {
-    table: 'token_event',
-    same: { at: now, caused_by: 'CARDHOLDER' },
-    columns: ['token_unique_reference', 'number', 'event', 'reason', 'status'],
-    rows: cards.flatMap(({ reference }) => [
-      [reference, 1, 'CREATED', 'TERMS_ACCEPTED', 'INACTIVE'],
-      [reference, 2, 'ACTIVATED', 'IDENTIFIED', 'ACTIVE'],
-    ]),
-  };
+function events({ bank }: LoadRoom, now: number, told: readonly SqlValue[]): Statement {
+  return [
+    `INSERT INTO token_event
+       (token_unique_reference, number, at, event, caused_by, reason, status)
+     SELECT $1 || digits, $3, $2, $4, 'CARDHOLDER', $5, $6 FROM staged`,
+    loadedStem('tkn', bank.token.bin),
+    now,
+    ...told,
+  ];
 }

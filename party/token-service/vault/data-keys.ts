@@ -39,17 +39,21 @@ export async function sealInVault(
   plain: Uint8Array,
   context: string,
 ): Promise<Sealed> {
-  return (await vaultSealer(deps, tx))(plain, context);
+  const { keyId, seal } = await vaultSealer(deps, tx);
+  return { keyId, bytes: seal(plain, context) };
 }
 
-/** Seals many under today's data key: within `tx` alone, since the key may have been made in it. */
-export async function vaultSealer(
-  deps: DataKeyDeps,
-  tx: Queryable,
-): Promise<(plain: Uint8Array, context: string) => Sealed> {
+/** Seals under one data key; `context` is authenticated with it. */
+export interface VaultSealer {
+  readonly keyId: string;
+  seal(plain: Uint8Array, context: string): Uint8Array;
+}
+
+/** Of today's data key: for rows of `tx` alone, since the key may have been made in it. */
+export async function vaultSealer(deps: DataKeyDeps, tx: Queryable): Promise<VaultSealer> {
   const row = await keyOfDay(deps, tx);
   const key = openedKey(deps.keys, row);
-  return (plain, context) => ({ keyId: row.key_id, bytes: sealUnder(key, plain, context) });
+  return { keyId: row.key_id, seal: (plain, context) => sealUnder(key, plain, context) };
 }
 
 /**

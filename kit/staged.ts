@@ -13,6 +13,16 @@ export type StagedRow = readonly SqlValue[];
 /** SQLite looks for the place of each value among all those of a statement: few at a time. */
 const MOST_VALUES = 500;
 
+/**
+ * On PostgreSQL only. Looking up what each row refers to is a third of all that inserting costs it;
+ * whoever writes both in this transaction may go without where the role is a superuser's.
+ */
+export async function trustReferences(tx: Queryable): Promise<void> {
+  const sql = `SELECT current_setting('is_superuser') AS is_superuser`;
+  const [row] = await tx.all<{ is_superuser: string }>(sql);
+  if (row?.is_superuser === 'on') await tx.all('SET LOCAL session_replication_role = replica');
+}
+
 /** Runs `fill` while the table `staged` holds the rows; it is gone afterwards. */
 export async function withStaged(
   tx: Queryable,

@@ -12,6 +12,7 @@ import type { Log } from '@armilla/kit/log';
 import { hashPassword } from '@armilla/kit/password';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
 import { SecretText } from '@armilla/kit/secret';
+import { trustReferences } from '@armilla/kit/staged';
 import { wantedBy } from '../decide/authorize-service.ts';
 import { expiryIn } from '../decide/expiry.ts';
 import { mainProduct, TEST_PASSWORD } from '../decide/test-customers.ts';
@@ -79,7 +80,10 @@ export async function openIssuerLoad(deps: IssuerLoadDeps): Promise<IssuerLoad> 
         (index) => !there.has(index) && !without.has(index),
       );
       if (indexes.length === 0) return 0;
-      await database.transaction((tx) => insertLoaded(house, tx, indexes));
+      await database.transaction(async (tx) => {
+        if (database.isShared) await trustReferences(tx);
+        await insertLoaded(house, tx, indexes);
+      });
       return indexes.length;
     },
   };

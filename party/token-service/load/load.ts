@@ -11,6 +11,7 @@ import { type Database, migrate, one } from '@armilla/kit/database';
 import type { KeyPort } from '@armilla/kit/keys';
 import { indexOfName, indexOfNumber, LOADABLE, loadedTokenReference } from '@armilla/kit/loaded';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
+import { trustReferences } from '@armilla/kit/staged';
 import type { Credential } from '../decide/credential.ts';
 import { CRYPTOGRAM_VERSION_NUMBER, tokenMasterKeyOfIssuer } from '../keys/token-keys.ts';
 import { FIRST_PSN, newCredential, profileOf } from '../personalise/mint.ts';
@@ -76,7 +77,10 @@ export async function openTokenServiceLoad(deps: TokenServiceLoadDeps): Promise<
         (index) => !there.has(index) && !without.has(index),
       );
       if (indexes.length === 0) return 0;
-      await database.transaction((tx) => insertLoaded(room, tx, indexes));
+      await database.transaction(async (tx) => {
+        if (database.isShared) await trustReferences(tx);
+        await insertLoaded(room, tx, indexes);
+      });
       return indexes.length;
     },
     facts: () => factsOf(room),

@@ -82,8 +82,10 @@ function stagedRow(
   const pan = new PAN(loadedPan(room.plastic.bin, index));
   const dpan = loadedDpan(bin, index);
   const digits = loadedDigits(index);
-  const key = () => hex(room.chance.bytes(ELEMENT_KEY_LENGTH));
-  const elementKeys = { enc: key(), mac: key(), dek: key() };
+  const drawn = room.chance.bytes(3 * ELEMENT_KEY_LENGTH);
+  const key = (n: number) =>
+    hex(drawn.subarray(n * ELEMENT_KEY_LENGTH).subarray(0, ELEMENT_KEY_LENGTH));
+  const elementKeys = { enc: key(0), mac: key(1), dek: key(2) };
   return [
     digits,
     sealElementKeys(room, `${loadedElementStem(bin)}${digits}`, elementKeys),

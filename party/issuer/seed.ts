@@ -23,8 +23,11 @@ import { postNow } from './store/ledger.ts';
 /** Old enough to be nobody's new card. */
 const ACTIVATED_BEFORE_MS = 200 * 86_400_000;
 
+/** What seeding takes of a house. */
+export type Seeding = Pick<House, 'programme' | 'database' | 'clock' | 'chance' | 'log' | 'vault'>;
+
 /** Does nothing where there are customers already, or no test range. */
-export async function seedTestRange(house: House): Promise<void> {
+export async function seedTestRange(house: Seeding): Promise<void> {
   const { programme, database, clock } = house;
   if (!programme.testRange || (await hasCustomers(database))) return;
   const passwordHash = await hashPassword(new SecretText(TEST_PASSWORD));
@@ -37,7 +40,7 @@ export async function seedTestRange(house: House): Promise<void> {
 }
 
 async function seedCustomer(
-  house: House,
+  house: Seeding,
   tx: Queryable,
   customer: TestCustomer,
   passwordHash: string,
@@ -53,7 +56,7 @@ async function seedCustomer(
 }
 
 /** Drawn, and never by chance the number that loses its messages. */
-function mobileOf(house: House, customer: TestCustomer): string {
+function mobileOf(house: Seeding, customer: TestCustomer): string {
   const { mobilePrefix, mobileRest } = customer;
   const rest = mobileRest ?? digits(house.chance, 6);
   const unlucky = mobileRest === undefined && rest === LOST_NUMBER;
@@ -61,7 +64,7 @@ function mobileOf(house: House, customer: TestCustomer): string {
 }
 
 async function seedAccount(
-  house: House,
+  house: Seeding,
   tx: Queryable,
   customer: TestCustomer,
   customerId: string,
@@ -93,7 +96,7 @@ async function seedAccount(
 }
 
 async function seedCard(
-  house: House,
+  house: Seeding,
   tx: Queryable,
   customer: TestCustomer,
   accountId: string,

@@ -7,7 +7,6 @@ import { bind, type Invoke } from '@armilla/kit/contract';
 import { migrate } from '@armilla/kit/database';
 import { helpAnswers } from '@armilla/kit/help-answers';
 import { answerBook } from '@armilla/kit/idempotency';
-import { migrationsOf } from '@armilla/kit/migrations';
 import { postman } from '@armilla/kit/outbox';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { latestRestoration } from '@armilla/kit/restoration';
@@ -35,9 +34,8 @@ import { seedTestRange } from './seed.ts';
 import { losing } from './sms/losing.ts';
 import { smsQueue } from './sms/queue.ts';
 import { messagesWaiting } from './store/messages.ts';
+import { issuerMigrations } from './store/migrations.ts';
 import { cardVault } from './vault.ts';
-
-export const issuerMigrations = migrationsOf(new URL('./store/sql/', import.meta.url));
 
 export interface Issuer {
   /** Answers the issuer's contract. */

@@ -3,5 +3,7 @@
  */
 export type { CaKey, IccKeyPool, IssuerLink, TokenService, TokenServiceDeps } from './deps.ts';
 export { tokenMasterKeyOfIssuer } from './keys/token-keys.ts';
+export { type LoadedTokens, openTokenServiceLoad, type TokenServiceLoad } from './load/load.ts';
 export { makeTestCard, type TestCard, type TestCardFacts } from './personalise/test-card.ts';
-export { createTokenService, tokenServiceMigrations } from './service.ts';
+export { createTokenService } from './service.ts';
+export { tokenServiceMigrations } from './store/migrations.ts';

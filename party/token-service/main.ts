@@ -26,7 +26,8 @@ import { digits } from '@armilla/kit/chance';
 import { keyExchanger } from '@armilla/kit/link-keys';
 import { SecretBytes } from '@armilla/kit/secret';
 import { runAlone, type Surroundings } from '@armilla/kit/standalone';
-import { createTokenService, tokenServiceMigrations } from './service.ts';
+import { createTokenService } from './service.ts';
+import { tokenServiceMigrations } from './store/migrations.ts';
 
 await runAlone('token-service', process.env, async (surroundings) => {
   const { programmes } = surroundings;

@@ -3,7 +3,6 @@ import { tokenServiceContract } from '@armilla/api/token-service';
 import { bind, type Handlers } from '@armilla/kit/contract';
 import { migrate } from '@armilla/kit/database';
 import { answerBook } from '@armilla/kit/idempotency';
-import { migrationsOf } from '@armilla/kit/migrations';
 import { postman } from '@armilla/kit/outbox';
 import { refuse } from '@armilla/kit/refusal';
 import { type Left, rounds } from '@armilla/kit/rounds';
@@ -42,7 +41,7 @@ import { replaceAccount } from './life/replace.ts';
 import { settleRestoration } from './life/restored.ts';
 import { resumeToken, suspendToken } from './life/suspend.ts';
 import { changeWearableAccount, reportWearableFound, reportWearableLost } from './life/wearable.ts';
-import { sealElementKeys } from './packages/element-keys.ts';
+import { MAKER_KEY_VERSION, sealElementKeys } from './packages/element-keys.ts';
 import { nextPackage } from './packages/next.ts';
 import { orderCards } from './packages/order.ts';
 import { reportPackage } from './packages/report.ts';
@@ -51,14 +50,10 @@ import { freshening } from './renew/rounds.ts';
 import { moments, type Room } from './room.ts';
 import { forwarding, getStandIn } from './stand-in/forward.ts';
 import { rememberAuthorities } from './store/credentials.ts';
+import { tokenServiceMigrations } from './store/migrations.ts';
 import { packagesWaiting } from './store/packages.ts';
 import { insertSecureElement } from './store/secure-elements.ts';
 import { rewrapVault } from './vault/vault.ts';
-
-/** The key set that makers put in (GlobalPlatform, SCP03: 30–3F). */
-const MAKER_KEY_VERSION = 0x30;
-
-export const tokenServiceMigrations = migrationsOf(new URL('./store/', import.meta.url));
 
 /** Creates the service; `start` comes before anything else. */
 export function createTokenService(deps: TokenServiceDeps): TokenService {

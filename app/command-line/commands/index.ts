@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   host: async () => (await import('./host.ts')).host,
   'host-check': async () => (await import('./host-check.ts')).hostCheck,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
+  load: async () => (await import('./load.ts')).load,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   keys: async () => (await import('./keys.ts')).keys,

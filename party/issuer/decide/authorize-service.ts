@@ -79,6 +79,13 @@ const WANTED: Readonly<Record<ServiceFacts['policy']['policy'], readonly Identif
     STRONG: ['CODE', 'BANK_PAGE'],
   };
 
+/** What identifies a holder of whom nothing is known yet, by the policy of the bank. */
+export function wantedBy(
+  policy: ServiceFacts['policy']['policy'],
+): readonly IdentificationElement[] {
+  return WANTED[policy];
+}
+
 /** The state of a card is told only to somebody who has typed it rightly. */
 export function decideService(facts: ServiceFacts): ServiceDecision {
   const { card, nowMs, risk } = facts;
@@ -108,7 +115,7 @@ function judged(facts: ServiceFacts, signals: readonly string[]): Decided {
   if (facts.identifiedBefore && !signals.includes('UNABLE_TO_ASSESS')) {
     return { ...base, decision: 'APPROVED', wanted: [] };
   }
-  return { ...base, ...additional(WANTED[policy]) };
+  return { ...base, ...additional(wantedBy(policy)) };
 }
 
 function additional(wanted: readonly IdentificationElement[]) {

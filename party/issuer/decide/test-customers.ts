@@ -51,7 +51,7 @@ export function testCustomers(programme: BankProgramme, nowMs: number): readonly
 }
 
 /** The product that most stories are told with: the everyday one of the bank. */
-function mainProduct({ products }: BankProgramme): Product {
+export function mainProduct({ products }: BankProgramme): Product {
   const tokenisable = products.filter((product) => product.tokenisable);
   const main = tokenisable.find(({ kind }) => kind === 'DEBIT') ?? tokenisable[0] ?? products.at(0);
   if (main === undefined) throw new Error('a bank without products');

@@ -6,7 +6,11 @@ import type { House } from '../deps.ts';
 import { cardByFingerprint } from '../store/cards.ts';
 
 /** Sixteen digits within a product's range that no card of this bank has. */
-export async function newPAN(house: House, tx: Queryable, bin: string): Promise<PAN> {
+export async function newPAN(
+  house: Pick<House, 'chance' | 'vault'>,
+  tx: Queryable,
+  bin: string,
+): Promise<PAN> {
   const body = `${bin}${digits(house.chance, 7)}`;
   const pan = new PAN(`${body}${luhnDigit(body)}`);
   const taken = await cardByFingerprint(tx, house.vault.fingerprint(pan));
@@ -14,6 +18,6 @@ export async function newPAN(house: House, tx: Queryable, bin: string): Promise<
 }
 
 /** 29 characters: who gave it out (our own four, for tests) and 25 digits of chance. */
-export function newPaymentAccountReference({ chance }: House): string {
+export function newPaymentAccountReference({ chance }: Pick<House, 'chance'>): string {
   return `ARML${digits(chance, 25)}`;
 }

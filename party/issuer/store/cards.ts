@@ -2,6 +2,7 @@
 import { cardBlocker, cardState } from '@armilla/api/issuer';
 import { suspender, tokenStatus } from '@armilla/api/shapes';
 import { one, type Queryable } from '@armilla/kit/database';
+import { loadedStem } from '@armilla/kit/loaded';
 import { z } from 'zod';
 import type { CardBlocker, CardState } from '../decide/card-life.ts';
 
@@ -172,7 +173,7 @@ export interface HeldCard extends Card {
 
 type HeldRow = CardRow & { login: string; mobile: string | null; email: string | null };
 
-/** A customer's cards; of all customers, when none is named. */
+/** A customer's cards; of all customers but loaded ones, who are too many, when none is named. */
 export async function cardsOf(
   db: Queryable,
   customerId: string | null,
@@ -181,8 +182,9 @@ export async function cardsOf(
     `SELECT card.*, customer.login, customer.mobile, customer.email FROM card
      JOIN account ON account.account_id = card.account_id
      JOIN customer ON customer.customer_id = account.customer_id
-     WHERE account.customer_id = $1 OR $1 IS NULL ORDER BY card.card_id`,
+     WHERE account.customer_id = $1 OR ($1 IS NULL AND card.card_id < $2) ORDER BY card.card_id`,
     customerId,
+    loadedStem('card', ''),
   );
   return rows.map((row) => ({
     ...cardOf(row),

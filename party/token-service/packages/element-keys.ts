@@ -6,6 +6,9 @@ import type { ElementKeys } from '../keys/card-cipher.ts';
 import type { Room } from '../room.ts';
 import type { SecureElementRow } from '../store/secure-elements.ts';
 
+/** The key set that makers put in (GlobalPlatform, SCP03: 30–3F). */
+export const MAKER_KEY_VERSION = 0x30;
+
 const sealedShape = z.object({ enc: z.string(), mac: z.string(), dek: z.string() });
 
 export function sealElementKeys(

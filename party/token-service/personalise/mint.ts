@@ -33,7 +33,7 @@ import {
 } from './records.ts';
 
 /** Each credential of a token has a sequence number of its own: renewed, it is the next. */
-const FIRST_PSN = '01';
+export const FIRST_PSN = '01';
 
 /** Mastercard's kernel 2. */
 const KERNEL_ID = Uint8Array.of(0x02);
@@ -60,7 +60,11 @@ export async function mintToken(
 }
 
 /** What a card made now pays with: always under the newest keys. */
-export function newCredential(room: Room, bank: BankProgramme, psn: string): Credential {
+export function newCredential(
+  room: Pick<Room, 'clock'>,
+  bank: BankProgramme,
+  psn: string,
+): Credential {
   return {
     psn,
     expiry: tokenExpiry(room.clock.now(), bank.token.lifetimeYears),
@@ -121,7 +125,8 @@ export interface NewCard {
   readonly priority: number;
 }
 
-function profileOf({ token }: BankProgramme): Uint8Array {
+/** 82 of a bank's tokens. */
+export function profileOf({ token }: BankProgramme): Uint8Array {
   const onDevice = token.onDeviceVerification === true;
   return onDevice ? ON_DEVICE_INTERCHANGE_PROFILE : APPLICATION_INTERCHANGE_PROFILE;
 }

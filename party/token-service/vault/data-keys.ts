@@ -39,8 +39,21 @@ export async function sealInVault(
   plain: Uint8Array,
   context: string,
 ): Promise<Sealed> {
+  const { keyId, seal } = await vaultSealer(deps, tx);
+  return { keyId, bytes: seal(plain, context) };
+}
+
+/** Seals under one data key; `context` is authenticated with it. */
+export interface VaultSealer {
+  readonly keyId: string;
+  seal(plain: Uint8Array, context: string): Uint8Array;
+}
+
+/** Of today's data key: for rows of `tx` alone, since the key may have been made in it. */
+export async function vaultSealer(deps: DataKeyDeps, tx: Queryable): Promise<VaultSealer> {
   const row = await keyOfDay(deps, tx);
-  return { keyId: row.key_id, bytes: sealUnder(openedKey(deps.keys, row), plain, context) };
+  const key = openedKey(deps.keys, row);
+  return { keyId: row.key_id, seal: (plain, context) => sealUnder(key, plain, context) };
 }
 
 /**

@@ -6,7 +6,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Pool, type PoolClient, types } from 'pg';
-import type { Database, Queryable, SqlValue } from './database.ts';
+import { type Database, holdAlone, type Queryable, type SqlValue } from './database.ts';
+import { type ServerHolds, serverHolds } from './postgres-holds.ts';
+import { codeOf, isLost } from './postgres-trouble.ts';
 import { DatabaseAway } from './unavailable.ts';
 import { Written } from './written.ts';
 
@@ -15,6 +17,12 @@ const CONNECTED_WITHIN_MS = 10_000;
 /** Longer than any statement of ours takes, an upgrade's included: a server that hangs is away. */
 const ANSWERED_WITHIN_MS = 300_000;
 
+export interface PostgresOptions {
+  readonly connectedWithinMs?: number;
+  /** `SEVERAL`: other processes do the same work there, and names held are asked of the server. */
+  readonly workers?: 'ONE' | 'SEVERAL';
+}
+
 /**
  * Opens a schema of the database at `url` (`postgres://user@host/name`), made if it is not there.
  * Throws when the server cannot be reached.
@@ -22,7 +30,7 @@ const ANSWERED_WITHIN_MS = 300_000;
 export async function openPostgres(
   url: string,
   schema: string,
-  connectedWithinMs = CONNECTED_WITHIN_MS,
+  { connectedWithinMs = CONNECTED_WITHIN_MS, workers = 'ONE' }: PostgresOptions = {},
 ): Promise<Database> {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new RangeError('not the name of a schema');
   const pool = new Pool({
@@ -39,7 +47,8 @@ export async function openPostgres(
   // that comes next fails, and with it the transaction.
   pool.on('connect', (client) => client.on('error', () => {}));
   await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-  return new Postgres(pool);
+  const holds = workers === 'ONE' ? undefined : serverHolds(url, schema, connectedWithinMs);
+  return new Postgres(pool, holds);
 }
 
 /** int8, int4, int2 and the sums of them: whole numbers come back as bigint. */
@@ -72,9 +81,11 @@ class Postgres implements Database {
   readonly #pool: Pool;
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #written = new Written();
+  readonly #holds: ServerHolds | undefined;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, holds: ServerHolds | undefined) {
     this.#pool = pool;
+    this.#holds = holds;
   }
 
   async all<R extends object>(sql: string, ...values: readonly SqlValue[]): Promise<R[]> {
@@ -110,8 +121,13 @@ class Postgres implements Database {
     return this.#written.of(table);
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  get hold(): Database['hold'] {
+    return this.#holds?.hold ?? holdAlone;
+  }
+
+  async close(): Promise<void> {
+    await this.#holds?.close();
+    await this.#pool.end();
   }
 
   async #connected(): Promise<PoolClient> {
@@ -136,19 +152,6 @@ class Postgres implements Database {
       throw error;
     }
   }
-}
-
-/** Of the classes 08, 53 and 57 what says that nobody can work there now (appendix A). */
-const LOST_STATES = /^(08...|53300|57P0[1-5])$/;
-/** What the socket says, and the driver where it has no code. */
-const LOST_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN)/;
-const LOST_WORDS = /^(Connection terminated|Query read timeout|timeout exceeded|Client has enc)/;
-
-/** Whether the connection is gone, and nothing the matter with the statement. */
-function isLost(error: unknown): boolean {
-  const code = String(codeOf(error) ?? '');
-  const words = error instanceof Error ? error.message : '';
-  return LOST_STATES.test(code) || LOST_CODES.test(code) || LOST_WORDS.test(words);
 }
 
 /** What was done is put into `done`. */
@@ -192,8 +195,4 @@ async function rolledBack(client: PoolClient): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

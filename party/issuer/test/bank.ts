@@ -368,6 +368,7 @@ export async function testServer(): Promise<Database | undefined> {
     transaction: (work) => database.transaction(work),
     written: (table) => database.written(table),
     isShared: true,
+    hold: database.hold,
     async close() {
       await database.all(`DROP SCHEMA ${schema} CASCADE`);
       await database.close();

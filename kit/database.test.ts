@@ -357,7 +357,9 @@ test('PostgreSQL: a server that went away, or says nothing, is one to come back 
   const mute = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
   await once(mute, 'listening');
   const { port } = mute.address() as AddressInfo;
-  const silent = openPostgres(`postgres://nobody@127.0.0.1:${port}/none`, 'armilla', 200);
+  const silent = openPostgres(`postgres://nobody@127.0.0.1:${port}/none`, 'armilla', {
+    connectedWithinMs: 200,
+  });
   await assert.rejects(silent, /timeout/);
   for (const socket of sockets) socket.destroy();
   mute.close();

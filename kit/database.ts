@@ -36,6 +36,12 @@ export interface Database extends Queryable {
   written(table: string): number;
   /** Whether others may write to it as well: then {@link written} does not tell of everything. */
   readonly isShared: boolean;
+  /**
+   * Takes a name that one process at a time has, of all that work on this database, until it lets
+   * go or ends. `undefined` while another has it. Within a process it can be had more than once:
+   * who may do what there is the process's own affair.
+   */
+  hold(name: string): Promise<LetGo | undefined>;
   close(): Promise<void>;
 }
 
@@ -51,6 +57,37 @@ export function together<T>(database: Database, work: (tx: Holding) => Promise<T
   return database.transaction((tx) =>
     work({ all: (sql, ...values) => tx.all(sql, ...values), hold }),
   );
+}
+
+export type LetGo = () => void;
+
+/** The names of a process that works on its database alone: always to be had. */
+export const holdAlone: Database['hold'] = async () => () => {};
+
+const ASK_AGAIN_MS = 50;
+
+/**
+ * Does work that, of all processes on a database, one at a time does: whoever comes while another
+ * is at it waits. Wanted no more while it waits, the work is begun without its name: it looks
+ * itself whether it is to go on.
+ */
+export async function oneAtATime<T>(
+  database: Pick<Database, 'hold' | 'isShared'>,
+  name: string,
+  work: () => Promise<T>,
+  isWanted: () => boolean = () => true,
+): Promise<T> {
+  if (!database.isShared) return work();
+  let letGo = await database.hold(name);
+  while (letGo === undefined && isWanted()) {
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    letGo = await database.hold(name);
+  }
+  try {
+    return await work();
+  } finally {
+    letGo?.();
+  }
 }
 
 /** The only row of a statement that returns one at the most. */

@@ -11,7 +11,7 @@
  */
 import type { Clock } from './clock.ts';
 import type { AnswerBook, Caller, Keep } from './contract.ts';
-import { type Database, one, type Queryable } from './database.ts';
+import { type Database, type LetGo, one, type Queryable } from './database.ts';
 import type { KeyPort } from './keys.ts';
 import { Refusal, refuse } from './refusal.ts';
 
@@ -33,7 +33,13 @@ export function answerBook(database: Database, clock: Clock, keys: KeyPort): Ans
       const lock = JSON.stringify(place);
       if (underWay.has(lock)) return refuse('REQUEST_IN_PROGRESS');
       underWay.add(lock);
+      let letGo: LetGo | undefined;
       try {
+        if (database.isShared) {
+          // It may be under way in another process.
+          letGo = await database.hold(`answer/${lock}`);
+          if (letGo === undefined) return refuse('REQUEST_IN_PROGRESS');
+        }
         const digest = Buffer.from(keys.fingerprint(KEY, JSON.stringify(input))).toString(
           'base64url',
         );
@@ -44,6 +50,7 @@ export function answerBook(database: Database, clock: Clock, keys: KeyPort): Ans
         const seal = (text: string) => sealed(keys, text, lock);
         return await answered(database, place, work, seal);
       } finally {
+        letGo?.();
         underWay.delete(lock);
       }
     },

@@ -7,6 +7,7 @@
  *     ARMILLA_PKCS11_PIN       its user PIN
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { alone, type FileTurn } from './file-turn.ts';
 import { KeyFileError, type KeyPort, keysOfFile, openKeyFile, replaceFile } from './keys.ts';
 import {
   type KeyModule,
@@ -24,6 +25,8 @@ export interface KeyPlace {
   /** Where its key file is, and what wraps it. */
   readonly file: string;
   readonly secret: SecretText | SecretBytes;
+  /** Where several processes hold these keys: one at a time makes new ones. */
+  readonly turn?: FileTurn;
 }
 
 /** The module that the environment names; `undefined` for none. Names what is not set. */
@@ -56,7 +59,7 @@ export async function openKeys(env: Environment, place: KeyPlace): Promise<KeyPo
 export function keysAt(place: KeyPlace, module: KeyModule | undefined): KeyPort {
   if (module === undefined) {
     const token = movedTo(place.file);
-    if (token === undefined) return openKeyFile(place.file, place.secret);
+    if (token === undefined) return openKeyFile(place.file, place.secret, place.turn);
     throw new KeyFileError(
       `The keys of ${place.party} lie in the token "${token}" of a hardware module. ` +
         'Set ARMILLA_PKCS11_LIBRARY, ARMILLA_PKCS11_TOKEN and ARMILLA_PKCS11_PIN.',
@@ -69,7 +72,28 @@ export function keysAt(place: KeyPlace, module: KeyModule | undefined): KeyPort 
     );
   }
   mustBeToken(place, module.token);
-  return module.keys(place.party);
+  const keys = module.keys(place.party);
+  return place.turn === undefined ? keys : firstInTurn(keys, place.turn);
+}
+
+/** The first use of a key, which makes it where there is none, is one process's at a time. */
+function firstInTurn(keys: KeyPort, turn: FileTurn): KeyPort {
+  const used = new Set<string>();
+  const use = <T>(how: string, name: string, work: () => T): T => {
+    const place = `${how} ${name}`;
+    const result = (used.has(place) ? alone : turn)(work);
+    used.add(place);
+    return result;
+  };
+  return {
+    seal: (name, ...rest) => use('seal', name, () => keys.seal(name, ...rest)),
+    open: (name, ...rest) => use('seal', name, () => keys.open(name, ...rest)),
+    fingerprint: (name, value) => use('find', name, () => keys.fingerprint(name, value)),
+    working: (name, make) => use('work', name, () => keys.working(name, make)),
+    blocks: (name, ...rest) => use('block', name, () => keys.blocks(name, ...rest)),
+    signing: (name, bits) => use('sign', name, () => keys.signing(name, bits)),
+    agreement: (name) => use('agree', name, () => keys.agreement(name)),
+  };
 }
 
 /**

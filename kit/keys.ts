@@ -22,6 +22,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { alone, type FileTurn } from './file-turn.ts';
 import { type KeyUses, usesInMemory } from './key-uses.ts';
 import { SecretBytes, type SecretText } from './secret.ts';
 
@@ -62,14 +63,37 @@ export function stretch(passphrase: SecretText, salt: Uint8Array): SecretBytes {
 /**
  * Opens or begins a key file, wrapped under a passphrase or, where several files share a folder, a
  * key stretched once for all of them. Throws {@link KeyFileError} when it is not the one it was
- * wrapped with, or the file is damaged.
+ * wrapped with, or the file is damaged. Where several processes hold the file, keys are made in
+ * `turn`: whoever comes second finds what the first one made.
  */
-export function openKeyFile(path: string, secret: SecretText | SecretBytes): KeyPort {
-  const file = readKeyFile(path);
-  const wrapping = wrappingKey(secret, Buffer.from(file.salt, 'base64url'));
+export function openKeyFile(
+  path: string,
+  secret: SecretText | SecretBytes,
+  turn: FileTurn = alone,
+): KeyPort {
+  const opened = readOpened(path, secret);
   // All of them at once: a key made under a wrong passphrase would be lost among the right ones.
-  unwrapAll(path, file, wrapping);
-  return keyPort(new Map(), (name, make) => unwrapOrMake(path, file, wrapping, name, make));
+  unwrapAll(path, opened.file, opened.wrapping);
+  let latest = opened;
+  return keyPort(new Map(), (name, make) => {
+    const known = kept(latest, name);
+    if (known !== undefined) return known;
+    return turn(() => {
+      if (turn !== alone && existsSync(path)) latest = readOpened(path, secret);
+      return kept(latest, name) ?? made(path, latest, name, make);
+    });
+  });
+}
+
+/** A file as it was read, and what wraps the keys in it. */
+interface OpenedFile {
+  readonly file: KeyFile;
+  readonly wrapping: Uint8Array;
+}
+
+function readOpened(path: string, secret: SecretText | SecretBytes): OpenedFile {
+  const file = readKeyFile(path);
+  return { file, wrapping: wrappingKey(secret, Buffer.from(file.salt, 'base64url')) };
 }
 
 /** Every key of a file by its name, to be put elsewhere. Throws as {@link openKeyFile} does. */
@@ -152,15 +176,17 @@ function readKeyFile(path: string): KeyFile {
   }
 }
 
-function unwrapOrMake(
+function kept({ file, wrapping }: OpenedFile, name: string): Uint8Array | undefined {
+  const wrapped = file.keys[name];
+  return wrapped === undefined ? undefined : unwrap(wrapping, name, wrapped);
+}
+
+function made(
   path: string,
-  file: KeyFile,
-  wrapping: Uint8Array,
+  { file, wrapping }: OpenedFile,
   name: string,
   make: () => Uint8Array,
 ): Uint8Array {
-  const wrapped = file.keys[name];
-  if (wrapped !== undefined) return unwrap(wrapping, name, wrapped);
   const key = make();
   file.keys[name] = wrap(wrapping, name, key);
   replaceFile(path, JSON.stringify(file));

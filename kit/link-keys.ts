@@ -6,11 +6,12 @@
  * both from the moment the new ones came, and uses the new ones as soon as a message under them
  * shows that the other end does.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { ExchangedKey } from './exchanged-key.ts';
+import { alone, type FileTurn } from './file-turn.ts';
 import { type KeyPort, replaceFile } from './keys.ts';
 import type { Log } from './log.ts';
 import { SecretBytes } from './secret.ts';
@@ -49,6 +50,8 @@ export interface LinkKeysOptions {
   readonly first: LinkKeySet;
   readonly clock: Clock;
   readonly chance: Chance;
+  /** Where several processes work on the file: one at a time changes it, and all see it at once. */
+  readonly turn?: FileTurn;
 }
 
 /** How long keys are taken after others have come into use: messages are under way. */
@@ -74,40 +77,72 @@ interface Sets {
 /** Opens what is kept in the file, or begins with the first set. */
 export function openLinkKeys(options: LinkKeysOptions): LinkKeys {
   const { clock, chance } = options;
-  let sets = read(options) ?? { inUse: options.first, since: 0 };
-  const keep = (changed: Sets) => {
-    write(options, changed);
-    sets = changed;
-  };
+  const { now, change } = keeping(options);
   const accepted = () => {
-    const { inUse, next, before } = sets;
+    const { inUse, next, before } = now();
     const isStillTaken = before !== undefined && clock.now() < before.until;
     return [inUse, ...(next ? [next] : []), ...(isStillTaken ? [before] : [])];
   };
   const use = (version: string) => {
-    const { inUse, next } = sets;
-    if (next?.version !== version) return;
-    const since = clock.now();
-    keep({ inUse: next, since, before: { ...inUse, until: since + OLD_KEYS_MS } });
+    if (now().next?.version !== version) return;
+    change(({ inUse, next }) => {
+      if (next?.version !== version) return undefined;
+      const since = clock.now();
+      return { inUse: next, since, before: { ...inUse, until: since + OLD_KEYS_MS } };
+    });
   };
   return {
     accepted,
     pin: new ExchangedKey(() => accepted().map(({ pin }) => pin)),
-    since: () => sets.since,
+    since: () => now().since,
     propose() {
-      if (sets.next === undefined) {
-        const key = () => new SecretBytes(chance.bytes(KEY_BYTES));
-        keep({ ...sets, next: { version: after(sets.inUse.version), mac: key(), pin: key() } });
-      }
-      return sets.next ?? sets.inUse;
+      const key = () => new SecretBytes(chance.bytes(KEY_BYTES));
+      const { inUse, next } = change((sets) => {
+        if (sets.next !== undefined) return undefined;
+        return { ...sets, next: { version: after(sets.inUse.version), mac: key(), pin: key() } };
+      });
+      return next ?? inUse;
     },
     acknowledged: use,
     take(set) {
-      // Brought again because the acknowledgement was lost, and in use since.
-      if (set.version !== sets.inUse.version) keep({ ...sets, next: set });
+      change((sets) => {
+        // Brought again because the acknowledgement was lost, and in use since.
+        return set.version === sets.inUse.version ? undefined : { ...sets, next: set };
+      });
     },
     seen: use,
   };
+}
+
+/** The sets as the file has them, also when another process of the same end has changed it. */
+function keeping(options: LinkKeysOptions) {
+  const { file, turn = alone } = options;
+  let sets = read(options) ?? { inUse: options.first, since: 0 };
+  let seen = markOf(file);
+  const now = (): Sets => {
+    const mark = turn === alone ? seen : markOf(file);
+    if (mark === seen) return sets;
+    sets = read(options) ?? sets;
+    seen = mark;
+    return sets;
+  };
+  /** Keeps what it is changed to, and gives what it is then; `undefined` changes nothing. */
+  const change = (to: (sets: Sets) => Sets | undefined): Sets =>
+    turn(() => {
+      const changed = to(now());
+      if (changed === undefined) return sets;
+      write(options, changed);
+      sets = changed;
+      seen = markOf(file);
+      return sets;
+    });
+  return { now, change };
+}
+
+/** Another one for each file that is put in place: by its inode and the time it was changed. */
+function markOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.ino} ${found.ctimeNs} ${found.mtimeNs}`;
 }
 
 function after(version: string): string {

@@ -42,10 +42,11 @@ function looksLikeCard(digits: string): boolean {
   return /^(?:[3-9]\d{12,18}|2[2-7]\d{14})$/.test(digits) && passesLuhn(digits);
 }
 
-export function createLog(party: string, write: (line: string) => void): Log {
+/** `more` stands in every line, beside the party. */
+export function createLog(party: string, write: (line: string) => void, more: object = {}): Log {
   const logger = pino(
     {
-      base: { party },
+      base: { party, ...more },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { error: plainError },
     },

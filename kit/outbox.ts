@@ -89,7 +89,7 @@ export function postman(database: Database, deliver: Deliver, clock: Clock, log:
     // A full page: there may be more behind it.
     return rows.length === PAGE || { nothingBefore: await nextDue(database) };
   };
-  return rounds(walk, log, { database, tables: ['outbox'], clock });
+  return rounds(walk, log, { name: 'outbox', database, tables: ['outbox'], clock });
 }
 
 /** When the next message is due. */

@@ -8,7 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PoolClient } from 'pg';
 import type { Holding, Row, SqlValue } from './database.ts';
 import { type ManySql, manySql } from './many-sql.ts';
-import { codeOf, isLost, rolledBack } from './postgres-lost.ts';
+import { codeOf, isLost, rolledBack } from './postgres-trouble.ts';
 import { type Asked, playTogether, type Work } from './together.ts';
 import { DatabaseAway } from './unavailable.ts';
 

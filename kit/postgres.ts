@@ -6,9 +6,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Pool, type PoolClient, type PoolConfig, types } from 'pg';
-import type { Database, Holding, Queryable, SqlValue } from './database.ts';
-import { codeOf, isLost, rolledBack } from './postgres-lost.ts';
+import {
+  type Database,
+  type Holding,
+  holdAlone,
+  type Queryable,
+  type SqlValue,
+} from './database.ts';
+import { type ServerHolds, serverHolds } from './postgres-holds.ts';
 import { Together } from './postgres-together.ts';
+import { codeOf, isLost, rolledBack } from './postgres-trouble.ts';
 import { DatabaseAway } from './unavailable.ts';
 import { Written } from './written.ts';
 
@@ -17,6 +24,12 @@ const CONNECTED_WITHIN_MS = 10_000;
 /** Longer than any statement of ours takes, an upgrade's included: a server that hangs is away. */
 const ANSWERED_WITHIN_MS = 300_000;
 
+export interface PostgresOptions {
+  readonly connectedWithinMs?: number;
+  /** `SEVERAL`: other processes do the same work there, and names held are asked of the server. */
+  readonly workers?: 'ONE' | 'SEVERAL';
+}
+
 /**
  * Opens a schema of the database at `url` (`postgres://user@host/name`), made if it is not there.
  * Throws when the server cannot be reached.
@@ -24,7 +37,7 @@ const ANSWERED_WITHIN_MS = 300_000;
 export async function openPostgres(
   url: string,
   schema: string,
-  connectedWithinMs = CONNECTED_WITHIN_MS,
+  { connectedWithinMs = CONNECTED_WITHIN_MS, workers = 'ONE' }: PostgresOptions = {},
 ): Promise<Database> {
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new RangeError('not the name of a schema');
   const options: PoolConfig = {
@@ -37,7 +50,9 @@ export async function openPostgres(
   };
   const pool = tolerant(new Pool(options));
   await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-  return new Postgres(pool, tolerant(new Pool({ ...options, pipeline: true, max: 1 })));
+  const pipelined = tolerant(new Pool({ ...options, pipeline: true, max: 1 }));
+  const holds = workers === 'ONE' ? undefined : serverHolds(url, schema, connectedWithinMs);
+  return new Postgres(pool, pipelined, holds);
 }
 
 function tolerant(pool: Pool): Pool {
@@ -82,9 +97,11 @@ class Postgres implements Database {
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #written = new Written();
   readonly #together: Together;
+  readonly #holds: ServerHolds | undefined;
 
-  constructor(pool: Pool, pipelined: Pool) {
+  constructor(pool: Pool, pipelined: Pool, holds: ServerHolds | undefined) {
     this.#pool = pool;
+    this.#holds = holds;
     this.#together = new Together({
       connected: () => connected(pipelined),
       alone: (work) => this.transaction((tx) => work(aloneIn(tx))),
@@ -133,7 +150,12 @@ class Postgres implements Database {
     return this.#written.of(table);
   }
 
+  get hold(): Database['hold'] {
+    return this.#holds?.hold ?? holdAlone;
+  }
+
   async close(): Promise<void> {
+    await this.#holds?.close();
     await this.#together.close();
     await this.#pool.end();
   }

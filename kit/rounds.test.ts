@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { steppedClock } from './clock.ts';
+import { holdAlone } from './database.ts';
 import { silentLog } from './log.ts';
 import { type Left, rounds } from './rounds.ts';
 import { ADAPTERS, afterwards } from './test/databases.ts';
@@ -11,12 +12,12 @@ import { tablesWritten } from './written.ts';
 function looking(left: () => Left, { isShared = false } = {}) {
   const clock = steppedClock(1_000);
   const state = { writes: 0, walks: 0 };
-  const database = { isShared, written: () => state.writes };
+  const database = { isShared, written: () => state.writes, hold: holdAlone };
   const work = async () => {
     state.walks += 1;
     return left();
   };
-  const round = rounds(work, silentLog, { database, tables: ['letter'], clock });
+  const round = rounds(work, silentLog, { name: 'letters', database, tables: ['letter'], clock });
   afterwards(() => round.close());
   const nudged = async () => {
     round.nudge();

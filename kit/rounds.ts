@@ -4,7 +4,7 @@
  * nothing was written to the tables it looks at.
  */
 import type { Clock } from './clock.ts';
-import type { Database } from './database.ts';
+import { type Database, oneAtATime } from './database.ts';
 import type { Log } from './log.ts';
 
 export interface Rounds {
@@ -17,7 +17,9 @@ export interface Rounds {
 
 /** What a walk looks at: while none of it changes and its time has not come, nothing is due. */
 export interface Looks {
-  readonly database: Pick<Database, 'written' | 'isShared'>;
+  /** Of this work: of several processes on one database, one at a time does it. */
+  readonly name: string;
+  readonly database: Pick<Database, 'written' | 'isShared' | 'hold'>;
   readonly tables: readonly string[];
   readonly clock: Clock;
 }
@@ -40,12 +42,19 @@ export function rounds(
   let open = true;
   let again = false;
   let round: Promise<void> | undefined;
+  const isOpen = () => open;
+  const walkOnce = (): Promise<Left> => {
+    if (!looks?.database.isShared) return work(isOpen);
+    // Closed while another process was at it: what is left is that one's.
+    const walk = async () => (open ? work(isOpen) : false);
+    return oneAtATime(looks.database, `rounds/${looks.name}`, walk, isOpen);
+  };
   const walk = async () => {
     try {
       do {
         again = false;
         const learn = quiet.before();
-        const left = await work(() => open);
+        const left = await walkOnce();
         learn(left);
         again = left === true || (again && !quiet.lasts());
       } while (again && open);

@@ -21,6 +21,7 @@ export const SETTINGS: readonly Setting[] = [
   address('DATABASE_URL', 'PostgreSQL instead of files'),
   plain('ARMILLA_PROGRAMMES', 'folder of the programmes'),
   plain('ARMILLA_HOST', 'address to listen on'),
+  plain('ARMILLA_WORKERS', 'processes of a party alone that share its work, on PostgreSQL'),
   plain('ARMILLA_HTTP_PORT', 'port of the HTTP contract'),
   plain('ARMILLA_ISO_PORT', 'port of ISO 8583'),
   plain('ARMILLA_BANK', 'which bank an issuer is'),

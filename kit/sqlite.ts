@@ -6,7 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Database, Queryable, SqlValue } from './database.ts';
+import { type Database, holdAlone, type Queryable, type SqlValue } from './database.ts';
 import { Written } from './written.ts';
 
 /** A file is no database of ours, or no longer one. */
@@ -63,6 +63,7 @@ const MOST_TOGETHER = 32;
 
 class Sqlite implements Database {
   readonly isShared = false;
+  readonly hold = holdAlone;
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
   readonly #inside = new AsyncLocalStorage<true>();

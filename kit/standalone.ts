@@ -4,6 +4,8 @@
  *
  *     ARMILLA_MODE             production: what is for tests alone is refused (`production`)
  *     ARMILLA_DATA             folder for the database and the keys
+ *     DATABASE_URL             PostgreSQL instead of a file: `postgres://user@host/name`
+ *     ARMILLA_WORKERS          processes that share the work, on PostgreSQL (1): see `workers`
  *     ARMILLA_PROGRAMMES       folder of the programmes
  *     ARMILLA_HOST             address to listen on (127.0.0.1)
  *     ARMILLA_TLS              proxy: somebody in front of us does TLS
@@ -34,6 +36,7 @@ import {
   type PartyName,
 } from './contract.ts';
 import type { Database, Migration } from './database.ts';
+import { fileTurn } from './file-turn.ts';
 import { areKeysReady, type Health, isStoreReady, mountHealth } from './health.ts';
 import {
   type Codec,
@@ -48,12 +51,21 @@ import { openKeys } from './key-settings.ts';
 import type { KeyPort } from './keys.ts';
 import { type LinkKeys, openLinkKeys } from './link-keys.ts';
 import { createLog, type Log } from './log.ts';
+import { openPostgres } from './postgres.ts';
 import { mustSuitProduction, type Surroundings as Suitable } from './production.ts';
 import { type Programmes, readProgrammes } from './programme-files.ts';
 import { rateLimit } from './rate-limit.ts';
 import { SecretBytes, SecretText } from './secret.ts';
 import { openSqlite } from './sqlite.ts';
 import { noTrace, type Trace } from './trace.ts';
+import {
+  databaseUrl,
+  isLeader,
+  isWorker,
+  leadWorkers,
+  nowReady,
+  workersWanted,
+} from './workers.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -122,13 +134,27 @@ export interface Standing<M> {
   close(): Promise<void>;
 }
 
-/** Builds a party from its environment, listens, and closes it in order on SIGINT or SIGTERM. */
+/**
+ * Builds a party from its environment, listens, and closes it in order on SIGINT or SIGTERM. With
+ * several workers this process builds none: it starts theirs, which come here as well.
+ */
 export async function runAlone<M>(
   party: PartyName,
   env: Environment,
   build: (surroundings: Surroundings) => Promise<Standing<M>>,
 ): Promise<void> {
   mustSuitProduction(env, productionFacts(party, env));
+  const workers = workersWanted(env);
+  if (isLeader(workers)) return leadWorkers(workers, logOf(party), LONGEST_END_MS);
+  await serve(party, env, build);
+  nowReady();
+}
+
+async function serve<M>(
+  party: PartyName,
+  env: Environment,
+  build: (surroundings: Surroundings) => Promise<Standing<M>>,
+): Promise<void> {
   const surroundings = await surroundingsOf(party, env);
   const { log, clock, setting } = surroundings;
   const also = env.ARMILLA_CALLER_SECRET_ALSO;
@@ -177,11 +203,15 @@ const LONGEST_END_MS = 25_000;
 /** Requests of one person: at once, and in the long run. */
 const PERSON = { burst: 600, aSecond: 20 };
 
-/** The first signal ends in order, a second one at once, and so does an end that takes too long. */
+/**
+ * The first signal ends in order, a second one at once, and so does an end that takes too long. A
+ * worker hears the first one twice, from its leader as well: it is the leader who ends it at once.
+ */
 function stopOnSignal(stop: () => Promise<void>): void {
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
+      if (isStopping && isWorker()) return;
       if (isStopping) process.exit(1);
       isStopping = true;
       setTimeout(() => process.exit(1), LONGEST_END_MS).unref();
@@ -250,17 +280,24 @@ async function surroundingsOf(party: PartyName, env: Environment): Promise<Surro
   };
   const folder = setting('ARMILLA_DATA');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const log = createLog(party, (line) => process.stdout.write(line));
+  const log = logOf(party);
   const secret = new SecretText(setting('ARMILLA_CALLER_SECRET'));
   const clock = systemClock;
   const linkKey = new SecretBytes(Uint8Array.from(Buffer.from(setting('ARMILLA_LINK_KEY'), 'hex')));
+  const place = env.ARMILLA_BANK === undefined ? party : `${party}-${env.ARMILLA_BANK}`;
+  const isShared = workersWanted(env) > 1;
+  const turn = isShared ? { turn: fileTurn(join(folder, 'workers.lock')) } : {};
   const keys = await openKeys(env, {
-    party: env.ARMILLA_BANK === undefined ? party : `${party}-${env.ARMILLA_BANK}`,
+    party: place,
     file: join(folder, `${party}.keys.json`),
     secret: new SecretText(setting('ARMILLA_KEY_PASSPHRASE')),
+    ...turn,
   });
+  const url = databaseUrl(env);
   return {
-    database: openSqlite(join(folder, `${party}.sqlite`)),
+    database: url
+      ? await openPostgres(url, schemaOf(place), { workers: isShared ? 'SEVERAL' : 'ONE' })
+      : openSqlite(join(folder, `${party}.sqlite`)),
     keys,
     clock,
     chance: systemChance,
@@ -289,10 +326,20 @@ async function surroundingsOf(party: PartyName, env: Environment): Promise<Surro
         pin: pin ?? new SecretBytes(new Uint8Array(16)),
       };
       const file = join(folder, `link-${name}.keys`);
-      const held = openLinkKeys({ file, keys, first, clock, chance: systemChance });
+      const held = openLinkKeys({ file, keys, first, clock, chance: systemChance, ...turn });
       return { held, ...(pin && { pinZoneKey: held.pin }), ...(kek && { kek }) };
     },
   };
+}
+
+function logOf(party: PartyName): Log {
+  const more = isWorker() ? { worker: process.pid } : {};
+  return createLog(party, (line) => process.stdout.write(line), more);
+}
+
+/** As where all parties run in one process: `armilla_issuer_alpha_bank`. */
+function schemaOf(place: string): string {
+  return `armilla_${place.replaceAll('-', '_')}`;
 }
 
 function optionalKey(env: Environment, name: string): SecretBytes | undefined {

@@ -99,7 +99,7 @@ export function webhooks(deps: WebhookDeps): Webhooks {
     const forgetAt = await forget(clock.now());
     for (const endpointId of await endpointsDue(database, clock.now())) {
       if (lanes.has(endpointId)) continue;
-      const lane = walkLane(deps, endpointId, isOpen)
+      const lane = walkLaneAlone(deps, endpointId, isOpen)
         .catch((error: unknown) => log.error({ error, endpointId }, 'a webhook lane failed'))
         .finally(() => lanes.delete(endpointId));
       lanes.set(endpointId, lane);
@@ -107,7 +107,7 @@ export function webhooks(deps: WebhookDeps): Webhooks {
     return { nothingBefore: Math.min(forgetAt, await nextDelivery(database)) };
   };
   const tables = ['webhook_delivery', 'webhook_endpoint'];
-  const round = rounds(walk, log, { database, tables, clock });
+  const round = rounds(walk, log, { name: 'webhooks', database, tables, clock });
   const idle = async () => {
     while (lanes.size > 0) await Promise.all(lanes.values());
   };
@@ -199,6 +199,22 @@ async function nextDelivery(database: Database): Promise<number> {
      WHERE d.next_attempt_at IS NOT NULL AND e.disabled_at IS NULL`,
   );
   return Number(row?.next ?? Number.POSITIVE_INFINITY);
+}
+
+/** An endpoint that another process is telling is left to it; the next round looks again. */
+async function walkLaneAlone(
+  deps: WebhookDeps,
+  endpointId: string,
+  isOpen: () => boolean,
+): Promise<void> {
+  const { isShared } = deps.database;
+  const letGo = isShared ? await deps.database.hold(`webhook/${endpointId}`) : () => {};
+  if (letGo === undefined) return;
+  try {
+    await walkLane(deps, endpointId, isOpen);
+  } finally {
+    letGo();
+  }
 }
 
 /** One after the other, until nothing is due or one fails: the rest then waits for its turn. */

@@ -50,6 +50,23 @@ async function freshSchema(url: string): Promise<Database> {
   return database;
 }
 
+/** Why nothing is tested on a server in this run; false when there is one. */
+export const noServer = server === undefined ? 'no PostgreSQL server in this run' : false;
+
+/** A new schema as two processes have it that share their work; its tables are the house's. */
+export async function inTwoProcesses(): Promise<readonly [Database, Database]> {
+  if (server === undefined) throw new Error('no PostgreSQL server in this run');
+  const schema = `test_${randomBytes(8).toString('hex')}`;
+  const open = () => openPostgres(server, schema, { workers: 'SEVERAL' });
+  const [one, other] = [await withHouseTables(await open()), await open()];
+  ends.push(async () => {
+    await other.close();
+    await one.all(`DROP SCHEMA ${schema} CASCADE`);
+    await one.close();
+  });
+  return [one, other];
+}
+
 export const ADAPTERS: readonly Adapter[] = [
   { name: 'SQLite in memory', open: () => closing(openSqlite(':memory:')) },
   { name: 'SQLite in a file', open: () => closing(openSqlite(join(folder(), 'test.sqlite'))) },

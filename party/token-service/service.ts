@@ -100,11 +100,21 @@ async function begin(deps: TokenServiceDeps): Promise<Running> {
   const posted: TakePosted = (input, part, answer) => takePosted(room, input, part, answer);
   const events = postman(database, (message) => deliver(room, message, posted), clock, log);
   const advices = forwarding(room);
-  const files = { database, tables: ['clearing_file'], clock };
+  const files = { name: 'clearing', database, tables: ['clearing_file'], clock };
   const clearing = rounds(judging(room), log, files);
-  const enrolments = { database, tables: ['enrolment', 'code_send'], clock };
+  const enrolments = {
+    name: 'overdue',
+    database,
+    tables: ['enrolment', 'code_send'],
+    clock,
+  };
   const overdue = rounds(() => endWhatIsOver(room), log, enrolments);
-  const renewals = rounds(freshening(room), log, { database, tables: ['drift'], clock });
+  const renewals = rounds(freshening(room), log, {
+    name: 'renewals',
+    database,
+    tables: ['drift'],
+    clock,
+  });
   nudge = () => {
     events.nudge();
     advices.nudge();

@@ -4,7 +4,7 @@
  * back.
  */
 import { correlationKey, type Message, type ResponseCode } from '@armilla/iso8583';
-import type { Queryable } from '@armilla/kit/database';
+import { oneAtATime, type Queryable } from '@armilla/kit/database';
 import { NoAnswer } from '@armilla/kit/host-link';
 import { identifier } from '@armilla/kit/identifier';
 import { checkBeforeForwarding, checkBeforeKeeping, type Received } from '../decide/checks.ts';
@@ -19,7 +19,7 @@ import { paymentOf, standingOf } from './belonging.ts';
 import { askNetwork, type Desk } from './desk.ts';
 import { newPayment } from './payment.ts';
 import { receive } from './receive.ts';
-import { keptAnswer, settle } from './settlement.ts';
+import { keptAnswer, settle, workOn } from './settlement.ts';
 
 export interface Authorisations {
   /** Answers a 0100 or 0101; silent when another process has it in hand. */
@@ -43,7 +43,8 @@ export function authorisations(desk: Desk): Authorisations {
     const key = correlationKey(request);
     const running = underWay.get(key);
     if (running !== undefined) return running;
-    const answer = work().finally(() => underWay.delete(key));
+    const alone = oneAtATime(desk.database, workOn(key), work);
+    const answer = alone.finally(() => underWay.delete(key));
     const started = { request, answer };
     underWay.set(key, started);
     return started;

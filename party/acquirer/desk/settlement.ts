@@ -149,9 +149,26 @@ async function lateStep(desk: Desk, tx: Queryable, answer: Message): Promise<boo
   return true;
 }
 
-/** Settles what a crash cut off: nobody knows its fate, so it is taken back. */
+/**
+ * Settles what a crash cut off: nobody knows its fate, so it is taken back. What another process is
+ * at is left to it.
+ */
 export async function recover(desk: Desk): Promise<void> {
-  for (const row of await forwardedPayments(desk.database)) await settleLost(desk, row);
+  for (const row of await forwardedPayments(desk.database)) {
+    const letGo = await desk.database.hold(workOn(row.correlation_key));
+    if (letGo === undefined) continue;
+    try {
+      // That process may have been at its end just now.
+      await settleUnsettled(desk, row.correlation_key);
+    } finally {
+      letGo();
+    }
+  }
+}
+
+/** The name that whoever works on a payment holds meanwhile. */
+export function workOn(key: string): string {
+  return `payment/${key}`;
 }
 
 /** The same of one whose fate could not be written down. */

@@ -18,7 +18,7 @@ import { connect, type HostClient, type HostServer, listen } from '@armilla/kit/
 import { keysInMemory } from '@armilla/kit/keys';
 import { silentLog } from '@armilla/kit/log';
 import { migrationsOf } from '@armilla/kit/migrations';
-import { openPostgres } from '@armilla/kit/postgres';
+import { openPostgres, type PostgresOptions } from '@armilla/kit/postgres';
 import { refuse } from '@armilla/kit/refusal';
 import { SecretBytes } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
@@ -71,13 +71,19 @@ const NO_CLEARING: Clearing = {
 /** A server such as `postgres://user@localhost/test`, to run everything on the other engine. */
 const server = process.env.ARMILLA_TEST_POSTGRES;
 
+/** Why nothing is tested on it in this run; false when there is one. */
+export const noServer = server === undefined ? 'no PostgreSQL server in this run' : false;
+
 const schemaOf = (folder: string) =>
   `acquirer_${createHash('sha1').update(folder).digest('hex').slice(0, 20)}`;
 
 /** The acquirer's database: a file of the folder, or a schema of its own on the server. */
-export async function openStore(folder: string): Promise<Database> {
+export async function openStore(
+  folder: string,
+  workers: PostgresOptions['workers'] = 'ONE',
+): Promise<Database> {
   if (server === undefined) return openSqlite(join(folder, 'acquirer.sqlite'));
-  return openPostgres(server, schemaOf(folder));
+  return openPostgres(server, schemaOf(folder), { workers });
 }
 
 /** The merchants as the first start of this process wrote them: a password takes long to hash. */
@@ -121,6 +127,8 @@ export interface RoadOptions {
   readonly folder?: string;
   /** In place of a network over TCP. */
   readonly network?: HostClient<Message>;
+  /** `SEVERAL`: the acquirers that are opened share their work. */
+  readonly workers?: PostgresOptions['workers'];
 }
 
 export async function openRoad(options: RoadOptions = {}) {
@@ -147,7 +155,7 @@ export async function openRoad(options: RoadOptions = {}) {
   let chances = 0;
 
   const openAcquirer = async (port = networkHost.port): Promise<Acquirer> => {
-    const database = await openStore(folder);
+    const database = await openStore(folder, options.workers);
     await withMerchants(database);
     const network: HostClient<Message> =
       options.network ??

@@ -23,7 +23,7 @@ export function holdKeeper(house: House): Rounds {
     await sweepNotices(house);
     return overdue.length === PAGE || { nothingBefore: await nextAt(house) };
   };
-  return rounds(walk, house.log, { database, tables: [], clock });
+  return rounds(walk, house.log, { name: 'holds', database, tables: [], clock });
 }
 
 /** When the next hold may have to go. */

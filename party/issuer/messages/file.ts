@@ -2,7 +2,7 @@
  * Messages as a file: a line of JSON each, synced before it counts as sent. The file is the mobile
  * network, or the mailboxes, of a test range; whoever reads it holds the customers' phones in hand.
  */
-import { closeSync, existsSync, openSync, readFileSync, truncateSync } from 'node:fs';
+import { readFileSync, truncateSync } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 
 interface Line {
@@ -18,21 +18,30 @@ export interface MessageFile<Message extends Line> {
   close(): Promise<void>;
 }
 
-/** Opens or begins the file; a line that was cut off while it was written is taken away. */
+/**
+ * Opens or begins the file. A line that was cut off while it was written is taken away before the
+ * next one, and what another process has written meanwhile counts as well; two do not write at the
+ * same time.
+ */
 export async function openMessageFile<Message extends Line>(
   path: string,
 ): Promise<MessageFile<Message>> {
-  const sent = new Set(wholeLines<Message>(path).map(({ messageId }) => messageId));
   const file = await open(path, 'a', 0o600);
+  let sent = new Set<string>();
+  let size = -1;
   let line: Promise<void> = Promise.resolve();
+  const appendOnce = async (message: Message) => {
+    if ((await file.stat()).size !== size) {
+      sent = new Set(wholeLines<Message>(path).map(({ messageId }) => messageId));
+    }
+    if (!sent.has(message.messageId)) await write(file, message);
+    sent.add(message.messageId);
+    ({ size } = await file.stat());
+  };
   return {
     append(message) {
-      const { messageId } = message;
-      const turn = line.then(() => (sent.has(messageId) ? undefined : write(file, message)));
-      line = turn.then(
-        () => void sent.add(messageId),
-        () => undefined,
-      );
+      const turn = line.then(() => appendOnce(message));
+      line = turn.catch(() => undefined);
       return turn;
     },
     async list(to) {
@@ -52,7 +61,6 @@ async function write(file: FileHandle, message: Line): Promise<void> {
 }
 
 function wholeLines<Message extends Line>(path: string): readonly Message[] {
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(0x0a) + 1;
   if (end < bytes.length) truncateSync(path, end);

@@ -64,7 +64,8 @@ export function messageQueue<Words extends object>(deps: QueueDeps<Words>): Mess
     }
     return { nothingBefore: await nextMessageAt(database, channel) };
   };
-  const round = rounds(walk, log, { database, tables: ['message'], clock });
+  const name = `messages/${channel}`;
+  const round = rounds(walk, log, { name, database, tables: ['message'], clock });
   const queue = (db: Queryable, message: MessageToQueue<Words>) =>
     queueMessage(db, sealed(deps, message), clock.now());
   return {

@@ -41,3 +41,17 @@ test('a line cut off by a crash is taken away, and its message may be sent again
   assert.deepEqual(await second.listSms('+306900000001'), [sms('a'), sms('b')]);
   await second.close();
 });
+
+test('of two processes that hold the file, each sees what the other wrote, or began to', async () => {
+  const where = path();
+  const [one, other] = [await openSmsFile(where), await openSmsFile(where)];
+  await one.send(sms('a'));
+  await other.send(sms('a'));
+  await other.send(sms('b'));
+  appendFileSync(where, '{"messageId":"c","to":"+3069');
+  await one.send(sms('b'));
+  await one.send(sms('c'));
+  assert.deepEqual(await other.listSms('+306900000001'), [sms('a'), sms('b'), sms('c')]);
+  await one.close();
+  await other.close();
+});

@@ -369,6 +369,7 @@ export async function testServer(): Promise<Database | undefined> {
     together: (work) => together(database, work),
     written: (table) => database.written(table),
     isShared: true,
+    hold: database.hold,
     async close() {
       await database.all(`DROP SCHEMA ${schema} CASCADE`);
       await database.close();

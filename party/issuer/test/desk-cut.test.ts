@@ -13,6 +13,7 @@ function cuttable(database: Database) {
   const cut = { next: false };
   const cutting: Database = {
     isShared: database.isShared,
+    hold: database.hold,
     transaction: (work) => database.transaction(work),
     written: (table) => database.written(table),
     close: () => database.close(),

@@ -1,11 +1,12 @@
 /** What an acquirer's message is answered with, by its type. */
 import { correlationKey, isRequest, type Message, requestMti } from '@armilla/iso8583';
+import { oneAtATime } from '@armilla/kit/database';
 import { Unavailable } from '@armilla/kit/unavailable';
 import type { Room } from '../room.ts';
 import { takeAdvice } from './advice.ts';
 import { forward } from './forward.ts';
 import { ownAnswer } from './messages.ts';
-import { settleAsSilent, takeReversal } from './reversal.ts';
+import { settleAsSilent, takeReversal, workOn } from './reversal.ts';
 import { type Forward, judgeTap } from './tap.ts';
 
 /** Network management (DE 70) that is answered with yes: sign on, sign off, echo. */
@@ -42,7 +43,8 @@ async function authorise(
   const key = correlationKey(message);
   const running = underWay.get(key);
   if (running !== undefined) return running;
-  const work = authoriseOnce(room, message);
+  // Another process may be at it: then its answer is what this one gives.
+  const work = oneAtATime(room.database, workOn(key), () => authoriseOnce(room, message));
   underWay.set(key, work);
   try {
     return await work;

@@ -161,12 +161,24 @@ async function leaveTombstone(
 
 /**
  * What was with an issuer when this party stopped: nobody waits for the answer any more, so it
- * counts as silence. The acquirer has given it up, so nobody stands in.
+ * counts as silence. The acquirer has given it up, so nobody stands in. What another process is at
+ * is left to it.
  */
 export async function settleInterrupted(room: Room): Promise<void> {
-  for (const { authorisation_id: id } of await forwardedAuthorisations(room.database)) {
-    await settleAsSilent(room, id);
+  for (const row of await forwardedAuthorisations(room.database)) {
+    const letGo = await room.database.hold(workOn(row.correlation_key));
+    if (letGo === undefined) continue;
+    try {
+      await settleAsSilent(room, row.authorisation_id);
+    } finally {
+      letGo();
+    }
   }
+}
+
+/** The name that whoever works on a request holds meanwhile. */
+export function workOn(correlationKey: string): string {
+  return `authorisation/${correlationKey}`;
 }
 
 /** The same of one whose answer could not be written down, when its disk was full. */

@@ -92,7 +92,8 @@ function line(room: Room, programmeId: string): Rounds {
     await alarm();
     return drain(room, due, isOpen);
   };
-  return rounds(walk, room.log, { database, tables: ['advice'], clock });
+  const name = `advices/${programmeId}`;
+  return rounds(walk, room.log, { name, database, tables: ['advice'], clock });
 }
 
 /** Says what is due until the issuer stays silent; true when there may be more. */

@@ -27,7 +27,7 @@ import {
 import type { Database } from '@armilla/kit/database';
 import { type KeyPort, openKeyFile } from '@armilla/kit/keys';
 import { type Log, silentLog } from '@armilla/kit/log';
-import { openPostgres } from '@armilla/kit/postgres';
+import { openPostgres, type PostgresOptions } from '@armilla/kit/postgres';
 import type { BankProgramme, ServiceProgramme } from '@armilla/kit/programme';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
@@ -154,6 +154,8 @@ export interface BenchOptions {
   /** For tests that read the file itself. */
   readonly inFile?: boolean;
   readonly pinZoneKeys?: PinZoneKeys;
+  /** `SEVERAL`: what is started beside it shares its work. */
+  readonly workers?: PostgresOptions['workers'];
   readonly kept?: Pick<Bench, 'clock' | 'issuer' | 'wallet' | 'element'> & {
     readonly cleared?: ClearingNews[];
   };
@@ -174,7 +176,7 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
   const issuer = options.kept?.issuer ?? testIssuer();
   const wallet = options.kept?.wallet ?? { enrolments: [], suspendedBy: [], transactions: [] };
   const element = options.kept?.element ?? testElement(clock);
-  const database = await openDatabase(path, options.inFile === true);
+  const database = await openDatabase(path, options);
   const trace = traceBook();
   const banks = options.banks ?? PROGRAMMES.banks;
   const issuerClient = issuerClientOf(issuer);
@@ -227,10 +229,17 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
 /** A server such as `postgres://user@localhost/test`, to run everything on the other engine. */
 const server = process.env.ARMILLA_TEST_POSTGRES;
 
+/** Why nothing is tested on it in this run; false when there is one. */
+export const noServer = server === undefined ? 'no PostgreSQL server in this run' : false;
+
 /** A file, or a schema of that name on the server. */
-function openDatabase(path: string, inFile: boolean): Promise<Database> | Database {
+function openDatabase(
+  path: string,
+  { inFile, workers = 'ONE' }: BenchOptions,
+): Promise<Database> | Database {
   if (server === undefined || inFile) return openSqlite(path);
-  return openPostgres(server, `token_service_${createHash('sha1').update(path).digest('hex')}`);
+  const schema = `token_service_${createHash('sha1').update(path).digest('hex')}`;
+  return openPostgres(server, schema, { workers });
 }
 
 const freshKey = () => crypto.randomUUID();

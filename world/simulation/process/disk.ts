@@ -61,6 +61,7 @@ export class Disk {
         }),
       written: (table) => database.written(table),
       isShared: false,
+      hold: database.hold,
       close: async () => {},
     };
   }

@@ -1,4 +1,4 @@
-/** When a PostgreSQL server, or the connection to it, is gone, and how a transaction is given up. */
+/** What an error of PostgreSQL's driver says: a statement is wrong, or nobody is there. */
 import type { PoolClient } from 'pg';
 
 /** Of the classes 08, 53 and 57 what says that nobody can work there now (appendix A). */
@@ -14,6 +14,11 @@ export function isLost(error: unknown): boolean {
   return LOST_STATES.test(code) || LOST_CODES.test(code) || LOST_WORDS.test(words);
 }
 
+/** SQLSTATE, or the system's code of a socket. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 /** False when the connection is of no further use. */
 export async function rolledBack(client: PoolClient): Promise<boolean> {
   try {
@@ -22,9 +27,4 @@ export async function rolledBack(client: PoolClient): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** What the server or the platform calls an error. */
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

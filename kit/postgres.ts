@@ -104,7 +104,11 @@ class Postgres implements Database {
     this.#holds = holds;
     this.#together = new Together({
       connected: () => connected(pipelined),
-      alone: (work) => this.transaction((tx) => work(aloneIn(tx))),
+      alone: (work) =>
+        this.#tried(
+          (tx) => work(aloneIn(tx)),
+          (attempt) => attempt(),
+        ),
       within: (work) => this.#inside.run(true, work),
       note: (sql) => this.#written.note(sql),
       close: () => pipelined.end(),
@@ -129,10 +133,18 @@ class Postgres implements Database {
 
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     if (this.#inside.getStore()) throw new Error('a transaction inside a transaction');
+    return this.#tried(work, (attempt) => this.#together.exclusively(attempt));
+  }
+
+  /** `undisturbed` does what has met others too often. */
+  async #tried<T>(
+    work: (tx: Queryable) => Promise<T>,
+    undisturbed: (attempt: () => Promise<T>) => Promise<T>,
+  ): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
         const attempt = () => this.#inside.run(true, () => this.#once(work));
-        return await (tries <= TRIES_BESIDE ? attempt() : this.#together.exclusively(attempt));
+        return await (tries <= TRIES_BESIDE ? attempt() : undisturbed(attempt));
       } catch (error) {
         if (tries >= (MOST_TRIES.get(codeOf(error)) ?? 1)) throw error;
         // Those who met must not meet again: each waits a while of its own, longer every time.

@@ -76,10 +76,10 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'equivalent: no token has a reference that is nothing, so none is found',
   },
   {
-    path: 'party/token-service/authorise/forward.ts',
-    where: 'forward',
-    change: /row === undefined/,
-    reason: 'equivalent: it was written down in the step before, and nothing takes rows out',
+    path: 'party/token-service/authorise/tap.ts',
+    where: 'judge',
+    change: /payer === undefined/,
+    reason: 'equivalent: a number that is nobody’s is refused by the first check',
   },
   {
     path: 'party/token-service/authorise/forward.ts',

@@ -35,18 +35,18 @@ export function answerBook(database: Database, clock: Clock, keys: KeyPort): Ans
       underWay.add(lock);
       let letGo: LetGo | undefined;
       try {
-        if (database.isShared) {
-          // It may be under way in another process.
-          letGo = await database.hold(`answer/${lock}`);
-          if (letGo === undefined) return refuse('REQUEST_IN_PROGRESS');
-        }
+        letGo = database.isShared ? await database.hold(`answer/${lock}`) : () => {};
         const digest = Buffer.from(keys.fingerprint(KEY, JSON.stringify(input))).toString(
           'base64url',
         );
         await forget(clock.now());
-        const kept = await remembered(database, place, digest, clock.now());
+        if (letGo !== undefined) await begin(database, place, digest, clock.now());
+        const kept = await keptFor(database, place);
+        if (kept === undefined) return refuse('REQUEST_IN_PROGRESS');
         if (kept.request_digest !== digest) return refuse('IDEMPOTENCY_KEY_REUSED');
         if (kept.answer !== null) return thaw(opened(keys, kept.answer, lock));
+        // Another process is at it.
+        if (letGo === undefined) return refuse('REQUEST_IN_PROGRESS');
         const seal = (text: string) => sealed(keys, text, lock);
         return await answered(database, place, work, seal);
       } finally {
@@ -69,12 +69,7 @@ function forgetful(database: Database): (nowMs: number) => Promise<void> {
 
 type Place = readonly [scope: string, caller: string, key: string];
 
-async function remembered(
-  db: Database,
-  place: Place,
-  digest: string,
-  now: number,
-): Promise<KeptRow> {
+async function begin(db: Database, place: Place, digest: string, now: number): Promise<void> {
   await db.all(
     `INSERT INTO answer (scope, caller, idempotency_key, request_digest, created_at)
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
@@ -82,14 +77,15 @@ async function remembered(
     digest,
     now,
   );
-  const row = await one<KeptRow>(
+}
+
+function keptFor(db: Database, place: Place): Promise<KeptRow | undefined> {
+  return one<KeptRow>(
     db,
     `SELECT request_digest, answer FROM answer
      WHERE scope = $1 AND caller = $2 AND idempotency_key = $3`,
     ...place,
   );
-  if (row === undefined) throw new Error('an answer row vanished');
-  return row;
 }
 
 async function answered(

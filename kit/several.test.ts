@@ -147,7 +147,10 @@ shared(
     assert.ok(isRefusal(second) && second.code === 'REQUEST_IN_PROGRESS');
     open();
     assert.equal(await first, 1);
+    // Whoever has the answer may ask for it again at once, also where its name is held still.
+    const held = await one.hold(`answer/${JSON.stringify(['x', 'anyone', 'k'])}`);
     assert.equal(await there.once('x', context, 1, async () => ++work), 1);
+    held?.();
     assert.equal(work, 1);
   },
 );

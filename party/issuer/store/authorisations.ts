@@ -289,17 +289,27 @@ export async function keepPayment(tx: Queryable, p: NewPayment, nowMs: number): 
     answer: p.answer,
     decided_at: nowMs,
     hold_until: p.holdUntilMs,
+    proofs: isProof(p) ? 1 : 0,
   };
   insertion ??= insertionOf(Object.keys(values));
   await tx.all(insertion, ...Object.values(values).map((value) => value ?? null));
 }
 
+const isProof = ({ outcome, kind, verification }: NewPayment): boolean =>
+  outcome === 'APPROVED' &&
+  ['PURCHASE', 'CASH', 'PREAUTHORISATION'].includes(kind) &&
+  ['ON_DEVICE', 'ONLINE_PIN'].includes(verification);
+
 /** The same for every payment. */
 let insertion: string | undefined;
 
 function insertionOf(names: readonly string[]): string {
-  return `INSERT INTO authorisation (${names.join(', ')})
-    VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`;
+  const place = (name: string) => `$${names.indexOf(name) + 1}`;
+  const before = `(SELECT COALESCE(MAX(proofs), 0) FROM authorisation WHERE payer = ${place('payer')})`;
+  const values = names.map((name) =>
+    name === 'proofs' ? `${before} + ${place(name)}` : place(name),
+  );
+  return `INSERT INTO authorisation (${names.join(', ')}) VALUES (${values.join(', ')})`;
 }
 
 /** What may change of a payment after it was decided. */
@@ -395,7 +405,6 @@ export async function takeReversal(
 }
 
 const SPENDING = `outcome = 'APPROVED' AND kind IN ('PURCHASE', 'CASH', 'PREAUTHORISATION')`;
-const PROVED = `verification IN ('ON_DEVICE', 'ONLINE_PIN')`;
 
 /** What a card has paid since the day began, by plastic and by tokens. */
 export async function paidSince(
@@ -415,8 +424,9 @@ export async function paidSince(
 }
 
 /**
- * What a card, or one token of it, has paid over the field since its holder was last verified. Only
- * what was executed counts (EBA 2018_4230); the rule itself keeps these few.
+ * What a card, or one token of it, has paid over the field since its holder was last verified: as
+ * these were written down, since a clock may be set back. Only what was executed counts (EBA
+ * 2018_4230); the rule itself keeps these few.
  */
 export async function paidUnverified(
   tx: Queryable,
@@ -425,9 +435,9 @@ export async function paidUnverified(
   const row = await one<{ minor: bigint; count: bigint }>(
     tx,
     `SELECT COALESCE(SUM(approved_minor), 0) AS minor, COUNT(*) AS count
-     FROM authorisation WHERE payer = $1 AND ${SPENDING} AND contactless = 1 AND NOT (${PROVED})
-       AND decided_at > COALESCE((SELECT MAX(decided_at) FROM authorisation
-         WHERE payer = $1 AND ${PROVED} AND ${SPENDING}), 0)`,
+     FROM authorisation WHERE payer = $1 AND ${SPENDING} AND contactless = 1
+       AND verification NOT IN ('ON_DEVICE', 'ONLINE_PIN')
+       AND proofs = (SELECT COALESCE(MAX(proofs), 0) FROM authorisation WHERE payer = $1)`,
     payer,
   );
   return { unverifiedMinor: Number(row?.minor ?? 0), unverifiedCount: Number(row?.count ?? 0) };

@@ -133,6 +133,22 @@ test('above the small amount, and after so much in a row, somebody has to prove 
     assert.equal(await code(5_000), '00', 'counted anew');
   }));
 
+test('a clock that is set back forgets no tap, and a proof counts at once', () =>
+  before({ programme: programmeNamed('alpha-bank') }, async (till) => {
+    const code = async (options: TillOptions = {}) =>
+      (await till.pay('approve', 5_000, options)).code;
+    const { pin } = await plastic(till.bank, 'approve');
+    assert.equal(await code({ more: await till.pinBlock('approve', pin) }), '00');
+    till.bank.clock.advance(-3_600_000);
+    assert.deepEqual(
+      [await code(), await code(), await code(), await code()],
+      ['00', '00', '00', '65'],
+    );
+    till.bank.clock.advance(-3_600_000);
+    assert.equal(await code({ more: await till.pinBlock('approve', pin) }), '00');
+    assert.equal(await code(), '00', 'counted anew');
+  }));
+
 test('a PIN that only the terminal speaks of proves nothing; payments by contact are not counted', () =>
   before({ programme: programmeNamed('alpha-bank') }, async (till) => {
     const claimed = { fields: { 55: encodeTlv(0x9f34, Uint8Array.of(0x42, 0x03, 0)) } };

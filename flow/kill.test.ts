@@ -92,7 +92,6 @@ test('M12 M13 a tour killed at eight places goes on where it stopped, and pays o
       const { transactions } = yes(await bank.listTransactions({ limit: 50 }));
       const left = transactions.filter(({ posting }) => ['PENDING', 'POSTED'].includes(posting));
       assert.ok(left.length >= 2, `${left.length} payments stand`);
-      console.log(Date.now(), left.length);
       return left.length === 2 ? left : undefined;
     });
     assert.equal(standing.filter(({ redeemed }) => redeemed !== undefined).length, 1);

@@ -7,7 +7,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { postgresPrograms } from '../tool/postgres.ts';
+import { postgresPrograms } from '@armilla/kit/own-postgres';
 import { Pair } from './durability/failover.ts';
 import { startService } from './durability/service.ts';
 import { goToWork, hasLost } from './durability/shift.ts';

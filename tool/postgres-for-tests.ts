@@ -2,7 +2,7 @@
  * The one PostgreSQL server of a test run, told to the tests by `ARMILLA_TEST_POSTGRES`. Without
  * one they run on SQLite alone, and that is said loudly; `ARMILLA_POSTGRES_REQUIRED` makes it fail.
  */
-import { startPostgres } from './postgres.ts';
+import { startPostgres } from '@armilla/kit/own-postgres';
 
 export async function withPostgres(wanted: boolean, work: () => Promise<void>): Promise<void> {
   if (!wanted || process.env.ARMILLA_TEST_POSTGRES !== undefined) return work();

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
-import { initialise, postgresPrograms, unprivileged, untilReady } from '../../tool/postgres.ts';
+import { initialise, postgresPrograms, unprivileged, untilReady } from '@armilla/kit/own-postgres';
 import { steadyPort } from './port.ts';
 
 const FLAGS = [

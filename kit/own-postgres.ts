@@ -12,6 +12,8 @@ import { setTimeout } from 'node:timers/promises';
 export interface PostgresServer {
   /** `postgres://armilla@127.0.0.1:PORT/postgres`. */
   readonly url: string;
+  /** Of the process whose children serve. */
+  readonly pid: number;
   stop(): void;
 }
 
@@ -55,7 +57,8 @@ export async function startPostgres({
     stop();
     throw error;
   });
-  return { url: `postgres://armilla@127.0.0.1:${port}/postgres`, stop };
+  const url = `postgres://armilla@127.0.0.1:${port}/postgres`;
+  return { url, pid: server.pid ?? 0, stop };
 }
 
 export type Owner = { readonly uid: number; readonly gid: number } | Record<string, never>;

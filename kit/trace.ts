@@ -52,11 +52,14 @@ export interface TraceField {
 
 export interface Trace {
   record(entry: TraceEntry): void;
-  /** Nobody looks: what would be recorded need not be put into words. */
-  readonly isDeaf?: true;
+  /**
+   * Whether what is recorded of that tap or enrolment is kept. Whoever would have much to put into
+   * words asks first.
+   */
+  keeps(reference: string | undefined, nowMs: number): boolean;
 }
 
-export const noTrace: Trace = { record: () => {}, isDeaf: true };
+export const noTrace: Trace = { record: () => {}, keeps: () => false };
 
 export interface TraceBook extends Trace {
   /** The last entries, oldest first. */
@@ -65,13 +68,19 @@ export interface TraceBook extends Trace {
   follow(see: (entry: TraceEntry & { readonly number: number }) => void): () => void;
 }
 
-/** Keeps the last `capacity` entries in memory. */
+/**
+ * Keeps the last `capacity` entries in memory. Of taps that come in a crowd it keeps some, each
+ * whole: looking must not slow down what is looked at.
+ */
 export function traceBook(capacity = 2_000): TraceBook {
   const kept: (TraceEntry & { number: number })[] = [];
   const followers = new Set<(entry: TraceEntry & { number: number }) => void>();
+  const keeps = choice();
   let count = 0;
   return {
+    keeps,
     record(entry) {
+      if (!keeps(entry.reference, entry.at)) return;
       count += 1;
       const numbered = { ...entry, number: count };
       kept.push(numbered);
@@ -83,5 +92,32 @@ export function traceBook(capacity = 2_000): TraceBook {
       followers.add(see);
       return () => followers.delete(see);
     },
+  };
+}
+
+const MOST_AT_ONCE = 1_000;
+const MOST_A_SECOND = 50;
+/** Longer than any tap takes while so many come. */
+const MOST_REMEMBERED = 20_000;
+
+/** Of which references entries are kept: of all, until more come than {@link MOST_A_SECOND}. */
+function choice(): Trace['keeps'] {
+  const chosen = new Map<string, boolean>();
+  let room = MOST_AT_ONCE;
+  let lastMs = 0;
+  return (reference, nowMs) => {
+    if (reference === undefined) return true;
+    const known = chosen.get(reference);
+    if (known !== undefined) return known;
+    // A clock that was put back makes no room.
+    const passedMs = Math.max(0, nowMs - lastMs);
+    lastMs = nowMs;
+    room = Math.min(MOST_AT_ONCE, room + (passedMs * MOST_A_SECOND) / 1_000);
+    const isKept = room >= 1;
+    if (isKept) room -= 1;
+    chosen.set(reference, isKept);
+    const [oldest] = chosen.keys();
+    if (chosen.size > MOST_REMEMBERED && oldest !== undefined) chosen.delete(oldest);
+    return isKept;
   };
 }

@@ -182,8 +182,9 @@ class Till implements Terminal {
     this.#stans = deps.stans ?? stanInMemory();
     const { host, clock } = deps;
     const trace = (message: Message, direction: 'out' | 'in') => {
-      if (this.#trace.isDeaf) return;
-      this.#trace.record(messageEntry(clock.now(), message, direction));
+      const at = clock.now();
+      if (!this.#trace.keeps(message.fields[37], at)) return;
+      this.#trace.record(messageEntry(at, message, direction));
     };
     const stores = { reversals: this.#reversals, advices: this.#advices };
     this.#forwarding = new Forwarding(host, stores, trace, (finding) => this.#record([finding]));
@@ -329,7 +330,7 @@ class Till implements Terminal {
     for (let step = kernel.next(); ; ) {
       if (step.done) return step.value;
       const answer = await exchange(field, step.value.apdu);
-      if (!this.#trace.isDeaf) this.#passed.push(apduEntry(clock.now(), step.value, answer));
+      if (this.#trace !== noTrace) this.#passed.push(apduEntry(clock.now(), step.value, answer));
       step = kernel.next(answer);
     }
   }

@@ -116,12 +116,14 @@ function recorded(
   to: PartyName,
 ): Answering {
   const record = (message: Message, asks: boolean) => {
+    const reference = message.fields[37] ?? '';
+    const at = clock.now();
+    if (!trace.keeps(reference, at)) return;
     const [summary = '', ...details] = describeMessage(message);
     const direction = asks ? { from, to } : { from: to, to: from };
-    const reference = message.fields[37] ?? '';
     const bytes = maskMessage(message);
     trace.record({
-      ...{ at: clock.now(), ...direction, kind: 'ISO 8583', summary, details, reference },
+      ...{ at, ...direction, kind: 'ISO 8583', summary, details, reference },
       ...(bytes === undefined ? {} : { bytes: { message: bytes } }),
     });
   };

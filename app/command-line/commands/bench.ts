@@ -1,20 +1,42 @@
 /** `armilla bench NAME`: how quick we are, as ratios against references in the same run. */
+import { writeFileSync } from 'node:fs';
+import { benchAuthorise, Missing } from '../bench/authorise/index.ts';
+import { lineInWords } from '../bench/authorise/words.ts';
 import { type Comparison, compare, type Effort } from '../bench/measure.ts';
 import { SUITES } from '../bench/suites.ts';
-import { type Command, type Given, textOf, UsageError } from '../command.ts';
+import {
+  type Command,
+  type ExitCode,
+  type Given,
+  type Speak,
+  textOf,
+  UsageError,
+} from '../command.ts';
 
 const DEFAULT_ROUNDS = '25';
 const DEFAULT_ROUND_MS = '60';
 
 export const bench: Command = {
   name: 'bench',
-  usage: '[NAME] [--rounds N] [--round-ms N] [--json]',
+  usage:
+    '[NAME] [--rounds N] [--round-ms N] [--json]\n' +
+    '       authorise [--cards N] [--rounds N] [--seconds N] [--sql FILE] [--json]',
   summary: 'How quick we are, as ratios against references measured in the same run.',
   help:
-    `NAME is one of ${Object.keys(SUITES).join(', ')}; without it all run.\n` +
-    'Work and reference take turns; each figure is the median of the rounds.',
-  options: { rounds: { type: 'string' }, 'round-ms': { type: 'string' } },
+    `NAME is one of ${Object.keys(SUITES).join(', ')}; without it these all run.\n` +
+    'Work and reference take turns; each figure is the median of the rounds.\n' +
+    'authorise takes some minutes: payments over TCP from a process of its own, through the ports of\n' +
+    'the whole service, against PostgreSQL’s pgbench (to be installed) and against the same SQL\n' +
+    'alone, whose text goes to --sql FILE. --cards are loaded first, --seconds is a round’s length.',
+  options: {
+    rounds: { type: 'string' },
+    'round-ms': { type: 'string' },
+    cards: { type: 'string' },
+    seconds: { type: 'string' },
+    sql: { type: 'string' },
+  },
   async run(given, speak) {
+    if (given.positionals[0] === 'authorise') return authorise(given, speak);
     const effort = effortOf(given);
     for (const suite of chosen(given)) {
       for (const contest of await suite.contests()) {
@@ -29,6 +51,25 @@ export const bench: Command = {
     return 0;
   },
 };
+
+async function authorise(given: Given, speak: Speak): Promise<ExitCode> {
+  try {
+    const sql = await benchAuthorise({
+      cards: count(given, 'cards', '10000'),
+      rounds: count(given, 'rounds', '5'),
+      seconds: count(given, 'seconds', '5'),
+      onProgress: (text) => speak.complain(text),
+      onLine: (line) => speak.say(line, lineInWords(line)),
+    });
+    const file = textOf(given, 'sql', '');
+    if (file !== '') writeFileSync(file, sql);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    speak.complain(error.message);
+    return 2;
+  }
+}
 
 function chosen({ positionals }: Given) {
   const names = positionals.length === 0 ? Object.keys(SUITES) : positionals;

@@ -47,13 +47,14 @@ export function recordMessage(
   direction: 'to network' | 'from network',
   message: Message,
 ): void {
-  if (desk.trace.isDeaf) return;
-  const [summary = message.mti, ...details] = describeMessage(message);
   const rrn = message.fields[37];
+  const at = desk.clock.now();
+  if (!desk.trace.keeps(rrn, at)) return;
+  const [summary = message.mti, ...details] = describeMessage(message);
   const out = direction === 'to network';
   const bytes = maskMessage(message);
   desk.trace.record({
-    at: desk.clock.now(),
+    at,
     from: out ? 'acquirer' : 'token-service',
     to: out ? 'token-service' : 'acquirer',
     kind: 'ISO 8583',

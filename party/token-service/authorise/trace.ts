@@ -10,10 +10,10 @@ export function trace(
   from: 'token-service' | 'issuer',
   to: 'token-service' | 'issuer',
 ): void {
-  if (room.trace.isDeaf) return;
-  const [summary = '', ...details] = describeMessage(message);
   const reference = message.fields[37] ?? '';
   const at = room.clock.now();
+  if (!room.trace.keeps(reference, at)) return;
+  const [summary = '', ...details] = describeMessage(message);
   const bytes = maskMessage(message);
   room.trace.record({
     ...{ at, from, to, kind: 'ISO 8583', summary, details, reference },

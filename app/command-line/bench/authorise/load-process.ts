@@ -1,0 +1,48 @@
+/**
+ * The load, a process of its own: what it costs to make payments and to time them is not the
+ * service's. It reads a job a line and answers with a line.
+ */
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Fired, Job } from './loader.ts';
+import { type LoadedFacts, paymentShots, type Shot } from './payments.ts';
+import { type Lines, openLines, type Volley } from './volley.ts';
+
+/** Of the tail, so many slowest are told. */
+const CONNECTIONS = 16;
+
+let lines: Lines | undefined;
+let ready: readonly Shot[] = [];
+
+for await (const text of createInterface({ input: process.stdin })) {
+  const answer = await done(JSON.parse(text) as Job);
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+lines?.close();
+
+async function done(job: Job): Promise<object> {
+  if (job.do === 'PREPARE') {
+    const facts = JSON.parse(readFileSync(job.factsFile, 'utf8')) as LoadedFacts;
+    lines ??= await openLines('127.0.0.1', job.tcpPort, CONNECTIONS);
+    ready = paymentShots(facts, job.port, job.from, job.count, Date.now());
+    return {};
+  }
+  if (lines === undefined) throw new Error('nothing was prepared');
+  const volley =
+    job.do === 'CLOSED'
+      ? await lines.closed(ready, job.inFlight)
+      : await lines.open(ready, job.perSecond);
+  return told(volley);
+}
+
+function told({ tookMs, latencies, codes }: Volley): Fired {
+  const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? 0;
+  return {
+    perSecond: (latencies.length * 1_000) / tookMs,
+    p50Ms: at(0.5),
+    p90Ms: at(0.9),
+    p99Ms: at(0.99),
+    p999Ms: at(0.999),
+    codes,
+  };
+}

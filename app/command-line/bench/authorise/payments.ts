@@ -1,0 +1,89 @@
+/** The payments of loaded cards, framed and ready: for the network's port, or for a bank's. */
+import {
+  encodeSubelements,
+  encodeTransmissionDate,
+  type Message,
+  networkCodec,
+} from '@armilla/iso8583';
+import {
+  loadedAccountReferenceStem,
+  loadedDigits,
+  loadedDpan,
+  loadedPan,
+  loadedTokenReference,
+} from '@armilla/kit/loaded';
+import { type OutsideTap, outsidePayment, type TokenFacts } from '@armilla/world/outside/payment';
+
+/** What `armilla load --facts` writes, as far as it is used here. */
+export interface LoadedFacts extends TokenFacts {
+  readonly programmeId: string;
+  readonly cards: number;
+  readonly panBin: string;
+  readonly dpanBin: string;
+  readonly tokenRequestorId: string;
+  readonly deviceType: string;
+}
+
+/** `NETWORK`: with the token's number, as an acquirer sends it. `BANK`: as the network forwards it. */
+export type Port = 'NETWORK' | 'BANK';
+
+/** A message as it goes out. */
+export interface Shot {
+  /** DE 11: its answer has the same. */
+  readonly stan: string;
+  readonly frame: Uint8Array;
+}
+
+const TILL = { acquirerId: '400002', terminalId: 'OUTSIDE1', merchantId: 'OUTSIDE00000001' };
+const AMOUNT_MINOR = 1;
+/** Prime, and so large that no card comes twice among those who wait at once. */
+const STRIDE = 7_919;
+
+/** `count` of them; `from` counts those that were sent before, so that each counter is fresh. */
+export function paymentShots(
+  facts: LoadedFacts,
+  port: Port,
+  from: number,
+  count: number,
+  now: number,
+): readonly Shot[] {
+  return Array.from({ length: count }, (_, i) => {
+    const number = from + i;
+    const card = (number * STRIDE) % facts.cards;
+    const dpan = loadedDpan(facts.dpanBin, card);
+    // Each card once, then each again.
+    const atc = 1 + Math.floor(number / facts.cards);
+    const tap = { dpan, atc, number, amountMinor: AMOUNT_MINOR, now };
+    return shotOf(port === 'NETWORK' ? asked(facts, tap) : forwarded(facts, tap, card));
+  });
+}
+
+function asked(facts: LoadedFacts, tap: OutsideTap): Message {
+  return outsidePayment(facts, TILL, tap);
+}
+
+function forwarded(facts: LoadedFacts, tap: OutsideTap, card: number): Message {
+  const { 14: _expiry, ...fields } = asked(facts, tap).fields;
+  const told = encodeSubelements({
+    '01': facts.tokenRequestorId,
+    '02': `${loadedAccountReferenceStem(facts.panBin)}${loadedDigits(card)}`,
+    '03': tap.dpan.slice(-4),
+    '04': loadedTokenReference(facts.dpanBin, card),
+    '05': facts.deviceType,
+    '06': facts.programmeId,
+  });
+  return { mti: '0100', fields: { ...fields, 2: loadedPan(facts.panBin, card), 48: told } };
+}
+
+/** The sign-on that a connection begins with; `line` tells connections apart. */
+export function signOn(line: number, now: number): Shot {
+  const stan = String(990_000 + line);
+  const fields = { 7: encodeTransmissionDate(now), 11: stan, 32: TILL.acquirerId, 70: '001' };
+  return shotOf({ mti: '0800', fields });
+}
+
+const codec = networkCodec();
+
+function shotOf(message: Message): Shot {
+  return { stan: message.fields[11] ?? '', frame: codec.encode(message) };
+}

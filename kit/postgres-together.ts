@@ -5,6 +5,7 @@
  * its works is done again alone.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Writable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import type { Holding, Row, SqlValue } from './database.ts';
 import { type ManySql, manySql } from './many-sql.ts';
@@ -76,6 +77,7 @@ export class Together {
   async #work(): Promise<void> {
     this.#isWorking = true;
     while (this.#line.length > 0) {
+      await this.#gathered();
       const [first] = this.#line;
       if (typeof first === 'function') {
         this.#line.shift();
@@ -83,10 +85,20 @@ export class Together {
       } else {
         await this.#settle(this.#takeTogether());
       }
-      // Those who were just answered, and what came in meanwhile, belong to the next ones.
-      await new Promise((resolve) => setImmediate(resolve));
     }
     this.#isWorking = false;
+  }
+
+  /**
+   * Those who were just answered and come again, and what came in meanwhile, belong together: as
+   * long as each turn of the event loop brings more.
+   */
+  async #gathered(): Promise<void> {
+    let known = 0;
+    do {
+      known = this.#line.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#line.length > known && this.#line.length < MOST_TOGETHER);
   }
 
   #takeTogether(): readonly Waiting[] {
@@ -172,6 +184,22 @@ type Outcome =
   /** The database went away. */
   | { readonly kind: 'LOST'; readonly error: unknown };
 
+/** What is asked within `ask` goes out in one piece, and wakes the server once. */
+function atOnce<T>(client: PoolClient, ask: () => T): T {
+  const { stream } = (client as unknown as Connected).connection;
+  stream.cork();
+  try {
+    return ask();
+  } finally {
+    stream.uncork();
+  }
+}
+
+/** Of `pg`'s client, what its types leave out. */
+interface Connected {
+  readonly connection: { readonly stream: Pick<Writable, 'cork' | 'uncork'> };
+}
+
 /** Statements as they are put to the server, and what is known of each. */
 class Statements {
   readonly #known = new Map<string, Known>();
@@ -182,13 +210,14 @@ class Statements {
       if (places.length > 1) await this.#learn(client, sql);
     }
     const answers: Row[][] = [];
-    await Promise.all(
+    const answering = atOnce(client, () =>
       [...groups].map(async ([sql, places]) => {
         const calls = places.map((place) => asked[place]?.values ?? []);
         const rows = await this.#answer(client, sql, calls);
         for (const [i, place] of places.entries()) answers[place] = rows[i] ?? [];
       }),
     );
+    await Promise.all(answering);
     return answers;
   }
 

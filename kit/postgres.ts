@@ -24,6 +24,12 @@ const CONNECTED_WITHIN_MS = 10_000;
 /** Longer than any statement of ours takes, an upgrade's included: a server that hangs is away. */
 const ANSWERED_WITHIN_MS = 300_000;
 
+/**
+ * Who is done together finds rows by their names. A plan that was made while a table was nearly
+ * empty would read all of it for the rest of the day.
+ */
+const BY_INDEX = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
 export interface PostgresOptions {
   readonly connectedWithinMs?: number;
   /** `SEVERAL`: other processes do the same work there, and names held are asked of the server. */
@@ -50,7 +56,9 @@ export async function openPostgres(
   };
   const pool = tolerant(new Pool(options));
   await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-  const pipelined = tolerant(new Pool({ ...options, pipeline: true, max: 1 }));
+  const pipelined = tolerant(
+    new Pool({ ...options, options: `${options.options} ${BY_INDEX}`, pipeline: true, max: 1 }),
+  );
   const holds = workers === 'ONE' ? undefined : serverHolds(url, schema, connectedWithinMs);
   return new Postgres(pool, pipelined, holds);
 }

@@ -83,9 +83,12 @@ const LONGEST_WAIT_MS = 60_000;
 export function postman(database: Database, deliver: Deliver, clock: Clock, log: Log): Postman {
   const walk = async (isOpen: () => boolean): Promise<Left> => {
     const rows = await due(database, clock.now());
+    const delivered: string[] = [];
     for (const row of rows) {
-      if (isOpen()) await attempt(database, row, deliver, clock, log);
+      if (!isOpen()) break;
+      if (await attempt(database, row, deliver, clock, log)) delivered.push(row.message_id);
     }
+    await forget(database, delivered);
     // A full page: there may be more behind it.
     return rows.length === PAGE || { nothingBefore: await nextDue(database) };
   };
@@ -112,13 +115,21 @@ function due(database: Database, nowMs: number): Promise<OutboxRow[]> {
   );
 }
 
+/** A page at once: whoever is cut off before delivers it again, and twice is once. */
+async function forget(database: Database, delivered: readonly string[]): Promise<void> {
+  if (delivered.length === 0) return;
+  const places = delivered.map((_, i) => `$${i + 1}`).join(', ');
+  await database.all(`DELETE FROM outbox WHERE message_id IN (${places})`, ...delivered);
+}
+
+/** Whether it is delivered; else it is put off. */
 async function attempt(
   database: Database,
   row: OutboxRow,
   deliver: Deliver,
   clock: Clock,
   log: Log,
-): Promise<void> {
+): Promise<boolean> {
   const { message_id: messageId, destination, operation } = row;
   try {
     const answer = await deliver({
@@ -127,10 +138,7 @@ async function attempt(
       operation,
       input: JSON.parse(row.input),
     });
-    if (!(answer instanceof Refusal && LATER.has(answer.code))) {
-      await database.all('DELETE FROM outbox WHERE message_id = $1', messageId);
-      return;
-    }
+    if (!(answer instanceof Refusal && LATER.has(answer.code))) return true;
   } catch (error) {
     log.error({ error, messageId, destination, operation }, 'a message could not be delivered');
   }
@@ -140,6 +148,7 @@ async function attempt(
     messageId,
     clock.now() + waitMs,
   );
+  return false;
 }
 
 const LATER: ReadonlySet<string> = new Set([

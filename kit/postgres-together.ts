@@ -8,6 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Writable } from 'node:stream';
 import type { PoolClient } from 'pg';
 import type { Holding, Row, SqlValue } from './database.ts';
+import { gathered } from './gathered.ts';
 import { type ManySql, manySql } from './many-sql.ts';
 import { codeOf, isLost, rolledBack } from './postgres-trouble.ts';
 import { type Asked, playTogether, type Work } from './together.ts';
@@ -77,7 +78,7 @@ export class Together {
   async #work(): Promise<void> {
     this.#isWorking = true;
     while (this.#line.length > 0) {
-      await this.#gathered();
+      await gathered(this.#line, MOST_TOGETHER);
       const [first] = this.#line;
       if (typeof first === 'function') {
         this.#line.shift();
@@ -87,18 +88,6 @@ export class Together {
       }
     }
     this.#isWorking = false;
-  }
-
-  /**
-   * Those who were just answered and come again, and what came in meanwhile, belong together: as
-   * long as each turn of the event loop brings more.
-   */
-  async #gathered(): Promise<void> {
-    let known = 0;
-    do {
-      known = this.#line.length;
-      await new Promise((resolve) => setImmediate(resolve));
-    } while (this.#line.length > known && this.#line.length < MOST_TOGETHER);
   }
 
   #takeTogether(): readonly Waiting[] {

@@ -110,11 +110,9 @@ async function settle(
   if (row?.state !== 'FORWARDED') {
     return { answer: ownAnswer(request, DECLINE_CODES.REVERSED_BEFORE) };
   }
-  const reference = row.token_unique_reference;
-  const held = reference === null ? undefined : await lockToken(tx, reference);
   const { answer, note, ...outcome } =
     typeof heard === 'string'
-      ? await inItsPlace(room, tx, request, row, held, heard)
+      ? await inItsPlace(room, tx, request, row, heard)
       : await asItSaid(tx, request, row, heard);
   const kept = { ...outcome, answer: keptAnswer(answer) };
   await answerAuthorisation(tx, authorisationId, kept, room.clock.now());
@@ -160,9 +158,10 @@ async function inItsPlace(
   tx: Queryable,
   request: Message,
   row: AuthorisationRow,
-  held: KeptTokenRow | undefined,
   silence: 'SILENT' | 'NEVER_ASKED',
 ): Promise<Decided> {
+  const { token_unique_reference: token } = row;
+  const held = token === null ? undefined : await lockToken(tx, token);
   const objection = await whyNot(room, tx, request, row, held);
   if (objection === undefined) {
     const chip = request.fields[55];

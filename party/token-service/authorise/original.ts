@@ -8,6 +8,7 @@ import {
   authorisationById,
   authorisationsByRRN,
   followersOf,
+  seenAuthorisation,
 } from '../store/authorisations.ts';
 import { type Fields, fieldsOf } from './messages.ts';
 import { isAccountOf } from './payer.ts';
@@ -52,6 +53,12 @@ function isSameMerchant(a: Fields, b: Fields): boolean {
 /** A payment by its row, locked. */
 export async function lockOriginal(tx: Queryable, id: string): Promise<Found | undefined> {
   const row = await authorisationById(tx, id);
+  return row && { row, original: await asOriginal(tx, row) };
+}
+
+/** The same to look at alone. */
+export async function seenOriginal(tx: Queryable, id: string): Promise<Found | undefined> {
+  const row = await seenAuthorisation(tx, id);
   return row && { row, original: await asOriginal(tx, row) };
 }
 

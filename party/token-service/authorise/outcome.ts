@@ -7,7 +7,7 @@ import type { Room } from '../room.ts';
 import type { AuthorisationRow } from '../store/authorisations.ts';
 import { token } from '../store/tokens.ts';
 import { type Fields, fieldsOf, subelementsOf } from './messages.ts';
-import { lockOriginal, wasApproved } from './original.ts';
+import { seenOriginal, wasApproved } from './original.ts';
 
 /** What is part of another payment is told as that payment, as it stands now. */
 export async function tellOutcome(
@@ -15,7 +15,7 @@ export async function tellOutcome(
   tx: Queryable,
   authorisationId: string,
 ): Promise<void> {
-  const found = await lockOriginal(tx, authorisationId);
+  const found = await seenOriginal(tx, authorisationId);
   const reference = found?.row.token_unique_reference;
   const held = reference ? await token(tx, reference) : undefined;
   if (found === undefined || held === undefined) return;

@@ -50,6 +50,7 @@ export function authorisation(
   return one(tx, 'SELECT * FROM authorisation WHERE correlation_key = $1', correlationKey);
 }
 
+/** Its row locked. */
 export function authorisationById(
   tx: Queryable,
   authorisationId: string,
@@ -59,6 +60,14 @@ export function authorisationById(
     'UPDATE authorisation SET state = state WHERE authorisation_id = $1 RETURNING *',
     authorisationId,
   );
+}
+
+/** To look at alone. */
+export function seenAuthorisation(
+  tx: Queryable,
+  authorisationId: string,
+): Promise<AuthorisationRow | undefined> {
+  return one(tx, 'SELECT * FROM authorisation WHERE authorisation_id = $1', authorisationId);
 }
 
 /** The latest payment with this retrieval reference number; what follows one may have the same. */

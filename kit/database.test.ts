@@ -278,6 +278,19 @@ test('SQLite: where the disk is full, what was promised is there and nothing els
   await database.close();
 });
 
+test('SQLite: whoever comes behind its closing is told so, and nobody else is harmed', async () => {
+  const database = openSqlite(':memory:');
+  await database.all('CREATE TABLE item (id TEXT PRIMARY KEY)');
+  const add = (id: string) =>
+    database.transaction((tx) => tx.all('INSERT INTO item VALUES ($1)', id));
+  const before = add('before');
+  const closed = database.close();
+  const behind = [add('behind'), add('and behind it')].map((late) => assert.rejects(late));
+  await before;
+  await closed;
+  await Promise.all(behind);
+});
+
 test('SQLite: what goes with nobody waits for its turn', async () => {
   const path = join(folder(), 'alone.sqlite');
   const database = openSqlite(path);

@@ -163,7 +163,7 @@ class Sqlite implements Database {
       }
       this.#db.exec('COMMIT');
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
       for (const each of together) each.settle({ kind: 'FAILED', error });
       return;
     }
@@ -187,7 +187,7 @@ class Sqlite implements Database {
     this.#run('SAVEPOINT own', []);
     const outcome = await next.run();
     if (outcome.kind === 'FAILED') {
-      if (!this.#db.isTransaction) throw outcome.error;
+      if (!this.#db.isOpen || !this.#db.isTransaction) throw outcome.error;
       this.#run('ROLLBACK TO own', []);
     }
     this.#run('RELEASE own', []);

@@ -13,7 +13,6 @@ import type { Recorded } from './recorder.ts';
 import { startMeasured } from './service.ts';
 
 const FILES: readonly string[] = ['token-service.sqlite', 'issuer-alpha-bank.sqlite'];
-const PAYMENTS = 4_000;
 const RECORDER = fileURLToPath(new URL('./recorder.ts', import.meta.url));
 
 export interface BareSql {
@@ -29,14 +28,18 @@ export async function recordBareSql(
   folder: string,
   cards: number,
   inFlight: number,
+  payments = 4_000,
 ): Promise<BareSql> {
   cpSync(loaded, folder, { recursive: true });
   const before = join(folder, 'before');
   copyFiles(join(folder, 'data'), before);
-  const statements = await recordRoad(folder, cards, inFlight);
+  const statements = await recordRoad(folder, cards, inFlight, payments);
   return {
-    run: () => replay(before, join(folder, 'again'), statements),
-    text: textOf(statements.filter(({ isTimed }) => isTimed)),
+    run: () => (payments * 1_000) / replayMs(before, join(folder, 'again'), statements),
+    text: textOf(
+      statements.filter(({ isTimed }) => isTimed),
+      payments,
+    ),
   };
 }
 
@@ -49,13 +52,14 @@ async function recordRoad(
   folder: string,
   cards: number,
   inFlight: number,
+  payments: number,
 ): Promise<readonly Step[]> {
   const record = join(folder, 'statements');
   process.env.ARMILLA_BENCH_RECORD = record;
   const service = await startMeasured({ folder, cards, nodeFlags: ['--import', RECORDER] });
   const { factsFile, tcpPortOf } = service;
   const loader = startLoader({ factsFile, tcpPort: tcpPortOf('NETWORK'), port: 'NETWORK' });
-  await loader.prepare(PAYMENTS);
+  await loader.prepare(payments);
   const since = Date.now();
   await loader.closed(inFlight);
   const until = Date.now();
@@ -67,7 +71,8 @@ async function recordRoad(
     .map((one) => ({ ...one, isTimed: one.at >= since && one.at <= until }));
 }
 
-function replay(from: string, to: string, steps: readonly Step[]): number {
+/** What those of the payments take. */
+function replayMs(from: string, to: string, steps: readonly Step[]): number {
   rmSync(to, { recursive: true, force: true });
   copyFiles(from, to);
   const open = new Map(FILES.map((file) => [file, bareDatabase(join(to, file))] as const));
@@ -79,9 +84,9 @@ function replay(from: string, to: string, steps: readonly Step[]): number {
   const first = steps.findIndex(({ isTimed }) => isTimed);
   const end = steps.findLastIndex(({ isTimed }) => isTimed) + 1;
   tookMs(steps.slice(0, first));
-  const perSecond = (PAYMENTS * 1_000) / tookMs(steps.slice(first, end));
+  const payingMs = tookMs(steps.slice(first, end));
   for (const database of open.values()) database.close();
-  return perSecond;
+  return payingMs;
 }
 
 function copyFiles(from: string, to: string): void {
@@ -110,7 +115,7 @@ function bareDatabase(path: string) {
 /** Given without being prepared. */
 const isForAll = (sql: string) => /^(?:BEGIN|COMMIT|ROLLBACK$|PRAGMA|CREATE|ALTER|DROP)/.test(sql);
 
-function textOf(steps: readonly Step[]): string {
+function textOf(steps: readonly Step[], payments: number): string {
   const counts = new Map<string, number>();
   for (const { file, sql } of steps) {
     const key = `${file}\n${sql.replace(/\s+/g, ' ').trim()}`;
@@ -118,7 +123,7 @@ function textOf(steps: readonly Step[]): string {
   }
   const blocks = [...counts].map(([key, count]) => {
     const [file = '', sql = ''] = key.split('\n');
-    return `-- ${file}, ${(count / PAYMENTS).toFixed(3)} a payment\n${sql};\n`;
+    return `-- ${file}, ${(count / payments).toFixed(3)} a payment\n${sql};\n`;
   });
   return blocks.join('\n');
 }

@@ -1,6 +1,10 @@
 /** A card of our own making: payments with good cryptograms, as many as its counter allows. */
 import type { Message } from '@armilla/iso8583';
-import { type OutsideTill, outsidePayment, type TokenFacts } from '@armilla/world/outside/payment';
+import {
+  type OutsideTill,
+  outsidePayment,
+  type TokenFacts,
+} from '@armilla/world/load/outside-payment';
 
 /** What `armilla host --facts FILE` writes, as far as it is used here. */
 export interface Facts extends TokenFacts, OutsideTill {

@@ -66,7 +66,7 @@ export const SURVIVORS: readonly Survivor[] = [
   {
     path: 'party/token-service/authorise/forward.ts',
     where: 'held',
-    change: /reference === null/,
+    change: /token === null/,
     reason: 'equivalent: no token has a reference that is nothing, so none is found',
   },
   {

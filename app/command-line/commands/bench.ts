@@ -58,7 +58,7 @@ async function authorise(given: Given, speak: Speak): Promise<ExitCode> {
       cards: count(given, 'cards', '10000'),
       rounds: count(given, 'rounds', '5'),
       seconds: count(given, 'seconds', '5'),
-      onProgress: (text) => speak.complain(text),
+      onProgress: (text) => void process.stderr.write(`${text}\n`),
       onLine: (line) => speak.say(line, lineInWords(line)),
     });
     const file = textOf(given, 'sql', '');

@@ -12,7 +12,11 @@ import {
   loadedPan,
   loadedTokenReference,
 } from '@armilla/kit/loaded';
-import { type OutsideTap, outsidePayment, type TokenFacts } from '@armilla/world/outside/payment';
+import {
+  type OutsideTap,
+  outsidePayment,
+  type TokenFacts,
+} from '@armilla/world/load/outside-payment';
 
 /** What `armilla load --facts` writes, as far as it is used here. */
 export interface LoadedFacts extends TokenFacts {

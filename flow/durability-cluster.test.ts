@@ -11,11 +11,11 @@ import { clusterPrograms, TO_INSTALL } from './durability/cluster/programs.ts';
 import { longestGap, rounds } from './durability/cluster/rounds.ts';
 
 test('an outage is the longest gap that ends between the death and the return', () => {
-  const approvals = [100, 200, 250, 900, 950, 3_000];
-  assert.equal(longestGap(approvals, 230, 950), 650);
+  const approvals = [0, 2_000, 2_100, 2_600, 2_700, 9_000];
+  assert.equal(longestGap(approvals, 2_150, 2_700), 500);
   // An answer that was on its way when the primary died does not end the outage.
-  assert.equal(longestGap(approvals, 240, 950), 650);
-  assert.equal(longestGap([950, 100, 900], 110, 950), 800);
+  assert.equal(longestGap(approvals, 2_050, 2_700), 500);
+  assert.equal(longestGap(approvals.toReversed(), 2_150, 2_700), 500);
   assert.equal(longestGap([], 0, 1), 0);
 });
 

@@ -101,10 +101,20 @@ function outages(done: readonly Round[], stand: Stand): ClusterReport['outageMs'
 
 function gap(round: Round | undefined, stand: Stand): number {
   if (round === undefined) return 0;
-  const approvals = readHistory(stand.history).flatMap((e) =>
-    e.event === 'answered' && e.heard.approved ? [e.at] : [],
+  return longestGap(paidAt(stand.history), round.diedAt, round.wholeAt);
+}
+
+/** When a payment was answered with yes. */
+function paidAt(history: string): readonly number[] {
+  const events = readHistory(history);
+  const payments = new Set(
+    events.flatMap((e) =>
+      e.event === 'asked' && ['payment', 'tap'].includes(e.question.about) ? [e.key] : [],
+    ),
   );
-  return longestGap(approvals, round.diedAt, round.wholeAt);
+  return events.flatMap((e) =>
+    e.event === 'answered' && e.heard.approved && payments.has(e.key) ? [e.at] : [],
+  );
 }
 
 /** Between two approvals one after the other, of which the later came between those moments. */

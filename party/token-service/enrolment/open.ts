@@ -25,7 +25,7 @@ import {
   occupied,
   offerEnrolment,
 } from '../store/enrolments.ts';
-import { setOrigin, useReceipt } from '../store/pushes.ts';
+import { receipt, setOrigin, useReceipt } from '../store/pushes.ts';
 import { lockSecureElement, type SecureElementRow } from '../store/secure-elements.ts';
 import { tokenOfEnrolment } from '../store/tokens.ts';
 import { forgetPan, keepPan, panFingerprint } from '../vault/vault.ts';
@@ -67,6 +67,7 @@ async function reserve(room: Room, tx: Queryable, wanted: Wanted): Promise<Enrol
   const begun = await enrolmentByKey(tx, key);
   if (begun !== undefined) return begun;
   if (hasLeft(element, input)) return refuse('DEVICE_OF_ANOTHER_ACCOUNT');
+  if (await isUsedUp(tx, card)) return refuse('PUSH_RECEIPT_INVALID');
   const fingerprint = panFingerprint(room, pan);
   const refusal = await clearAndCount(room, tx, wanted, element, fingerprint);
   if (refusal !== undefined) return refusal;
@@ -95,6 +96,12 @@ async function reserve(room: Room, tx: Queryable, wanted: Wanted): Promise<Enrol
   const row = await enrolment(tx, enrolmentId);
   if (row === undefined) throw new Error('an enrolment row vanished');
   return row;
+}
+
+/** A receipt that came twice at once: what the first of them opened is no earlier offer. */
+async function isUsedUp(tx: Queryable, { receiptDigest }: ComingCard): Promise<boolean> {
+  if (receiptDigest === null) return false;
+  return (await receipt(tx, receiptDigest))?.used_by !== null;
 }
 
 /** A request of somebody who paired the wearable before another account took it over. */

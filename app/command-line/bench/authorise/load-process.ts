@@ -8,7 +8,7 @@ import type { Fired, Job } from './loader.ts';
 import { type LoadedFacts, paymentShots, type Shot } from './payments.ts';
 import { type Lines, openLines, type Volley } from './volley.ts';
 
-/** Of the tail, so many slowest are told. */
+/** As an acquirer's several hosts; answers are told apart on each. */
 const CONNECTIONS = 16;
 
 let lines: Lines | undefined;

@@ -68,6 +68,9 @@ const ORDINARY = /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b/i;
 /** So many commit together at the most: the first of them is not to wait for more. */
 const MOST_TOGETHER = 64;
 
+/** A line is worked off for all in it: whoever came first may be gone before its end. */
+const asNobody = AsyncLocalStorage.snapshot();
+
 class Sqlite implements Database {
   readonly isShared = false;
   readonly hold = holdAlone;
@@ -132,7 +135,7 @@ class Sqlite implements Database {
         resolve(outcome.value as T);
       };
       this.#line.push({ kind, run: AsyncLocalStorage.bind(run), settle });
-      if (!this.#isWorking) void this.#work();
+      if (!this.#isWorking) asNobody(() => void this.#work());
     });
   }
 

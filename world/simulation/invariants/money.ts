@@ -131,11 +131,14 @@ interface Counted {
 
 /**
  * In the order in which the bank wrote them down: its clock may have been wrong. Merchants who
- * raise a hold later hold out no card.
+ * raise a hold later hold out no card, so of a hold what was raised is left out, also where it was
+ * lowered before.
  */
 const COUNTED = `SELECT payer, verification, stand_in, outcome,
-  CASE WHEN asked_minor < approved_minor THEN asked_minor ELSE approved_minor END AS approved_minor
-  FROM authorisation
+  MAX(0, MIN(asked_minor, approved_minor - COALESCE((SELECT SUM(raised.approved_minor)
+    FROM authorisation raised WHERE raised.kind = 'INCREMENT' AND raised.outcome = 'APPROVED'
+    AND raised.original_authorisation_id = paid.authorisation_id), 0))) AS approved_minor
+  FROM authorisation paid
   WHERE outcome IN ('APPROVED', 'REVERSED') AND contactless = 1
   AND kind IN ('PURCHASE', 'CASH', 'PREAUTHORISATION') ORDER BY payer, rowid`;
 

@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { benchAuthorise, Missing } from '../bench/authorise/index.ts';
 import { lineInWords } from '../bench/authorise/words.ts';
 import { type Comparison, compare, type Effort } from '../bench/measure.ts';
+import { benchScale } from '../bench/scale/index.ts';
+import { capacityInWords, checkedInWords } from '../bench/scale/words.ts';
 import { SUITES } from '../bench/suites.ts';
 import {
   type Command,
@@ -20,23 +22,29 @@ export const bench: Command = {
   name: 'bench',
   usage:
     '[NAME] [--rounds N] [--round-ms N] [--json]\n' +
-    '       authorise [--cards N] [--rounds N] [--seconds N] [--sql FILE] [--json]',
+    '       authorise [--cards N] [--rounds N] [--seconds N] [--sql FILE] [--json]\n' +
+    '       scale [--cards N] [--seconds N] [--points FILE] [--json]',
   summary: 'How quick we are, as ratios against references measured in the same run.',
   help:
     `NAME is one of ${Object.keys(SUITES).join(', ')}; without it these all run.\n` +
     'Work and reference take turns; each figure is the median of the rounds.\n' +
     'authorise takes some minutes: payments over TCP from a process of its own, through the ports of\n' +
     'the whole service, against PostgreSQL’s pgbench (to be installed) and against the same SQL\n' +
-    'alone, whose text goes to --sql FILE. --cards are loaded first, --seconds is a round’s length.',
+    'alone, whose text goes to --sql FILE. --cards are loaded first, --seconds is a round’s length.\n' +
+    'scale measures at several loads, holds a simulation of the queues against it, and reckons what\n' +
+    'up to a billion taps a day take; the measured points go to --points FILE.',
   options: {
     rounds: { type: 'string' },
     'round-ms': { type: 'string' },
     cards: { type: 'string' },
     seconds: { type: 'string' },
     sql: { type: 'string' },
+    points: { type: 'string' },
   },
   async run(given, speak) {
-    if (given.positionals[0] === 'authorise') return authorise(given, speak);
+    const [name] = given.positionals;
+    if (name === 'authorise') return orMissing(speak, () => authorise(given, speak));
+    if (name === 'scale') return orMissing(speak, () => scale(given, speak));
     const effort = effortOf(given);
     for (const suite of chosen(given)) {
       for (const contest of await suite.contests()) {
@@ -52,23 +60,44 @@ export const bench: Command = {
   },
 };
 
-async function authorise(given: Given, speak: Speak): Promise<ExitCode> {
+/** Ends with 2 where what is needed is not installed. */
+async function orMissing(speak: Speak, work: () => Promise<void>): Promise<ExitCode> {
   try {
-    const sql = await benchAuthorise({
-      cards: count(given, 'cards', '10000'),
-      rounds: count(given, 'rounds', '5'),
-      seconds: count(given, 'seconds', '5'),
-      onProgress: (text) => void process.stderr.write(`${text}\n`),
-      onLine: (line) => speak.say(line, lineInWords(line)),
-    });
-    const file = textOf(given, 'sql', '');
-    if (file !== '') writeFileSync(file, sql);
+    await work();
     return 0;
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     speak.complain(error.message);
     return 2;
   }
+}
+
+/** Beside the figures, which programs may read. */
+const onProgress = (text: string) => void process.stderr.write(`${text}\n`);
+
+async function authorise(given: Given, speak: Speak): Promise<void> {
+  const sql = await benchAuthorise({
+    cards: count(given, 'cards', '10000'),
+    rounds: count(given, 'rounds', '5'),
+    seconds: count(given, 'seconds', '5'),
+    onProgress,
+    onLine: (line) => speak.say(line, lineInWords(line)),
+  });
+  const file = textOf(given, 'sql', '');
+  if (file !== '') writeFileSync(file, sql);
+}
+
+async function scale(given: Given, speak: Speak): Promise<void> {
+  const points = await benchScale({
+    cards: count(given, 'cards', '10000'),
+    seconds: count(given, 'seconds', '4'),
+    onProgress,
+    onChecked: (measured, checked) => speak.say(checked, checkedInWords(measured, checked)),
+    onCapacity: (capacity) => speak.say(capacity, capacityInWords(capacity)),
+  });
+  const file = textOf(given, 'points', '');
+  const written = points.map(({ road, engine, points }) => ({ work: `${road}-${engine}`, points }));
+  if (file !== '') writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
 }
 
 function chosen({ positionals }: Given) {

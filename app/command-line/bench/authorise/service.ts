@@ -21,6 +21,8 @@ export interface ServiceOptions {
 export interface MeasuredService {
   readonly pid: number;
   readonly factsFile: string;
+  /** Its data folder. */
+  readonly data: string;
   readonly tcpPortOf: (port: Port) => number;
   stop(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function startMeasured(options: ServiceOptions): Promise<MeasuredSe
   return {
     pid: child.pid ?? 0,
     factsFile: factsIn(options),
+    data: join(options.folder, 'data'),
     tcpPortOf: (port) => (port === 'BANK' ? bank.port : told.port),
     async stop() {
       child.kill('SIGTERM');

@@ -22,6 +22,8 @@ import {
 export interface LoadedFacts extends TokenFacts {
   readonly programmeId: string;
   readonly cards: number;
+  /** Indexes that have no card. */
+  readonly without: readonly number[];
   readonly panBin: string;
   readonly dpanBin: string;
   readonly tokenRequestorId: string;
@@ -51,15 +53,21 @@ export function paymentShots(
   count: number,
   now: number,
 ): readonly Shot[] {
+  const there = cardsThere(facts);
   return Array.from({ length: count }, (_, i) => {
     const number = from + i;
-    const card = (number * STRIDE) % facts.cards;
+    const card = there[(number * STRIDE) % there.length] ?? 0;
     const dpan = loadedDpan(facts.dpanBin, card);
     // Each card once, then each again.
-    const atc = 1 + Math.floor(number / facts.cards);
+    const atc = 1 + Math.floor(number / there.length);
     const tap = { dpan, atc, number, amountMinor: AMOUNT_MINOR, now };
     return shotOf(port === 'NETWORK' ? asked(facts, tap) : forwarded(facts, tap, card));
   });
+}
+
+function cardsThere({ cards, without }: LoadedFacts): readonly number[] {
+  const missing = new Set(without);
+  return Array.from({ length: cards }, (_, index) => index).filter((index) => !missing.has(index));
 }
 
 function asked(facts: LoadedFacts, tap: OutsideTap): Message {

@@ -48,8 +48,10 @@ export interface Database extends Queryable {
 /**
  * A transaction as any other that may share its commit and its statements with works that come at
  * the same time. Rows that it changes, and rows of others that it goes by, it must hold by a name
- * before it looks at them; what it only inserts under a key of its own needs none. It may be done
- * again from its beginning, alone.
+ * before it looks at them; what it only inserts under a key of its own needs none. Names keep such
+ * works apart from one another; from a `transaction` beside it a work is kept apart where both
+ * change or lock a row, as payments do with their account's. It may be done again from its
+ * beginning, alone.
  */
 export function together<T>(database: Database, work: (tx: Holding) => Promise<T>): Promise<T> {
   if (database.together !== undefined) return database.together(work);

@@ -14,7 +14,7 @@ import {
   type SqlValue,
 } from './database.ts';
 import { type ServerHolds, serverHolds } from './postgres-holds.ts';
-import { Together } from './postgres-together.ts';
+import { LANES, Together } from './postgres-together.ts';
 import { codeOf, isLost, rolledBack } from './postgres-trouble.ts';
 import { DatabaseAway } from './unavailable.ts';
 import { Written } from './written.ts';
@@ -57,7 +57,7 @@ export async function openPostgres(
   const pool = tolerant(new Pool(options));
   await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   const pipelined = tolerant(
-    new Pool({ ...options, options: `${options.options} ${BY_INDEX}`, pipeline: true, max: 1 }),
+    new Pool({ ...options, options: `${options.options} ${BY_INDEX}`, pipeline: true, max: LANES }),
   );
   const holds = workers === 'ONE' ? undefined : serverHolds(url, schema, connectedWithinMs);
   return new Postgres(pool, pipelined, holds);
@@ -111,6 +111,7 @@ class Postgres implements Database {
     this.#pool = pool;
     this.#holds = holds;
     this.#together = new Together({
+      workers: holds === undefined ? 'ONE' : 'SEVERAL',
       connected: () => connected(pipelined),
       alone: (work) =>
         this.#tried(

@@ -2,6 +2,7 @@
  * How often somebody may come: a bucket each, that fills by the time and holds so many at the most.
  * In memory that does not grow: who has not come for long is forgotten, since their bucket is full.
  */
+import { Recent } from './recent.ts';
 
 export interface RateLimit {
   /** Counts one more. 0 when it may be; else the milliseconds after which one may be again. */
@@ -15,6 +16,7 @@ export interface RateLimitOptions {
   readonly burst: number;
   /** In the long run. */
   readonly aSecond: number;
+  /** Of whom the last coming is known, at the least. */
   readonly mostKept?: number;
 }
 
@@ -26,8 +28,7 @@ interface Bucket {
 const MOST_KEPT = 20_000;
 
 export function rateLimit({ burst, aSecond, mostKept = MOST_KEPT }: RateLimitOptions): RateLimit {
-  /** Those who came last are behind. */
-  const buckets = new Map<string, Bucket>();
+  const buckets = new Recent<Bucket>(mostKept);
   let turnedAway = 0;
   const leftIn = (bucket: Bucket | undefined, nowMs: number) => {
     if (bucket === undefined) return burst;
@@ -38,11 +39,8 @@ export function rateLimit({ burst, aSecond, mostKept = MOST_KEPT }: RateLimitOpt
   return {
     take(who, nowMs) {
       const left = leftIn(buckets.get(who), nowMs);
-      buckets.delete(who);
       const may = left >= 1;
       buckets.set(who, { left: may ? left - 1 : left, at: nowMs });
-      const [longest] = buckets.keys();
-      if (buckets.size > mostKept && longest !== undefined) buckets.delete(longest);
       if (may) return 0;
       turnedAway += 1;
       return Math.ceil(((1 - left) / aSecond) * 1_000);

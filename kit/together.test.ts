@@ -1,6 +1,7 @@
 /** Works that are done together: as if each had come alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { type Database, type Holding, one, together } from './database.ts';
 import { type ManySql, manySql } from './many-sql.ts';
 import { openPostgres } from './postgres.ts';
@@ -45,6 +46,29 @@ for (const adapter of ADAPTERS) {
     );
     assert.equal(new Set(seen.map((before, i) => `${i % 7}/${before}`)).size, 200);
     assert.equal((await db.all('SELECT key FROM line')).length, 200);
+  });
+
+  it('whoever counts under a held name misses nobody, whenever the others came', async (db) => {
+    const count = async (tx: Holding, purse: string, key: string) => {
+      await tx.hold(purse);
+      const row = await one<{ lines: bigint }>(
+        tx,
+        'SELECT COUNT(*) AS lines FROM line WHERE purse = $1',
+        purse,
+      );
+      await tx.all('INSERT INTO line (key, purse) VALUES ($1, $2)', key, purse);
+      return Number(row?.lines);
+    };
+    const seen = await Promise.all(
+      range(600).map(async (i) => {
+        await setTimeout(i / 10);
+        return together(db, (tx) => count(tx, `p${i % 40}`, `k${i}`));
+      }),
+    );
+    for (const purse of range(40)) {
+      const counts = seen.filter((_, i) => i % 40 === purse).toSorted((a, b) => a - b);
+      assert.deepEqual(counts, range(15), `p${purse}`);
+    }
   });
 
   it('one that fails is undone, and nobody else is', async (db) => {

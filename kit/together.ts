@@ -18,13 +18,15 @@ export type Work = (tx: Holding) => Promise<unknown>;
 
 /**
  * Resolves to what the works resolved to, in their order. Rejects when one of them does, or the
- * answering: then none of them counts.
+ * answering: then none of them counts. `claim` is told of each name before it is held, and throws
+ * where somebody else has it.
  */
 export async function playTogether(
   works: readonly Work[],
   answerAll: AnswerAll,
+  claim: (name: string) => void = () => {},
 ): Promise<readonly unknown[]> {
-  const play = new Play(answerAll);
+  const play = new Play(answerAll, claim);
   const outcomes = await Promise.allSettled(works.map((work) => play.run(work)));
   return outcomes.map((outcome) => {
     if (outcome.status === 'fulfilled') return outcome.value;
@@ -41,13 +43,15 @@ class Play {
   /** Set when answering failed: nothing of it counts any more. */
   failure: { readonly error: unknown } | undefined;
   readonly #answerAll: AnswerAll;
+  readonly #claim: (name: string) => void;
   #asked: Waiting[] = [];
   #isAnswering = false;
   /** By the name that is held: when it is free again. */
   readonly #held = new Map<string, Promise<void>>();
 
-  constructor(answerAll: AnswerAll) {
+  constructor(answerAll: AnswerAll, claim: (name: string) => void) {
     this.#answerAll = answerAll;
+    this.#claim = claim;
   }
 
   async run(work: Work): Promise<unknown> {
@@ -57,6 +61,7 @@ class Play {
       if (name === mine) return;
       // Two that hold two names each could wait for one another for ever.
       if (mine !== undefined) throw new Error('a work holds one name');
+      this.#claim(name);
       mine = name;
       const before = this.#held.get(name);
       this.#held.set(name, new Promise((resolve) => (free = resolve)));

@@ -29,8 +29,8 @@ test('when the crowd has passed, every tap is kept again', () => {
   const book = traceBook();
   for (let i = 0; i < 3_000; i++) book.record(entry(`tap ${i}`, 0));
   assert.equal(book.keeps('next', 0), false);
-  assert.equal(book.keeps('later', 20), true);
-  assert.equal(book.keeps('at once after it', 20), false);
+  assert.equal(book.keeps('later', 50), true);
+  assert.equal(book.keeps('at once after it', 50), false);
   assert.equal(book.keeps('the clock was put back', 0), false);
-  assert.equal(book.keeps(undefined, 20), true);
+  assert.equal(book.keeps(undefined, 50), true);
 });

@@ -3,6 +3,7 @@
  * by whoever records it. The trace is for looking; nothing decides by it.
  */
 import type { PartyName } from './contract.ts';
+import { Recent } from './recent.ts';
 
 export interface TraceEntry {
   /** Milliseconds since 1970. */
@@ -96,13 +97,13 @@ export function traceBook(capacity = 2_000): TraceBook {
 }
 
 const MOST_AT_ONCE = 1_000;
-const MOST_A_SECOND = 50;
+const MOST_A_SECOND = 20;
 /** Longer than any tap takes while so many come. */
-const MOST_REMEMBERED = 20_000;
+const MOST_REMEMBERED = 10_000;
 
 /** Of which references entries are kept: of all, until more come than {@link MOST_A_SECOND}. */
 function choice(): Trace['keeps'] {
-  const chosen = new Map<string, boolean>();
+  const chosen = new Recent<boolean>(MOST_REMEMBERED);
   let room = MOST_AT_ONCE;
   let lastMs = 0;
   return (reference, nowMs) => {
@@ -116,8 +117,6 @@ function choice(): Trace['keeps'] {
     const isKept = room >= 1;
     if (isKept) room -= 1;
     chosen.set(reference, isKept);
-    const [oldest] = chosen.keys();
-    if (chosen.size > MOST_REMEMBERED && oldest !== undefined) chosen.delete(oldest);
     return isKept;
   };
 }

@@ -2,7 +2,7 @@
  * What stands between the world and everybody outside it: how much is worked on at once, how often
  * one person and one card may come. Turned away is told at once and changes nothing.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { type Message, whileBusy } from '@armilla/iso8583';
 import { type Admission, admission } from '@armilla/kit/admission';
 import type { Clock } from '@armilla/kit/clock';
@@ -85,6 +85,6 @@ export function hostDoors(
  * Card numbers are remembered under a name that says nothing, made by a key that is kept nowhere.
  */
 function cardNames(): (pan: string) => string {
-  const salt = randomBytes(16);
-  return (pan) => createHash('sha256').update(salt).update(pan).digest('base64url');
+  const salt = randomBytes(16).toString('base64url');
+  return (pan) => hash('sha256', `${salt}${pan}`, 'base64url');
 }

@@ -5,7 +5,7 @@
  */
 import type { stageContract } from '@armilla/api/stage';
 import type { InputOf } from '@armilla/kit/contract';
-import { type Database, one, type Queryable } from '@armilla/kit/database';
+import { type Database, one, type Queryable, together } from '@armilla/kit/database';
 import type { Log } from '@armilla/kit/log';
 import type { TraceBook, TraceEntry } from '@armilla/kit/trace';
 import { caseOf, type TracedCase, wordsOf } from './traced-case.ts';
@@ -73,6 +73,18 @@ export async function keepTrace(
   };
 }
 
+async function insert(tx: Queryable, numbered: NumberedEntry): Promise<void> {
+  const { number, reference = '', at, ...entry } = numbered;
+  await tx.all(
+    `INSERT INTO trace_entry (number, reference, at, entry) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (number) DO NOTHING`,
+    number,
+    reference,
+    at,
+    JSON.stringify(entry),
+  );
+}
+
 /** One writing at a time; what could not be written waits for the next. */
 function writer(database: Database, waiting: NumberedEntry[], log: Log): () => Promise<void> {
   let writing = Promise.resolve();
@@ -80,18 +92,7 @@ function writer(database: Database, waiting: NumberedEntry[], log: Log): () => P
     const batch = waiting.slice();
     if (batch.length === 0) return;
     try {
-      await database.transaction(async (tx) => {
-        for (const { number, reference = '', at, ...entry } of batch) {
-          await tx.all(
-            `INSERT INTO trace_entry (number, reference, at, entry) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (number) DO NOTHING`,
-            number,
-            reference,
-            at,
-            JSON.stringify(entry),
-          );
-        }
-      });
+      await together(database, (tx) => Promise.all(batch.map((entry) => insert(tx, entry))));
       const written = new Set(batch);
       const left = waiting.filter((entry) => !written.has(entry));
       waiting.splice(0, waiting.length, ...left);

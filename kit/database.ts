@@ -1,6 +1,7 @@
 /**
  * The database port: one SQL text for two engines. The subset is BIGINT, TEXT, BYTEA, `$1`
- * parameters, `ON CONFLICT` and `RETURNING`; whole numbers come back as bigint.
+ * parameters, `ON CONFLICT`, `RETURNING` and, at the end of a statement, `FOR UPDATE` (which says
+ * nothing where one transaction at a time has all); whole numbers come back as bigint.
  */
 
 export type SqlValue = string | bigint | number | Uint8Array | null;
@@ -15,9 +16,9 @@ export interface Queryable {
 export interface Holding extends Queryable {
   /**
    * Holds a name until the work has ended: of two works under one name the second waits for the
-   * end of the first. One name a work.
+   * end of the first. One name a work. True when another had it: what was seen before is old.
    */
-  hold(name: string): Promise<void>;
+  hold(name: string): Promise<boolean>;
 }
 
 export interface Database extends Queryable {
@@ -55,7 +56,7 @@ export interface Database extends Queryable {
  */
 export function together<T>(database: Database, work: (tx: Holding) => Promise<T>): Promise<T> {
   if (database.together !== undefined) return database.together(work);
-  const hold = async () => {};
+  const hold = async () => false;
   return database.transaction((tx) =>
     work({ all: (sql, ...values) => tx.all(sql, ...values), hold }),
   );

@@ -2,8 +2,8 @@
  * Group commit on PostgreSQL: works that come while others are at it wait for their end, and are
  * then done together, in one transaction and in step (`together.ts`); statements that are alike go
  * as one (`postgres-statements.ts`). Two such batches go side by side where this process is alone
- * at its work, so that the server has something to do while the process has, and the other way
- * round. Whatever ends such a transaction, nothing of it has happened, and its works are done again.
+ * at its work, so that server and process both have something to do. Whatever ends such a
+ * transaction, nothing of it has happened, and its works are done again.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PoolClient } from 'pg';
@@ -64,8 +64,8 @@ export class Together {
   #underWay = 0;
   /** Batches that are to go one after the other. */
   #apart = 0;
-  /** Called when a batch has ended. */
-  #ended = () => {};
+  /** Called when a batch has ended, and when somebody joins the line. */
+  #stirred = () => {};
 
   constructor(deps: TogetherDeps) {
     this.#deps = deps;
@@ -93,6 +93,7 @@ export class Together {
 
   #join(one: Waiting | Exclusive): void {
     this.#line.push(one);
+    this.#stirred();
     if (!this.#isDispatching) void this.#dispatch();
   }
 
@@ -101,8 +102,10 @@ export class Together {
     while (this.#line.length > 0) {
       const [first] = this.#line;
       const isExclusive = typeof first === 'function';
-      if (this.#underWay >= (isExclusive ? 1 : this.#lanes())) {
-        await this.#oneEnded();
+      if (this.#underWay > 0 && (isExclusive || !this.#mayGoBeside())) {
+        await new Promise<void>((resolve) => {
+          this.#stirred = resolve;
+        });
       } else if (isExclusive) {
         this.#line.shift();
         await first();
@@ -118,10 +121,8 @@ export class Together {
     return this.#deps.workers === 'ONE' && this.#apart === 0 ? LANES : 1;
   }
 
-  #oneEnded(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#ended = resolve;
-    });
+  #mayGoBeside(): boolean {
+    return this.#underWay < this.#lanes() && this.#line.length >= WORTH_A_LANE;
   }
 
   /** Those in front, shared between the lanes that are free. */
@@ -140,7 +141,7 @@ export class Together {
     this.#apart = Math.max(0, this.#apart - 1);
     await this.#settle(together);
     this.#underWay -= 1;
-    this.#ended();
+    this.#stirred();
   }
 
   async #settle(together: readonly Waiting[]): Promise<void> {

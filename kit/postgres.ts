@@ -207,7 +207,7 @@ async function connected(pool: Pool): Promise<PoolClient> {
 
 /** The database itself keeps those apart who are not together. */
 function aloneIn(tx: Queryable): Holding {
-  return { all: (sql, ...values) => tx.all(sql, ...values), hold: async () => {} };
+  return { all: (sql, ...values) => tx.all(sql, ...values), hold: async () => false };
 }
 
 /** What was done is put into `done`. */

@@ -205,8 +205,13 @@ class Sqlite implements Database {
   #statement(sql: string): StatementSync {
     const known = this.#prepared.get(sql);
     if (known !== undefined) return known;
-    const statement = this.#db.prepare(sql.replace(/\$(\d+)/g, '?$1'));
+    const statement = this.#db.prepare(ours(sql));
     this.#prepared.set(sql, statement);
     return statement;
   }
+}
+
+/** Parameters in this engine's words; rows are locked with all others. */
+function ours(sql: string): string {
+  return sql.replace(/\$(\d+)/g, '?$1').replace(/\s+FOR UPDATE(?:\s+OF\s+\w+)?\s*$/i, '');
 }

@@ -58,7 +58,7 @@ class Play {
     let mine: string | undefined;
     let free = () => {};
     const hold = async (name: string) => {
-      if (name === mine) return;
+      if (name === mine) return false;
       // Two that hold two names each could wait for one another for ever.
       if (mine !== undefined) throw new Error('a work holds one name');
       this.#claim(name);
@@ -66,6 +66,7 @@ class Play {
       const before = this.#held.get(name);
       this.#held.set(name, new Promise((resolve) => (free = resolve)));
       await before;
+      return before !== undefined;
     };
     try {
       return await work({ all: (sql, ...values) => this.#ask(sql, values), hold });

@@ -1,8 +1,13 @@
 /** Who pays, their money locked: payments of one account come one after another. */
 import type { Holding, Queryable } from '@armilla/kit/database';
-import { availableBalance } from '../decide/posting.ts';
+import { availableBalance, type Figures } from '../decide/posting.ts';
 import { lockedFigures } from '../store/ledger.ts';
-import { type CardAndAccount, cardAndAccount, cardAndAccountById } from '../store/payers.ts';
+import {
+  type CardAndAccount,
+  cardAndAccount,
+  cardAndAccountById,
+  cardAndFigures,
+} from '../store/payers.ts';
 
 /** A card with the money behind it, its row of figures locked. */
 export interface Payer extends CardAndAccount {
@@ -16,10 +21,11 @@ export async function payerOf(tx: Queryable, panFingerprint: string): Promise<Pa
 
 /** The same among works that are done together. */
 export async function payerHeld(tx: Holding, panFingerprint: string): Promise<Payer | undefined> {
-  const found = await cardAndAccount(tx, panFingerprint);
+  const seen = await cardAndFigures(tx, panFingerprint);
+  const found = seen ?? (await cardAndAccount(tx, panFingerprint));
   if (found === undefined) return undefined;
-  await tx.hold(found.account.accountId);
-  return locked(tx, found);
+  const isOld = await tx.hold(found.account.accountId);
+  return seen === undefined || isOld ? locked(tx, found) : payerWith(seen, seen.figures);
 }
 
 export async function payerById(tx: Queryable, cardId: string): Promise<Payer> {
@@ -27,7 +33,9 @@ export async function payerById(tx: Queryable, cardId: string): Promise<Payer> {
 }
 
 async function locked(tx: Queryable, found: CardAndAccount): Promise<Payer> {
-  const { accountId, currency, creditLineMinor } = found.account;
-  const figures = await lockedFigures(tx, accountId, currency);
-  return { ...found, availableMinor: availableBalance(figures, creditLineMinor) };
+  return payerWith(found, await lockedFigures(tx, found.account.accountId, found.account.currency));
+}
+
+function payerWith({ card, account }: CardAndAccount, figures: Figures): Payer {
+  return { card, account, availableMinor: availableBalance(figures, account.creditLineMinor) };
 }

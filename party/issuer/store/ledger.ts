@@ -7,7 +7,8 @@ import { one, type Queryable } from '@armilla/kit/database';
 import { identifier } from '@armilla/kit/identifier';
 import type { Figures, Side, Transfer, Unit } from '../decide/posting.ts';
 
-interface BalanceRow {
+/** What {@link figuresOf} reads. */
+export interface BalanceRow {
   readonly debits_pending: bigint;
   readonly debits_posted: bigint;
   readonly credits_pending: bigint;
@@ -43,6 +44,17 @@ export async function lockedFigures(
 ): Promise<Figures> {
   const row = await one<BalanceRow>(
     tx,
+    `SELECT * FROM ledger_balance WHERE account_id = $1 AND unit = $2 AND side = 'HOLDER'
+     FOR UPDATE`,
+    accountId,
+    unit,
+  );
+  return figuresOf(row ?? (await firstFigures(tx, accountId, unit)));
+}
+
+/** A row that may be another's first as well: of two that come at once one sees the other's. */
+async function firstFigures(tx: Queryable, accountId: string, unit: Unit): Promise<BalanceRow> {
+  const [row] = await tx.all<BalanceRow>(
     `INSERT INTO ledger_balance
        (account_id, unit, side, debits_pending, debits_posted, credits_pending, credits_posted)
      VALUES ($1, $2, 'HOLDER', 0, 0, 0, 0)
@@ -50,10 +62,11 @@ export async function lockedFigures(
     accountId,
     unit,
   );
-  return row === undefined ? NOTHING : figuresOf(row);
+  if (row === undefined) throw new Error('an upsert without a row');
+  return row;
 }
 
-function figuresOf(row: BalanceRow): Figures {
+export function figuresOf(row: BalanceRow): Figures {
   return {
     debitsPending: Number(row.debits_pending),
     debitsPosted: Number(row.debits_posted),

@@ -12,7 +12,7 @@ import { DECLINES } from '../decide/decline.ts';
 import { figuresOf } from '../decide/figures.ts';
 import { type AuthorisationRequest, readAuthorisation } from '../decide/read-request.ts';
 import type { House } from '../deps.ts';
-import { type NotedTap, noteTap } from '../notices/note-tap.ts';
+import { alarm, type NotedTap } from '../notices/note-tap.ts';
 import { NO_SPLIT, type Split } from '../rewards/split.ts';
 import {
   keepPayment,
@@ -22,7 +22,6 @@ import {
   paymentById,
 } from '../store/authorisations.ts';
 import { transfer } from '../store/ledger.ts';
-import { stepOf } from '../store/steps.ts';
 import { type Gathered, gather } from './facts.ts';
 import { bookingOf, countEarned, earningOf, holdUntil, raise, transfersOf } from './money.ts';
 import { type Payer, payerHeld } from './payer.ts';
@@ -255,36 +254,36 @@ export async function holdNew(
   ]);
 }
 
-/** Writes a payment down with its first step, and tells its holder. */
+/** Writes a payment down with its first step, which its holder is told. */
 export async function keep(
   house: House,
   tx: Queryable,
   record: NewPayment,
   payer: Payer | undefined,
 ): Promise<void> {
-  const { authorisationId, kind, outcome, standIn } = record;
+  const { outcome, standIn } = record;
   const nowMs = house.clock.now();
   const approved = outcome === 'APPROVED';
   const step = standIn ? 'STOOD_IN' : approved ? 'AUTHORISED' : 'DECLINED';
   const amountMinor = approved ? record.approvedMinor : record.askedMinor;
-  await Promise.all([
-    keepPayment(tx, record, nowMs),
-    stepOf(tx, authorisationId, step, amountMinor, nowMs),
-    payer && noteTap(house, tx, tapOf(record, payer, kind, amountMinor)),
-  ]);
+  await keepPayment(tx, record, { step, amountMinor }, nowMs);
+  if (payer !== undefined && !approved) await alarm(house, tx, declinedTap(record, payer));
 }
 
-function tapOf(
-  record: NewPayment,
-  { account, card }: Payer,
-  kind: NewPayment['kind'],
-  amountMinor: number,
-): NotedTap {
+function declinedTap(record: NewPayment, { account, card }: Payer): NotedTap {
   const { customerId } = account;
   const { cardId, panLastFour } = card;
+  const { askedMinor: amountMinor, kind, merchant } = record;
   const lastFour = record.dpanLastFour ?? panLastFour;
-  const merchantName = record.merchant.name;
-  return { ...record, kind, amountMinor, customerId, cardId, lastFour, merchantName };
+  return {
+    ...record,
+    kind,
+    amountMinor,
+    customerId,
+    cardId,
+    lastFour,
+    merchantName: merchant.name,
+  };
 }
 
 /** What a partial reversal left of it that overtook it. */

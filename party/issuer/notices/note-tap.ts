@@ -1,6 +1,6 @@
 /**
- * A notice of each payment, written in the transaction that decides it: the customer's page has it
- * when the till has its answer. A stopped or expired card that somebody tries to pay with, or a PIN
+ * Notices of what becomes of payments, written in the transaction that decides it: the customer's
+ * page has it when the till has its answer. A stopped or expired card that somebody tries to pay with, or a PIN
  * that was guessed at, is written about as well, once an hour a card at the most.
  */
 import type { Queryable } from '@armilla/kit/database';
@@ -38,13 +38,12 @@ const HOUR_MS = 3_600_000;
 /** How long a notice can be read. */
 export const KEPT_MS = 90 * 24 * HOUR_MS;
 
-/** One INSERT; a few declines cost more. */
+/** Tells of what became of a payment later: what it was at first stands with the payment. */
 export async function noteTap(house: House, tx: Queryable, tap: NotedTap): Promise<void> {
   const { currency } = tap;
   if (currency === undefined) return;
   const told = { ...tap, ...paymentOf(tap), currency, reason: tap.reason };
   await noteIn(house, tx, 'PAYMENT', told, 0);
-  if (tap.outcome === 'DECLINED' && isAlarming(tap.reason)) await alarm(house, tx, told);
 }
 
 export interface ToldPayment extends Omit<NotedTap, 'originalAuthorisationId'> {
@@ -75,11 +74,15 @@ export async function noteIn(
   await keepNotice(tx, { ...rest, noticeId, topic, tokenUniqueReference, creditedMinor }, nowMs);
 }
 
-async function alarm(house: House, tx: Queryable, told: ToldPayment): Promise<void> {
+/** Writes to the holder of a card that was declined, where the decline is alarming. */
+export async function alarm(house: House, tx: Queryable, tap: NotedTap): Promise<void> {
+  const { currency } = tap;
+  if (currency === undefined || !isAlarming(tap.reason)) return;
+  const told = { ...tap, ...paymentOf(tap), currency, reason: tap.reason };
   const card = await cardById(tx, told.cardId);
   if (card === undefined) throw new Error('a payment with a card that is not there');
   const hour = Math.floor(house.clock.now() / HOUR_MS);
-  const { amountMinor, currency } = told;
+  const { amountMinor } = told;
   const payment = { ...told, amount: { amountMinor, currency }, deviceName: undefined };
   const words = tapNoticeText(house.programme, bankLanguage(house.programme), 'PAYMENT', payment);
   await writeTo(house, tx, card, { messageId: `decline-${card.cardId}-${hour}`, words });

@@ -1,4 +1,7 @@
-/** Notices as they are kept: the facts of what happened, told in words when they are read. */
+/**
+ * Notices as they are kept: the facts of what happened, told in words when they are read. What a
+ * payment was at first stands with the payment itself, and is found there.
+ */
 import { one, type Queryable } from '@armilla/kit/database';
 import { type Currency, isCurrency } from '@armilla/kit/money';
 import type { PaymentKind } from '../decide/statement-text.ts';
@@ -73,7 +76,7 @@ export async function keepNotice(tx: Queryable, n: NewNotice, nowMs: number): Pr
   );
 }
 
-/** A customer's since then, newest first. */
+/** A customer's since then, newest first: those kept, and what their payments were at first. */
 export async function noticesOf(
   db: Queryable,
   customerId: string,
@@ -81,7 +84,10 @@ export async function noticesOf(
   limit: number,
 ): Promise<readonly KeptNotice[]> {
   const rows = await db.all<NoticeRow>(
-    `SELECT * FROM notice WHERE customer_id = $1 AND at > $2
+    `SELECT ${COLUMNS} FROM notice WHERE customer_id = $1 AND at > $2
+     UNION ALL
+     SELECT ${OF_PAYMENT} FROM ${PAYMENTS}
+     WHERE account.customer_id = $1 AND ${IS_TOLD} AND a.decided_at > $2
      ORDER BY at DESC, notice_id DESC LIMIT $3`,
     customerId,
     sinceMs,
@@ -89,6 +95,28 @@ export async function noticesOf(
   );
   return rows.map(noticeOf);
 }
+
+const COLUMNS = `notice_id, authorisation_id, topic, kind, outcome, reason, amount_minor, currency,
+  merchant_name, device_name, last_four, credited_minor, at, read_at`;
+
+/** Messages about a reservation are told of as what they make of it. */
+const OF_PAYMENT = `REPLACE(a.authorisation_id, 'auth_', 'notice_') AS notice_id,
+  CASE WHEN a.kind IN ('INCREMENT', 'COMPLETION')
+    THEN COALESCE(a.original_authorisation_id, a.authorisation_id)
+    ELSE a.authorisation_id END AS authorisation_id,
+  'PAYMENT' AS topic,
+  CASE a.kind WHEN 'INCREMENT' THEN 'PREAUTHORISATION' WHEN 'COMPLETION' THEN 'PURCHASE'
+    ELSE a.kind END AS kind,
+  CASE a.first_step WHEN 'DECLINED' THEN 'DECLINED' ELSE 'APPROVED' END AS outcome,
+  a.first_reason AS reason, a.first_minor AS amount_minor, a.currency, a.merchant_name,
+  a.device_name, COALESCE(a.dpan_last_four, card.pan_last_four) AS last_four,
+  0 AS credited_minor, a.decided_at AS at, a.read_at`;
+
+const PAYMENTS = `authorisation a JOIN account ON account.account_id = a.account_id
+  JOIN card ON card.card_id = a.card_id`;
+
+/** Those before have a row among the notices; nothing is told of what is in no currency we know. */
+const IS_TOLD = 'a.first_step IS NOT NULL AND a.currency IS NOT NULL';
 
 /** Marks a notice of this customer as read; `undefined` for any other's and for one long gone. */
 export async function markRead(
@@ -98,16 +126,42 @@ export async function markRead(
   sinceMs: number,
   nowMs: number,
 ): Promise<KeptNotice | undefined> {
-  const row = await one<NoticeRow>(
+  const asked = [noticeId, customerId, nowMs, sinceMs] as const;
+  const kept = await one<NoticeRow>(
     db,
     `UPDATE notice SET read_at = COALESCE(read_at, CAST($3 AS BIGINT))
-     WHERE notice_id = $1 AND customer_id = $2 AND at > $4 RETURNING *`,
-    noticeId,
+     WHERE notice_id = $1 AND customer_id = $2 AND at > $4 RETURNING ${COLUMNS}`,
+    ...asked,
+  );
+  const row = kept ?? (await markPaymentRead(db, asked));
+  return row && noticeOf(row);
+}
+
+type Asked = readonly [noticeId: string, customerId: string, nowMs: number, sinceMs: number];
+
+async function markPaymentRead(
+  db: Queryable,
+  [noticeId, customerId, nowMs, sinceMs]: Asked,
+): Promise<NoticeRow | undefined> {
+  const authorisationId = noticeId.replace(/^notice_/, 'auth_');
+  await db.all(
+    `UPDATE authorisation SET read_at = COALESCE(read_at, CAST($3 AS BIGINT))
+     WHERE authorisation_id = $1 AND first_step IS NOT NULL AND currency IS NOT NULL
+       AND decided_at > $4
+       AND account_id IN (SELECT account_id FROM account WHERE customer_id = $2)`,
+    authorisationId,
     customerId,
     nowMs,
     sinceMs,
   );
-  return row && noticeOf(row);
+  return one<NoticeRow>(
+    db,
+    `SELECT ${OF_PAYMENT} FROM ${PAYMENTS} WHERE a.authorisation_id = $1 AND ${IS_TOLD}
+       AND account.customer_id = $2 AND a.decided_at > $3`,
+    authorisationId,
+    customerId,
+    sinceMs,
+  );
 }
 
 export async function deleteNoticesBefore(db: Queryable, beforeMs: number): Promise<void> {

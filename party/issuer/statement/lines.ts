@@ -155,7 +155,11 @@ export async function stepsOf(
   transactionId: string,
 ): Promise<readonly PostingStep[]> {
   const rows = await db.all<{ at: bigint; step: PostingStep['step']; amount_minor: bigint }>(
-    'SELECT at, step, amount_minor FROM posting_step WHERE authorisation_id = $1 ORDER BY number',
+    `SELECT 1 AS number, decided_at AS at, first_step AS step, first_minor AS amount_minor
+     FROM authorisation WHERE authorisation_id = $1 AND first_step IS NOT NULL
+     UNION ALL
+     SELECT number, at, step, amount_minor FROM posting_step WHERE authorisation_id = $1
+     ORDER BY number`,
     transactionId,
   );
   return rows.map((row) => ({

@@ -7,6 +7,7 @@ import type { Verification } from '../decide/chip.ts';
 import type { Posting } from '../decide/posting-life.ts';
 import type { Merchant, PaymentKind } from '../decide/read-request.ts';
 import type { Split } from '../rewards/split.ts';
+import type { PostingStepName } from './steps.ts';
 
 export type PaymentOutcome = 'APPROVED' | 'DECLINED' | 'REVERSED';
 
@@ -247,8 +248,13 @@ export async function paymentsOfReceipt(
   return rows.map(paymentOf);
 }
 
-/** Writes a payment down with its first step. */
-export async function keepPayment(tx: Queryable, p: NewPayment, nowMs: number): Promise<void> {
+/** Writes a payment down with its first step: of so much, approved or declined. */
+export async function keepPayment(
+  tx: Queryable,
+  p: NewPayment,
+  first: { readonly step: PostingStepName; readonly amountMinor: number },
+  nowMs: number,
+): Promise<void> {
   const { split, merchant } = p;
   const values = {
     authorisation_id: p.authorisationId,
@@ -290,6 +296,10 @@ export async function keepPayment(tx: Queryable, p: NewPayment, nowMs: number): 
     decided_at: nowMs,
     hold_until: p.holdUntilMs,
     proofs: isProof(p) ? 1 : 0,
+    first_step: first.step,
+    first_minor: first.amountMinor,
+    first_reason: p.reason,
+    device_name: p.tokenUniqueReference,
   };
   insertion ??= insertionOf(Object.keys(values));
   await tx.all(insertion, ...Object.values(values).map((value) => value ?? null));
@@ -305,10 +315,13 @@ let insertion: string | undefined;
 
 function insertionOf(names: readonly string[]): string {
   const place = (name: string) => `$${names.indexOf(name) + 1}`;
-  const before = `(SELECT COALESCE(MAX(proofs), 0) FROM authorisation WHERE payer = ${place('payer')})`;
-  const values = names.map((name) =>
-    name === 'proofs' ? `${before} + ${place(name)}` : place(name),
-  );
+  const made: Readonly<Record<string, string>> = {
+    proofs: `(SELECT COALESCE(MAX(proofs), 0) FROM authorisation WHERE payer = ${place('payer')})
+      + ${place('proofs')}`,
+    device_name: `(SELECT device_name FROM token
+      WHERE token_unique_reference = ${place('device_name')})`,
+  };
+  const values = names.map((name) => made[name] ?? place(name));
   return `INSERT INTO authorisation (${names.join(', ')}) VALUES (${values.join(', ')})`;
 }
 

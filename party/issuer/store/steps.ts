@@ -1,4 +1,7 @@
-/** The way of each payment, step by step. A step is added and never changed. */
+/**
+ * The way of each payment, step by step. A step is added and never changed; the first stands with
+ * the payment itself.
+ */
 import type { postingStep } from '@armilla/api/issuer-money';
 import type { Queryable } from '@armilla/kit/database';
 import type { z } from 'zod';
@@ -15,7 +18,7 @@ export async function stepOf(
 ): Promise<void> {
   await tx.all(
     `INSERT INTO posting_step (authorisation_id, number, at, step, amount_minor)
-     SELECT CAST($1 AS TEXT), COALESCE(MAX(number), 0) + 1, CAST($2 AS BIGINT),
+     SELECT CAST($1 AS TEXT), COALESCE(MAX(number), 1) + 1, CAST($2 AS BIGINT),
        CAST($3 AS TEXT), CAST($4 AS BIGINT)
      FROM posting_step WHERE authorisation_id = $1`,
     authorisationId,

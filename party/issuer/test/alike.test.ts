@@ -198,7 +198,7 @@ async function books({ database }: Bank): Promise<unknown> {
   );
   const payments = await database.all(
     `SELECT request_key, kind, outcome, posting, reason, approved_minor, refunded_minor, points,
-       points_spent FROM authorisation ORDER BY request_key`,
+       points_spent, first_step, first_minor, first_reason FROM authorisation ORDER BY request_key`,
   );
   const counts = await database.all(
     `SELECT (SELECT COUNT(*) FROM transfer) AS transfers, (SELECT COUNT(*) FROM notice) AS notices,

@@ -243,6 +243,9 @@ test('a next month begins where this one ended; there is none before the account
   assert.equal((Number(february[0]) - Number(february[1])).toFixed(2), '3.21');
 });
 
+const latest = async (who: typeof scene.maria) =>
+  granted(await who.listNotices({ limit: 1 })).notices[0];
+
 test('strange questions are refused or find nothing', async () => {
   const { maria, accountId } = scene;
   const most = Number.MAX_SAFE_INTEGER;
@@ -266,6 +269,46 @@ test('strange questions are refused or find nothing', async () => {
   assert.equal(refusal(await maria.withdrawDispute({ disputeId })), 'NOT_FOUND');
   const resolve = { disputeId, decision: 'ACCEPT', comment: 'x' } as const;
   assert.equal(refusal(await scene.desk.agent.deskResolveDispute(resolve)), 'NOT_FOUND');
+});
+
+test('payments from before their first step stood with them are told of as before', async () => {
+  const { maria, bank } = scene;
+  await scene.pay(777);
+  const seen = async () => {
+    const notice = await latest(maria);
+    if (notice === undefined) throw new Error('no notice');
+    const { steps } = granted(await maria.getPayment({ transactionId: notice.transactionId }));
+    return { steps, notice: { ...notice, noticeId: '', read: false } };
+  };
+  const before = await seen();
+  const { transactionId, noticeId } = (await latest(maria)) ?? {};
+  assert.ok(transactionId !== undefined && noticeId !== undefined);
+  const kept = `notice_${'1'.repeat(26)}`;
+  await bank.database.all(
+    `INSERT INTO notice (notice_id, customer_id, authorisation_id, topic, kind, outcome,
+       amount_minor, currency, merchant_name, device_name, last_four, credited_minor, at)
+     SELECT $2, account.customer_id, a.authorisation_id, 'PAYMENT', a.kind, a.outcome,
+       a.first_minor, a.currency, a.merchant_name, a.device_name,
+       COALESCE(a.dpan_last_four, card.pan_last_four), 0, a.decided_at
+     FROM authorisation a JOIN account ON account.account_id = a.account_id
+       JOIN card ON card.card_id = a.card_id WHERE a.authorisation_id = $1`,
+    transactionId,
+    kept,
+  );
+  await bank.database.all(
+    `INSERT INTO posting_step (authorisation_id, number, at, step, amount_minor)
+     SELECT authorisation_id, 1, decided_at, first_step, first_minor FROM authorisation
+     WHERE authorisation_id = $1`,
+    transactionId,
+  );
+  await bank.database.all(
+    'UPDATE authorisation SET first_step = NULL WHERE authorisation_id = $1',
+    transactionId,
+  );
+  assert.deepEqual(await seen(), before);
+  assert.equal(refusal(await maria.readNotice({ noticeId })), 'NOT_FOUND');
+  granted(await maria.readNotice({ noticeId: kept }));
+  assert.equal((await latest(maria))?.read, true);
 });
 
 test('notices are kept for ninety days', async () => {

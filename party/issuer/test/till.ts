@@ -11,6 +11,7 @@ import {
   originalDataElements,
 } from '@armilla/iso8583';
 import { systemChance } from '@armilla/kit/chance';
+import { stepsOf } from '../statement/lines.ts';
 import { postNow } from '../store/ledger.ts';
 import {
   ask,
@@ -172,13 +173,12 @@ export async function openTill(options: BankOptions = {}) {
       return line;
     },
     async steps(of: Message): Promise<readonly string[]> {
-      const rows = await bank.database.all<{ step: string; amount_minor: bigint }>(
-        `SELECT s.step, s.amount_minor FROM posting_step s
-         JOIN authorisation a ON a.authorisation_id = s.authorisation_id
-         WHERE a.request_key = $1 ORDER BY s.number`,
+      const [row] = await bank.database.all<{ authorisation_id: string }>(
+        'SELECT authorisation_id FROM authorisation WHERE request_key = $1',
         correlationKey(of),
       );
-      return rows.map((row) => `${row.step} ${row.amount_minor}`);
+      const steps = await stepsOf(bank.database, row?.authorisation_id ?? '');
+      return steps.map(({ step, amountMinor }) => `${step} ${amountMinor}`);
     },
   };
 }

@@ -27,9 +27,8 @@ import { CRYPTOGRAM_VERSION_NUMBER, tokenMasterKey } from '../keys/token-keys.ts
 import { translatePin } from '../pin/translate.ts';
 import { bankOf, type Room } from '../room.ts';
 import { type AuthorisationRow, spentSince } from '../store/authorisations.ts';
-import { credentialsOf, type PayingTokenRow } from '../store/credentials.ts';
-import { enrolment } from '../store/enrolments.ts';
-import type { TokenRow } from '../store/tokens.ts';
+import { credentialsOf } from '../store/credentials.ts';
+import type { PayingToken } from '../store/tokens.ts';
 import { findOriginal } from './original.ts';
 import type { Payer } from './payer.ts';
 
@@ -117,7 +116,7 @@ async function examineToken(
   tx: Queryable,
   request: Message,
   { kind, entry }: Asked,
-  token: PayingTokenRow,
+  token: PayingToken,
 ): Promise<Findings> {
   if (entry === 'FOLLOW_UP') {
     // Money goes back to the account whatever became of the token; nothing more is taken by it.
@@ -135,7 +134,7 @@ export async function examineOffline(
   room: Room,
   tx: Queryable,
   request: Message,
-  token: PayingTokenRow,
+  token: PayingToken,
 ): Promise<Findings> {
   try {
     const chip = readChipData(request.fields[55] ?? new Uint8Array(0));
@@ -186,7 +185,7 @@ async function aboveLimits(
 
 /** A token, and what there is to know about it besides its row. */
 interface Standing {
-  readonly token: PayingTokenRow;
+  readonly token: PayingToken;
   readonly isServed: boolean;
   readonly ceiling: Ceiling;
   readonly controls: Controls;
@@ -201,7 +200,7 @@ const RID_DIGITS = 10;
 async function standingOf(
   room: Room,
   tx: Queryable,
-  token: PayingTokenRow,
+  token: PayingToken,
   addedToMinor: number,
 ): Promise<Standing> {
   const { limits, currency, acceptedAt, ...bank } = bankOf(room, token.programme_id);
@@ -213,18 +212,16 @@ async function standingOf(
   const ceiling = { ...limits, currency: numeric, spentMinor, addedToMinor };
   const controls = controlsOf(token);
   const common = { token, ceiling, controls, acceptedAt, rid };
-  return { ...common, isServed: await isServed(room, tx, token) };
+  return { ...common, isServed: isServed(room, token) };
 }
 
 /** Whether the programme still lets tokens of this generation of its model pay (M30). */
-async function isServed(room: Room, tx: Queryable, token: TokenRow): Promise<boolean> {
+function isServed(room: Room, token: PayingToken): boolean {
   const generation = Number(token.service_generation);
-  const limited = room.service.generations.filter(
-    ({ current, older }) => generation < current && !older.payments,
+  return !room.service.generations.some(
+    ({ model, current, older }) =>
+      model === token.enrolled_model && generation < current && !older.payments,
   );
-  if (limited.length === 0) return true;
-  const row = await enrolment(tx, token.enrolment_id);
-  return !limited.some(({ model }) => model === row?.model);
 }
 
 /** The checks with the one credential that made the cryptogram. */

@@ -15,8 +15,9 @@ import { bankOf, issuerOf, type Room } from '../room.ts';
 import { queueAdvice } from '../stand-in/forward.ts';
 import {
   type AuthorisationRow,
+  type AuthorisationUnderWay,
   answerAuthorisation,
-  authorisationById,
+  authorisationUnderWay,
   type Outcome,
   stoodInSince,
 } from '../store/authorisations.ts';
@@ -30,8 +31,8 @@ import {
   towardsAcquirer,
   withoutAccountData,
 } from './messages.ts';
-import { tellOutcome } from './outcome.ts';
-import { accountName, accountReferenceOf } from './payer.ts';
+import { tellAnswered } from './outcome.ts';
+import { accountName } from './payer.ts';
 import type { Forward } from './tap.ts';
 import { trace, traceFinding } from './trace.ts';
 
@@ -106,31 +107,38 @@ async function settle(
   authorisationId: string,
   heard: Heard,
 ): Promise<Settled> {
-  const row = await authorisationById(tx, authorisationId);
+  const row = await authorisationUnderWay(tx, authorisationId);
   if (row?.state !== 'FORWARDED') {
     return { answer: ownAnswer(request, DECLINE_CODES.REVERSED_BEFORE) };
   }
   const { answer, note, ...outcome } =
     typeof heard === 'string'
       ? await inItsPlace(room, tx, request, row, heard)
-      : await asItSaid(tx, request, row, heard);
+      : asItSaid(request, row, heard);
   const kept = { ...outcome, answer: keptAnswer(answer) };
-  await answerAuthorisation(tx, authorisationId, kept, room.clock.now());
-  await tellOutcome(room, tx, authorisationId);
+  await Promise.all([
+    answerAuthorisation(tx, authorisationId, kept, room.clock.now()),
+    tellAnswered(room, tx, answeredRow(row, kept)),
+  ]);
   return { answer, ...(note === undefined ? {} : { note }) };
 }
 
+/** The row as {@link answerAuthorisation} leaves it. */
+const answeredRow = (row: AuthorisationUnderWay, kept: Outcome): AuthorisationUnderWay => ({
+  ...row,
+  state: 'ANSWERED',
+  answer: kept.answer,
+  response_code: kept.responseCode,
+  reason: kept.reason,
+  standing_minor: BigInt(kept.approvedMinor ?? 0),
+});
+
 type Decided = Omit<Outcome, 'answer'> & Settled;
 
-async function asItSaid(
-  tx: Queryable,
-  request: Message,
-  row: AuthorisationRow,
-  heard: Message,
-): Promise<Decided> {
+function asItSaid(request: Message, row: AuthorisationUnderWay, heard: Message): Decided {
   const { 4: amount, 39: responseCode = '' } = heard.fields;
   const approved = isApproved(responseCode);
-  const answer = towardsAcquirer(request, heard, await accountReference(tx, row, heard));
+  const answer = towardsAcquirer(request, heard, accountReference(row, heard));
   return {
     answer,
     responseCode,
@@ -140,12 +148,8 @@ async function asItSaid(
 }
 
 /** The account's reference: a token's is known here, that of plastic its issuer says. */
-async function accountReference(
-  tx: Queryable,
-  { token_unique_reference: reference }: AuthorisationRow,
-  heard: Message | undefined,
-): Promise<string | null> {
-  if (reference !== null) return accountReferenceOf(tx, reference);
+function accountReference(row: AuthorisationUnderWay, heard: Message | undefined): string | null {
+  if (row.token_unique_reference !== null) return row.account_reference;
   return (heard && subelementsOf(heard.fields)['02']) ?? null;
 }
 
@@ -157,7 +161,7 @@ async function inItsPlace(
   room: Room,
   tx: Queryable,
   request: Message,
-  row: AuthorisationRow,
+  row: AuthorisationUnderWay,
   silence: 'SILENT' | 'NEVER_ASKED',
 ): Promise<Decided> {
   const { token_unique_reference: token } = row;
@@ -167,7 +171,7 @@ async function inItsPlace(
     const chip = request.fields[55];
     const particulars = { chip: chip && hex(withoutAccountData(chip)) };
     await queueAdvice(room, tx, row, 'STAND_IN', particulars);
-    const reference = await accountReference(tx, row, undefined);
+    const reference = accountReference(row, undefined);
     return {
       answer: ownApproval(request, digits(room.chance, 6), reference),
       responseCode: '00',

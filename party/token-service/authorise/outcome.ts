@@ -4,7 +4,7 @@ import { currencyOfNumeric } from '@armilla/kit/money';
 import { paymentKindOf } from '../decide/kinds.ts';
 import { tellTransaction } from '../events.ts';
 import type { Room } from '../room.ts';
-import type { AuthorisationRow } from '../store/authorisations.ts';
+import type { AuthorisationRow, AuthorisationUnderWay } from '../store/authorisations.ts';
 import { token } from '../store/tokens.ts';
 import { type Fields, fieldsOf, subelementsOf } from './messages.ts';
 import { seenOriginal, wasApproved } from './original.ts';
@@ -20,18 +20,39 @@ export async function tellOutcome(
   const held = reference ? await token(tx, reference) : undefined;
   if (found === undefined || held === undefined) return;
   const { row, original } = found;
-  const kind = paymentKindOf(row.kind);
-  if (kind === undefined) {
-    if (row.original_id !== null) await tellOutcome(room, tx, row.original_id);
-    return;
+  if (paymentKindOf(row.kind) !== undefined) {
+    await tell(room, tx, row, held.dpan_last_four, original.standingMinor);
+  } else if (row.original_id !== null) {
+    await tellOutcome(room, tx, row.original_id);
   }
+}
+
+/** The same of a row as it was just answered, when nothing can have followed it yet. */
+export async function tellAnswered(
+  room: Room,
+  tx: Queryable,
+  row: AuthorisationUnderWay,
+): Promise<void> {
+  if (row.token_last_four === null) return;
+  if (paymentKindOf(row.kind) === undefined) return tellOutcome(room, tx, row.authorisation_id);
+  return tell(room, tx, row, row.token_last_four, Number(row.standing_minor));
+}
+
+async function tell(
+  room: Room,
+  tx: Queryable,
+  row: AuthorisationRow,
+  dpanLastFour: string,
+  standingMinor: number,
+): Promise<void> {
   const request = fieldsOf(row.request);
   const answer = row.answer === null ? {} : fieldsOf(row.answer);
   const currency = currencyOfNumeric(request[49] ?? '');
-  if (currency === undefined) return;
-  const amountMinor = wasApproved(row) ? original.standingMinor : Number(request[4]);
+  const kind = paymentKindOf(row.kind);
+  if (currency === undefined || kind === undefined) return;
+  const amountMinor = wasApproved(row) ? standingMinor : Number(request[4]);
   await tellTransaction(room, tx, {
-    tokenUniqueReference: held.token_unique_reference,
+    tokenUniqueReference: row.token_unique_reference ?? '',
     atc: Number(row.atc ?? 0n),
     transaction: {
       transactionId: row.authorisation_id,
@@ -42,7 +63,7 @@ export async function tellOutcome(
       outcome: outcomeOf(row),
       ...(row.reason === null ? {} : { reason: row.reason }),
       ...(answer[38] === undefined ? {} : { authorisationCode: answer[38] }),
-      dpanLastFour: held.dpan_last_four,
+      dpanLastFour,
       rrn: row.rrn,
       ...(kind === 'PURCHASE' ? {} : { kind }),
       ...pointsOf(row, answer, amountMinor === Number(answer[4] ?? request[4])),

@@ -8,13 +8,12 @@ import { productOf } from '@armilla/kit/programme';
 import { PAN } from '@armilla/kit/secret';
 import type { Room } from '../room.ts';
 import type { AuthorisationRow } from '../store/authorisations.ts';
-import type { PayingTokenRow } from '../store/credentials.ts';
-import { lockTokenByFingerprint, type TokenRow, token } from '../store/tokens.ts';
+import { lockTokenByFingerprint, type PayingToken, type TokenRow, token } from '../store/tokens.ts';
 import { dpanFingerprint, findPan, keepPan, panOf } from '../vault/vault.ts';
 import { type Fields, type IssuerSide, tokenSubelements } from './messages.ts';
 
 export type Payer =
-  | { readonly kind: 'TOKEN'; readonly token: PayingTokenRow }
+  | { readonly kind: 'TOKEN'; readonly token: PayingToken }
   | { readonly kind: 'PLASTIC'; readonly plastic: Plastic };
 
 /** A card of a bank that is served here. */
@@ -118,20 +117,21 @@ export async function issuerSideOfPayer(
   payer: Payer,
 ): Promise<IssuerSide> {
   if (payer.kind === 'PLASTIC') return { pan: payer.plastic.pan.expose(), token: undefined };
-  const [pan, told] = await Promise.all([
-    panOf(room, tx, payer.token.pan_id),
-    subelementsOfToken(room, tx, payer.token),
-  ]);
-  return { pan: pan.expose(), token: told };
+  const { token: held } = payer;
+  const pan = await panOf(room, tx, held.pan_id);
+  return { pan: pan.expose(), token: told(room, held, held.account_reference) };
 }
+
+const told = ({ service }: Room, held: TokenRow, reference: string | null): Subelements =>
+  tokenSubelements(held, service.tokenRequestorId, reference);
 
 async function subelementsOfToken(room: Room, tx: Queryable, held: TokenRow): Promise<Subelements> {
   const reference = await accountReferenceOf(tx, held.token_unique_reference);
-  return tokenSubelements(held, room.service.tokenRequestorId, reference);
+  return told(room, held, reference);
 }
 
 /** The account reference of a token's card, from its enrolment. */
-export async function accountReferenceOf(
+async function accountReferenceOf(
   tx: Queryable,
   tokenUniqueReference: string,
 ): Promise<string | null> {

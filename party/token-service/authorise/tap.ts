@@ -88,9 +88,11 @@ type Tell = (
 
 async function judge(room: Room, tx: Holding, request: Message, tell: Tell): Promise<Judged> {
   await tx.hold(accountName(room, request.fields));
-  const known = await authorisation(tx, correlationKey(request));
+  const [known, payer] = await Promise.all([
+    authorisation(tx, correlationKey(request)),
+    payerOf(room, tx, request.fields),
+  ]);
   if (known !== undefined) return repeated(room, tx, request, known);
-  const payer = await payerOf(room, tx, request.fields);
   const authorisationId = newId(room, 'aut');
   const examined = await examine(room, tx, request, payer);
   const { findings, forked } = await counted(room, tx, examined, payer, authorisationId);
@@ -99,10 +101,15 @@ async function judge(room: Room, tx: Holding, request: Message, tell: Tell): Pro
   const final = refused ?? findings;
   tell(final, forked);
   const row = newRow(room, request, authorisationId, owner, final);
-  if (!(await insertAuthorisation(tx, row))) throw new Error('an authorisation appeared meanwhile');
+  const goesOn = final.reason === undefined ? payer : undefined;
+  const [isNew, side] = await Promise.all([
+    insertAuthorisation(tx, row),
+    goesOn && issuerSideOfPayer(room, tx, goesOn),
+  ]);
+  if (!isNew) throw new Error('an authorisation appeared meanwhile');
   if (final.reason === undefined) {
-    if (payer === undefined) throw new Error('a payment of nobody');
-    const asked = towardsIssuer(request, await issuerSideOfPayer(room, tx, payer), pinBlock);
+    if (payer === undefined || side === undefined) throw new Error('a payment of nobody');
+    const asked = towardsIssuer(request, side, pinBlock);
     return { kind: 'FORWARD', authorisationId, programmeId: programmeOf(payer), asked };
   }
   const responseCode = final.responseCode ?? DECLINE_CODES[final.reason];

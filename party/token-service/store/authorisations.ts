@@ -62,6 +62,29 @@ export function authorisationById(
   );
 }
 
+/** One that waits for its answer, with what its token and card say of themselves. */
+export interface AuthorisationUnderWay extends AuthorisationRow {
+  readonly token_last_four: string | null;
+  readonly account_reference: string | null;
+}
+
+/** Its row locked, for whoever writes the answer into it. */
+export function authorisationUnderWay(
+  tx: Queryable,
+  authorisationId: string,
+): Promise<AuthorisationUnderWay | undefined> {
+  return one(
+    tx,
+    `SELECT authorisation.*, token.dpan_last_four AS token_last_four,
+       enrolment.payment_account_reference AS account_reference
+     FROM authorisation
+     LEFT JOIN token ON token.token_unique_reference = authorisation.token_unique_reference
+     LEFT JOIN enrolment ON enrolment.enrolment_id = token.enrolment_id
+     WHERE authorisation.authorisation_id = $1 FOR UPDATE OF authorisation`,
+    authorisationId,
+  );
+}
+
 /** To look at alone. */
 export function seenAuthorisation(
   tx: Queryable,

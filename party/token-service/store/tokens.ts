@@ -74,14 +74,24 @@ export function tokenOfEnrolment(
   return one(tx, 'SELECT * FROM token WHERE enrolment_id = $1', enrolmentId);
 }
 
-/** The row of a token's number, locked: no payment slips past a change of its status. */
+/** A token with what its enrolment says of card and wearable. */
+export interface PayingToken extends PayingTokenRow {
+  readonly enrolled_model: string;
+  /** Of the card's account, once its issuer has said it. */
+  readonly account_reference: string | null;
+}
+
+/** The token of a number, its row locked: no payment slips past a change of its status. */
 export function lockTokenByFingerprint(
   tx: Queryable,
   fingerprint: string,
-): Promise<PayingTokenRow | undefined> {
+): Promise<PayingToken | undefined> {
   return one(
     tx,
-    'UPDATE token SET status = status WHERE dpan_fingerprint = $1 RETURNING *',
+    `SELECT token.*, enrolment.model AS enrolled_model,
+       enrolment.payment_account_reference AS account_reference
+     FROM token JOIN enrolment ON enrolment.enrolment_id = token.enrolment_id
+     WHERE token.dpan_fingerprint = $1 FOR UPDATE OF token`,
     fingerprint,
   );
 }

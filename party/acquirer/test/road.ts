@@ -138,7 +138,12 @@ export async function openRoad(options: RoadOptions = {}) {
   const book = traceBook();
   const asked: Message[] = [];
   const errors: string[] = [];
-  const log = { ...silentLog, error: (_: object, message: string) => errors.push(message) };
+  const warnings: string[] = [];
+  const log = {
+    ...silentLog,
+    warn: (_: object, message: string) => warnings.push(message),
+    error: (_: object, message: string) => errors.push(message),
+  };
   let play: Play = yes;
   let clearing: Clearing = NO_CLEARING;
   const networkHost = await listen<Message>({
@@ -203,6 +208,8 @@ export async function openRoad(options: RoadOptions = {}) {
     asked,
     /** What the acquirer logged as a fault of its own. */
     errors,
+    /** What the acquirer logged as odd. */
+    warnings,
     plays(next: Play) {
       play = next;
     },

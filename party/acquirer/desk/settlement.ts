@@ -55,15 +55,14 @@ async function settleIn(
 ): Promise<Message> {
   const row = await findPayment(tx, key);
   if (row === undefined) throw new Error('a forwarded payment vanished');
-  const { state, moved, reverse } = await stepOf(tx, row, eventOf(answer));
+  const { state, reverse } = await stepOf(tx, row, eventOf(answer));
   if (reverse) await takeBack(desk, tx, request);
   if (row.answer_sealed !== null) {
     // Settled already, by a restart or by its reversal: what was said stays said.
-    if (moved) await moveTo(tx, row.transaction_id, state, row.clearing, desk.clock.now());
+    await moveTo(tx, row.transaction_id, state, row.clearing, desk.clock.now());
     return keptAnswer(desk, { ...row, state });
   }
-  const said =
-    moved && state !== 'REVERSED' ? (answer ?? answerTo(request, '91')) : answerTo(request, '21');
+  const said = state === 'REVERSED' ? answerTo(request, '21') : (answer ?? answerTo(request, '91'));
   await keepAnswer(tx, row.transaction_id, answered(desk, row, state, said));
   if (state === 'APPROVED' && row.kind === 'INCREMENT')
     await raise(tx, row, Number(said.fields[4]));
@@ -86,9 +85,9 @@ function answered(
     sealed: desk.vault.seal(said, row.transaction_id),
     responseCode: fields[39] ?? '',
     authorisationCode: fields[38]?.trim() || null,
-    pointsSpent: approved && spent !== undefined ? Number(spent) : null,
-    pointsPaidMinor: approved && paid !== undefined ? Number(paid) : null,
-    pointsEarned: approved && earned !== undefined ? Number(earned) : null,
+    pointsSpent: approved && spent !== undefined ? BigInt(spent) : null,
+    pointsPaidMinor: approved && paid !== undefined ? BigInt(paid) : null,
+    pointsEarned: approved && earned !== undefined ? BigInt(earned) : null,
     paymentAccountReference: reference ?? null,
     at: desk.clock.now(),
   };
@@ -106,8 +105,7 @@ async function stepOf(tx: Queryable, row: PaymentRow, event: TransactionEvent): 
 /** The pre-authorisation that an increment belongs to, while it is still held. */
 async function heldBy(tx: Queryable, row: PaymentRow): Promise<PaymentRow | undefined> {
   const original = await findPaymentById(tx, row.original_id ?? '');
-  const held = original?.state === 'APPROVED' && original.clearing === 'HELD';
-  return held ? original : undefined;
+  return original?.clearing === 'HELD' ? original : undefined;
 }
 
 async function raise(tx: Queryable, increment: PaymentRow, byMinor: number): Promise<void> {

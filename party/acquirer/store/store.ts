@@ -164,9 +164,9 @@ export interface Answered {
   readonly sealed: Uint8Array;
   readonly responseCode: string;
   readonly authorisationCode: string | null;
-  readonly pointsSpent: number | null;
-  readonly pointsPaidMinor: number | null;
-  readonly pointsEarned: number | null;
+  readonly pointsSpent: bigint | null;
+  readonly pointsPaidMinor: bigint | null;
+  readonly pointsEarned: bigint | null;
   readonly paymentAccountReference: string | null;
   readonly at: number;
 }

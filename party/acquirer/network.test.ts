@@ -382,6 +382,19 @@ test('more that is taken back before its yes lowers no hold that it has not rais
   assert.deepEqual([shown.amount.amountMinor, shown.clearing], [350, 'HELD']);
 });
 
+test('a part is taken off neither what was added to a hold nor what is gone', async () => {
+  const { acquirer } = await road();
+  await acquirer.answer(tap('000001', HOLD));
+  const increment = tap('000002', { 22: '010', 55: undefined, ...told({ '12': RRN, '14': '2' }) });
+  assert.equal(code(await acquirer.answer(increment)), '00');
+  const part = (original: Message, stan: string) =>
+    acquirer.answer(lessOf(original, stan, '000000000100'));
+  assert.equal(code(await part(increment, '000003')), '25');
+  await acquirer.answer(tap('000004'));
+  await acquirer.answer(takeBack(tap('000004'), '000005'));
+  assert.equal(code(await part(tap('000004'), '000006')), '21');
+});
+
 for (const [name, changes, expected] of [
   ['of a terminal nobody knows', { 41: 'ARM99999' }, '58'],
   ['in the name of another merchant', { 42: 'ARMILLA00000002' }, '03'],

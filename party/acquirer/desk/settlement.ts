@@ -1,5 +1,5 @@
 /** What becomes of a request that was forwarded: answered, unanswered, or answered too late. */
-import { correlationKey, isApproved, type Message } from '@armilla/iso8583';
+import { correlationKey, isApproved, type Message, type Subelements } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
 import { clear, clearingOfApproved } from '../decide/clearing.ts';
 import { answerSubelements } from '../decide/kind.ts';
@@ -77,7 +77,9 @@ function answered(
 ): Answered {
   const said = { mti, fields };
   const approved = state === 'APPROVED';
-  const { '02': reference, '07': spent, '10': earned, '11': paid } = answerSubelements(said);
+  const { '02': reference, ...others } = answerSubelements(said);
+  // Points beside a no were neither spent nor earned.
+  const points: Subelements = approved ? others : {};
   return {
     state,
     clearing: approved ? clearingOfApproved(row.kind) : 'NONE',
@@ -85,12 +87,16 @@ function answered(
     sealed: desk.vault.seal(said, row.transaction_id),
     responseCode: fields[39] ?? '',
     authorisationCode: fields[38]?.trim() || null,
-    pointsSpent: approved && spent !== undefined ? BigInt(spent) : null,
-    pointsPaidMinor: approved && paid !== undefined ? BigInt(paid) : null,
-    pointsEarned: approved && earned !== undefined ? BigInt(earned) : null,
+    pointsSpent: numberIn(points['07']),
+    pointsPaidMinor: numberIn(points['11']),
+    pointsEarned: numberIn(points['10']),
     paymentAccountReference: reference ?? null,
     at: desk.clock.now(),
   };
+}
+
+function numberIn(digits: string | undefined): bigint | null {
+  return digits === undefined ? null : BigInt(digits);
 }
 
 /** A yes to more of a hold that is gone by now is taken back as one that came too late. */

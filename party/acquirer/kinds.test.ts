@@ -273,6 +273,7 @@ test('a sale approved offline whose reversal came first posts nothing', async ()
   const reversal = { mti: '0420', fields: { ...fields, 90: `0220${fields[90]?.slice(4)}` } };
   assert.equal(code(await acquirer.answer(reversal)), '00');
   assert.equal(code(await acquirer.answer(sale)), '21');
+  assert.equal(code(await acquirer.answer({ ...sale, mti: '0221' })), '21', 'and again');
   await acquirer.settled();
   assert.deepEqual(types(asked), ['0420']);
   const shown = await receipt(acquirer, '632609000001');

@@ -216,6 +216,23 @@ test('a hold becomes less by the merchant’s word, until it was raised', async 
   assert.equal(await reduce(200), 'PAYMENT_STATE');
 });
 
+test('a hold becomes no less until the network has heard that a lost increment is none', async () => {
+  const { openAcquirer, plays, clock } = await road({ timeoutMs: 50 });
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001', HOLD));
+  plays(() => undefined);
+  const raised = await call(acquirer, 'incrementPayment', { rrn: RRN, amountMinor: 70 });
+  assert.equal(raised, 'ISSUER_UNAVAILABLE');
+  const reduce = () => call(acquirer, 'reducePayment', { rrn: RRN, amountMinor: 70 });
+  assert.equal(await reduce(), 'PAYMENT_STATE');
+  plays(yes);
+  for (let round = 0; round < 3; round++) {
+    await acquirer.settled();
+    clock.advance(60_000);
+  }
+  assert.equal(transaction(await reduce()).amount.amountMinor, 70);
+});
+
 test('a hold is raised to what a message can say, and no further', async () => {
   const { openAcquirer, asked } = await road();
   const acquirer = await openAcquirer();

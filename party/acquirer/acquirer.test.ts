@@ -67,12 +67,26 @@ test('a tap goes out over TCP under our name and its answer comes back to the ti
     [ACQUIRER_ID, '5814', 'ARMILLA00000001', 'Kafeneio Armilla         Athens       GR'],
   );
   assert.deepEqual(sent?.fields[55], request.fields[55]);
+  assert.ok(!('48' in (sent?.fields ?? {})), 'it said nothing in DE 48, and nothing is said there');
   const lines = book.entries().filter(({ reference }) => reference === '632609000001');
   assert.deepEqual(
     lines.map(({ from, to, kind }) => `${from} ${to} ${kind}`),
     ['acquirer token-service ISO 8583', 'token-service acquirer ISO 8583'],
   );
   assert.doesNotMatch(JSON.stringify(lines), new RegExp(DPAN));
+  for (const { bytes } of lines) assert.match(bytes?.message ?? '', /^[\dA-FX]+$/);
+});
+
+test('what names no payment and cannot be packed is looked at as far as there is something', async () => {
+  const { openAcquirer, book } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.late({ mti: '0110', fields: { 11: 'none' } });
+  const [line] = book.entries();
+  assert.ok(line !== undefined);
+  assert.deepEqual(
+    ['bytes', 'reference'].filter((part) => part in line),
+    [],
+  );
 });
 
 test('a repeat gets the first answer again, byte for byte, and is not forwarded', async () => {
@@ -249,6 +263,7 @@ test('an approval that comes too late is not lost: the reversal stands and is sh
   assert.deepEqual([...new Set(types(asked))].slice(0, 2), ['0100', '0420']);
   const [shown] = await listed(acquirer);
   assert.deepEqual([shown?.outcome, shown?.responseCode], ['REVERSED', '91']);
+  assert.equal(code(await acquirer.answer({ ...tap('000001'), mti: '0101' })), '91');
 });
 
 test('a yes after a no that the till was told is taken back', async () => {
@@ -260,6 +275,7 @@ test('a yes after a no that the till was told is taken back', async () => {
   await acquirer.late(yes(asked[0] ?? tap('')));
   await acquirer.settled();
   assert.deepEqual(types(asked), ['0100', '0420']);
+  assert.equal(code(await acquirer.answer({ ...tap('000001'), mti: '0101' })), '51');
 });
 
 test('an answer about another amount is no answer', async () => {

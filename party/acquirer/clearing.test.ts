@@ -85,6 +85,8 @@ test('a file holds what is owed, names what was authorised, and holds it once', 
   assert.deepEqual([records[1]?.kind, records[1]?.amountMinor], ['REFUND', 50]);
   const shown = await call(acquirer, 'getClearingFile', { fileId: closed.fileId }, AS_STAGE);
   assert.equal(typeof shown === 'object' && shown.text, file?.text);
+  const unknown = { fileId: `clr_${'0'.repeat(26)}` };
+  assert.equal(await call(acquirer, 'getClearingFile', unknown, AS_STAGE), 'NOT_FOUND');
 });
 
 test('a file that nobody took is sent again, byte for byte, after a crash as well', async () => {
@@ -130,24 +132,71 @@ test('the network says which records it took, and says it once', async () => {
   );
 });
 
-test('what stood in a refused file goes into the next one', async () => {
+for (const refused of ['CLEARING_FILE_TOTALS', 'CLEARING_FILE_UNREADABLE'] as const) {
+  test(`what stood in a file refused with ${refused} goes into the next one`, async () => {
+    const { openAcquirer, clears, errors } = await road();
+    const broken = takesFiles(async () => refuse(refused, 'trailer.sum'));
+    clears(broken.clearing);
+    const acquirer = await openAcquirer();
+    await acquirer.answer(tap('000001'));
+    await close(acquirer);
+    await acquirer.settled();
+    assert.equal((await receipt(acquirer, RRN)).clearing, 'TO_CLEAR');
+    assert.deepEqual(errors, ['a clearing file was refused'], 'somebody has to look at it');
+    const whole = takesFiles(taken);
+    clears(whole.clearing);
+    const { fileId, records } = await close(acquirer);
+    assert.equal(records, 1);
+    await acquirer.settled();
+    assert.deepEqual(
+      whole.files.map((file) => file.fileId),
+      [fileId],
+    );
+  });
+}
+
+test('of a file that was refused as a whole no record was turned down by itself', async () => {
   const { openAcquirer, clears } = await road();
-  const broken = takesFiles(async () => refuse('CLEARING_FILE_TOTALS', 'trailer.sum'));
-  clears(broken.clearing);
+  clears(takesFiles(taken).clearing);
   const acquirer = await openAcquirer();
   await acquirer.answer(tap('000001'));
-  await close(acquirer);
+  const { fileId } = await close(acquirer);
   await acquirer.settled();
-  assert.equal((await receipt(acquirer, RRN)).clearing, 'TO_CLEAR');
-  const whole = takesFiles(taken);
-  clears(whole.clearing);
-  const { fileId, records } = await close(acquirer);
-  assert.equal(records, 1);
+  const rejected = [{ record: 1, reason: 'NOT_APPROVED' }];
+  assert.deepEqual(await notify(acquirer, { fileId, outcome: 'REFUSED', rejected }), {});
+  const answer = await call(acquirer, 'listClearingFiles', {}, AS_STAGE);
+  const [file] = typeof answer === 'string' ? [] : answer.files;
+  assert.deepEqual([file?.state, file?.rejected], ['REFUSED', 0]);
+});
+
+test('a file that the network has judged is not sent again, though its thanks were lost', async () => {
+  const { openAcquirer, clears, clock } = await road();
+  const { files, clearing } = takesFiles(async () => refuse('UNAVAILABLE'));
+  clears(clearing);
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  const { fileId } = await close(acquirer);
   await acquirer.settled();
-  assert.deepEqual(
-    whole.files.map((file) => file.fileId),
-    [fileId],
-  );
+  assert.ok(files.length >= 1);
+  files.length = 0;
+  await notify(acquirer, { fileId, outcome: 'TAKEN' });
+  clock.advance(60_000);
+  await acquirer.settled();
+  assert.deepEqual(files, []);
+});
+
+test('who looks after it learns of a file that is not ours, and not of one that was taken', async () => {
+  const { openAcquirer, clears, warnings, errors } = await road();
+  clears(takesFiles(taken).clearing);
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  const { fileId } = await close(acquirer);
+  await acquirer.settled();
+  await notify(acquirer, { fileId, outcome: 'TAKEN' });
+  assert.deepEqual([warnings, errors], [[], []]);
+  await notify(acquirer, { fileId: `clr_${'0'.repeat(26)}`, outcome: 'TAKEN' });
+  const odd = ['the network speaks of a clearing file that is not ours'];
+  assert.deepEqual([warnings, errors], [odd, []]);
 });
 
 test('each day closes by itself after midnight, once, without what came since', async () => {
@@ -187,6 +236,28 @@ test('what the network has not been told of yet waits for the next file', async 
   clock.advance(60_000);
   await acquirer.settled();
   assert.equal((await close(acquirer)).records, 1);
+});
+
+test('a day that is closed is not closed again by a restart', async () => {
+  const { openAcquirer, clears, plays, clock, crash } = await road();
+  const { files, clearing } = takesFiles(taken);
+  clears(clearing);
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001', HOLD));
+  plays(no('91'));
+  transaction(await call(acquirer, 'completePayment', { rrn: RRN, amountMinor: 300 }));
+  clock.advance(Date.UTC(2026, 10, 23, 0, 5, 0) - clock.now());
+  await acquirer.settled();
+  plays(yes);
+  clock.advance(60_000);
+  await acquirer.settled();
+  await crash();
+  const again = await openAcquirer();
+  await again.settled();
+  assert.equal(files.length, 0, 'what the network heard of since waits for the next day');
+  clock.advance(86_400_000);
+  await again.settled();
+  assert.equal(decodeClearingFile(files[0]?.text ?? '').businessDate, '2026-11-23');
 });
 
 test('what stands in a file is no more voided, and a reversal of it is refunded', async () => {
@@ -234,19 +305,14 @@ test('a refund at the till waits a day for its file: its terminal may take it ba
   assert.equal((await close(acquirer)).records, 1);
 });
 
-test('the books of a day are fetched and held together, or nobody can tell', async () => {
-  const { openAcquirer, clears } = await road();
-  const { clearing } = takesFiles(taken);
-  clears(clearing);
-  const acquirer = await openAcquirer();
-  await acquirer.answer(tap('000001'));
-  await close(acquirer);
-  const day = { businessDate: '2026-11-22' };
-  assert.equal(await call(acquirer, 'reconcile', day, AS_STAGE), 'UNAVAILABLE');
-  const payment = {
-    rrn: RRN,
+const DAY = { businessDate: '2026-11-22' };
+
+/** What the network lists of a payment of the first till that all books agree on. */
+function clearedAs(stan: string, changes: object = {}) {
+  return {
+    rrn: `632609${stan}`,
     terminalId: 'ARM00001',
-    stan: '000001',
+    stan,
     acquirerId: '400001',
     programmeId: 'alpha-bank',
     kind: 'PURCHASE' as const,
@@ -254,8 +320,37 @@ test('the books of a day are fetched and held together, or nobody can tell', asy
     authorisedMinor: 350,
     clearedMinor: 350,
     timesPresented: 1,
-    postedMinor: 340,
+    postedMinor: 350,
+    ...changes,
   };
+}
+
+type Listed = ReturnType<typeof clearedAs>;
+
+/** What differs of a day by the network's list: which payment, how, and what this book has. */
+async function differences(
+  { clears }: Awaited<ReturnType<typeof road>>,
+  acquirer: Acquirer,
+  payments: readonly Listed[],
+) {
+  clears({
+    ...takesFiles(taken).clearing,
+    listCleared: async () => ({ payments: [...payments] }),
+    getSettlement: async () => ({ positions: [] }),
+  });
+  const report = await call(acquirer, 'reconcile', DAY, AS_STAGE);
+  if (typeof report === 'string') throw new Error(report);
+  return report.differences.map(({ rrn, kind, acquirerMinor }) => [rrn, kind, acquirerMinor]);
+}
+
+test('the books of a day are fetched and held together', async () => {
+  const { openAcquirer, clears } = await road();
+  const { clearing } = takesFiles(taken);
+  clears(clearing);
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  await close(acquirer);
+  const payment = clearedAs('000001', { postedMinor: 340 });
   const foreign = { ...payment, acquirerId: '400002', rrn: '632609999999' };
   const interchange = { name: 'Interchange', kind: 'INTERCHANGE', paidBy: 'ACQUIRER' } as const;
   const position = {
@@ -273,7 +368,7 @@ test('the books of a day are fetched and held together, or nobody can tell', asy
     listCleared: async () => ({ payments: [payment, foreign] }),
     getSettlement: async () => ({ positions: [position] }),
   });
-  const report = await call(acquirer, 'reconcile', day, AS_STAGE);
+  const report = await call(acquirer, 'reconcile', DAY, AS_STAGE);
   if (typeof report === 'string') throw new Error(report);
   assert.deepEqual([report.compared, report.agrees], [1, true]);
   assert.deepEqual(
@@ -284,4 +379,50 @@ test('the books of a day are fetched and held together, or nobody can tell', asy
     ]),
     [['AMOUNT_DIFFERS', 350, 340]],
   );
+});
+
+test('without the network’s list, or without its positions, nobody can tell', async () => {
+  const { openAcquirer, clears } = await road();
+  const acquirer = await openAcquirer();
+  const { clearing } = takesFiles(taken);
+  const listCleared = async () => ({ payments: [] });
+  const getSettlement = async () => ({ positions: [] });
+  for (const half of [{}, { listCleared }, { getSettlement }]) {
+    clears({ ...clearing, ...half });
+    assert.equal(await call(acquirer, 'reconcile', DAY, AS_STAGE), 'UNAVAILABLE');
+  }
+});
+
+test('what the network lists and no file of the day holds is looked for in the book', async () => {
+  const opened = await road();
+  const acquirer = await opened.openAcquirer();
+  await acquirer.answer(tap('000001'));
+  const nobodys = clearedAs('000009');
+  assert.deepEqual(await differences(opened, acquirer, [clearedAs('000001'), nobodys]), [
+    ['632609000001', 'MISSING_AT_ACQUIRER', 350],
+    ['632609000009', 'MISSING_AT_ACQUIRER', null],
+  ]);
+});
+
+test('a payment that was tried again under its name is the one that was approved', async () => {
+  const opened = await road();
+  const acquirer = await opened.openAcquirer();
+  opened.plays(no('51'));
+  await acquirer.answer(tap('000001'));
+  opened.plays(yes);
+  await acquirer.answer(tap('000001', { 7: '1122093100' }));
+  opened.plays(no('51'));
+  await acquirer.answer(tap('000001', { 7: '1122093200' }));
+  assert.deepEqual(await differences(opened, acquirer, [clearedAs('000001')]), [
+    ['632609000001', 'MISSING_AT_ACQUIRER', 350],
+  ]);
+});
+
+test('of two payments that a till gave one name the day’s file tells which is meant', async () => {
+  const opened = await road();
+  const acquirer = await opened.openAcquirer();
+  await acquirer.answer(tap('000001', HOLD));
+  await acquirer.answer(tap('000001', { 7: '1122093100' }));
+  assert.equal((await close(acquirer)).records, 1);
+  assert.deepEqual(await differences(opened, acquirer, [clearedAs('000001')]), []);
 });

@@ -4,7 +4,17 @@ import { afterEach, test } from 'node:test';
 import { decodeSubelements, encodeSubelements, type Message } from '@armilla/iso8583';
 import type { Acquirer } from './index.ts';
 import { call, listed, receipt, transaction } from './test/desk.ts';
-import { ACQUIRER_ID, DPAN, NOW, no, openRoad, takeBack, tap, yes } from './test/road.ts';
+import {
+  ACQUIRER_ID,
+  DPAN,
+  NOW,
+  no,
+  openRoad,
+  type Play,
+  takeBack,
+  tap,
+  yes,
+} from './test/road.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -137,6 +147,7 @@ test('of a payment less may be taken, never more', async () => {
   const reduce = (amountMinor: number) =>
     call(acquirer, 'reducePayment', { rrn: RRN, amountMinor });
   assert.equal(await reduce(351), 'AMOUNT_TOO_HIGH');
+  assert.equal(transaction(await reduce(350)).amount.amountMinor, 350, 'nothing less: not told');
   assert.equal(transaction(await reduce(200)).amount.amountMinor, 200);
   assert.equal(await reduce(201), 'AMOUNT_TOO_HIGH');
   assert.equal(await refund(acquirer, 201), 'REFUND_TOO_HIGH');
@@ -189,6 +200,59 @@ test('a hold that is voided takes with it what it was raised by', async () => {
   transaction(await call(acquirer, 'voidPayment', { rrn: RRN }));
   await acquirer.settled();
   assert.deepEqual(types(asked).toSorted(), ['0100', '0100', '0400', '0420']);
+  const voided = asked.find(({ mti }) => mti === '0400');
+  assert.equal(voided?.fields[4], '000000000400', 'what was held in the end');
+});
+
+test('a hold becomes less by the merchant’s word, until it was raised', async () => {
+  const { openAcquirer } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001', HOLD));
+  const reduce = (amountMinor: number) =>
+    call(acquirer, 'reducePayment', { rrn: RRN, amountMinor });
+  assert.equal(transaction(await reduce(300)).amount.amountMinor, 300);
+  await acquirer.settled();
+  transaction(await call(acquirer, 'incrementPayment', { rrn: RRN, amountMinor: 50 }));
+  assert.equal(await reduce(200), 'PAYMENT_STATE');
+});
+
+test('a hold becomes no less until the network has heard that a lost increment is none', async () => {
+  const { openAcquirer, plays, clock } = await road({ timeoutMs: 50 });
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001', HOLD));
+  plays(() => undefined);
+  const raised = await call(acquirer, 'incrementPayment', { rrn: RRN, amountMinor: 70 });
+  assert.equal(raised, 'ISSUER_UNAVAILABLE');
+  const reduce = () => call(acquirer, 'reducePayment', { rrn: RRN, amountMinor: 70 });
+  assert.equal(await reduce(), 'PAYMENT_STATE');
+  plays(yes);
+  for (let round = 0; round < 3; round++) {
+    await acquirer.settled();
+    clock.advance(60_000);
+  }
+  assert.equal(transaction(await reduce()).amount.amountMinor, 70);
+});
+
+test('a hold is raised to what a message can say, and no further', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001', { ...HOLD, 4: '999999999900' }));
+  const raise = (amountMinor: number) =>
+    call(acquirer, 'incrementPayment', { rrn: RRN, amountMinor });
+  assert.equal(await raise(100), 'PAYMENT_STATE');
+  assert.equal(transaction(await raise(99)).amount.amountMinor, 999_999_999_999);
+  assert.equal(asked.length, 2);
+});
+
+test('what a till counts as we do takes no number from a refund', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  await acquirer.answer(tap('900001', { 37: '632609000900' }));
+  await acquirer.answer(tap('000002', { 37: '632609900002' }));
+  const shown = transaction(await refund(acquirer, 100));
+  assert.equal(asked.at(-1)?.fields[11], '900003');
+  assert.equal(shown.refundOf, RRN);
 });
 
 test('completing, voiding and raising one hold at once: one of them is first', async () => {
@@ -282,4 +346,83 @@ test('what is given back is refunded anew only after the network heard that a lo
   const heard = refunds().slice(-2);
   assert.deepEqual(types(heard), ['0421', '0100']);
   assert.equal((await receipt(acquirer, RRN)).refundedMinor, 350);
+});
+
+/** A payment whose money stands in a file already, and whose till takes it back. */
+async function takenBackTooLate(play: Play) {
+  const opened = await openRoad();
+  ends.push(() => opened.close());
+  const { openAcquirer, asked, plays, clock } = opened;
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  await call(acquirer, 'closeBusinessDay', {}, { as: 'stage' });
+  plays(play);
+  const reversal = takeBack(tap('000001'), '000002');
+  assert.equal(code(await acquirer.answer(reversal)), '00');
+  await acquirer.settled();
+  const refunds = () => asked.filter(({ fields }) => fields[3] === '200000');
+  const later = async () => {
+    clock.advance(60_000);
+    await acquirer.settled();
+  };
+  return { ...opened, acquirer, reversal, refunds, later };
+}
+
+test('what a bank will not take back is somebody’s to look at, and is not asked for again', async () => {
+  const { acquirer, reversal, refunds, later, errors, plays } = await takenBackTooLate(no('05'));
+  const trouble = ['a payment that was taken back could not be given back'];
+  assert.deepEqual([refunds().length, errors], [1, trouble]);
+  plays(yes);
+  assert.equal(code(await acquirer.answer({ ...reversal, mti: '0421' })), '00');
+  await later();
+  assert.deepEqual([refunds().length, errors], [1, trouble]);
+});
+
+test('what the merchant has given back meanwhile is not given back once more', async () => {
+  const { acquirer, refunds, later, errors, plays } = await takenBackTooLate(no('91'));
+  plays(yes);
+  transaction(await refund(acquirer, 350));
+  const before = refunds().length;
+  for (let i = 0; i < 3; i++) await later();
+  assert.deepEqual([refunds().length, errors], [before, []]);
+  assert.equal((await receipt(acquirer, RRN)).refundedMinor, 350);
+});
+
+test('what the network has turned down meanwhile was never paid, and is not given back', async () => {
+  const { acquirer, refunds, later, errors, plays } = await takenBackTooLate(no('91'));
+  const answer = await call(acquirer, 'listClearingFiles', {}, { as: 'stage' });
+  const [file] = typeof answer === 'string' ? [] : answer.files;
+  const rejected = [{ record: 1, reason: 'NOT_APPROVED' }];
+  const result = { fileId: file?.fileId, outcome: 'TAKEN', rejected };
+  assert.deepEqual(await call(acquirer, 'notifyClearing', result, { as: 'token-service' }), {});
+  plays(yes);
+  const before = refunds().length;
+  await later();
+  assert.deepEqual([refunds().length, errors], [before, []]);
+});
+
+test('what the network turned down is taken back like what was never cleared', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  const closed = await call(acquirer, 'closeBusinessDay', {}, { as: 'stage' });
+  const { fileId } = typeof closed === 'string' ? {} : closed;
+  const rejected = [{ record: 1, reason: 'NOT_APPROVED' }];
+  const result = { fileId, outcome: 'TAKEN', rejected };
+  await call(acquirer, 'notifyClearing', result, { as: 'token-service' });
+  assert.equal(code(await acquirer.answer(takeBack(tap('000001'), '000002'))), '00');
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100', '0420']);
+});
+
+test('a refund that stands in a file is not collected again from the cardholder', async () => {
+  const { openAcquirer, asked, clock } = await road();
+  const acquirer = await openAcquirer();
+  const back = tap('000001', { 3: '200000' });
+  await acquirer.answer(back);
+  clock.advance(24 * 3_600_000 + 1);
+  await call(acquirer, 'closeBusinessDay', {}, { as: 'stage' });
+  assert.equal(code(await acquirer.answer(takeBack(back, '000002'))), '21');
+  await acquirer.settled();
+  assert.deepEqual(types(asked), ['0100']);
 });

@@ -201,11 +201,19 @@ async function run(moves: readonly (readonly Move[])[]): Promise<NetworkModel> {
     } finally {
       await database.close();
     }
-    assert.deepEqual(here.road.errors, []);
+    checkErrors(here);
     return here.model;
   } finally {
     await here.road.close();
   }
+}
+
+/** Nothing goes wrong but that a bank refuses what is given back, which is somebody's to look at. */
+function checkErrors({ model, road }: Stage): void {
+  const notGivenBack = 'a payment that was taken back could not be given back';
+  const others = road.errors.filter((error) => error !== notGivenBack);
+  assert.deepEqual(others, []);
+  assert.ok(road.errors.length <= model.refundsDeclined());
 }
 
 test('whatever happens in whatever order, both books hold the same in the end', async () => {

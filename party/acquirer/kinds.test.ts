@@ -243,6 +243,7 @@ for (const [name, changes, expected] of [
   ['that asks', {}, '30'],
   ['of a refund', { 3: '200000', 39: '00' }, '12'],
   ['of nothing', { 4: '000000000000', 39: '00' }, '13'],
+  ['that names its hold in a muddle', { 39: '00', 90: 'x'.repeat(42) }, '30'],
   ['about a payment nobody knows', { 39: '00', 90: `0100${'1'.repeat(38)}` }, '76'],
 ] as const) {
   test(`an advice ${name} is answered ${expected} and changes nothing`, async () => {
@@ -272,9 +273,43 @@ test('a sale approved offline whose reversal came first posts nothing', async ()
   const reversal = { mti: '0420', fields: { ...fields, 90: `0220${fields[90]?.slice(4)}` } };
   assert.equal(code(await acquirer.answer(reversal)), '00');
   assert.equal(code(await acquirer.answer(sale)), '21');
+  assert.equal(code(await acquirer.answer({ ...sale, mti: '0221' })), '21', 'and again');
   await acquirer.settled();
   assert.deepEqual(types(asked), ['0420']);
-  assert.equal((await receipt(acquirer, '632609000001')).clearing, 'NONE');
+  const shown = await receipt(acquirer, '632609000001');
+  assert.deepEqual([shown.clearing, shown.responseCode], ['NONE', '21']);
+});
+
+test('of a sale approved offline each part that goes is taken off what was approved', async () => {
+  const { openAcquirer, asked } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.answer({ mti: '0220', fields: { ...tap('000001').fields, 39: '00' } });
+  assert.equal((await receipt(acquirer, '632609000001')).responseCode, '00');
+  for (const amountMinor of [200, 100]) {
+    const less = { rrn: '632609000001', amountMinor };
+    transaction(await call(acquirer, 'reducePayment', less));
+    await acquirer.settled();
+  }
+  const partial = asked.filter(({ mti }) => mti === '0420');
+  assert.deepEqual(
+    partial.map(({ fields }) => [fields[4], fields[95]?.slice(0, 12)]),
+    [
+      ['000000000350', '000000000200'],
+      ['000000000350', '000000000100'],
+    ],
+  );
+});
+
+test('a purchase may name another payment, and is paid as any', async () => {
+  const { openAcquirer } = await road();
+  const acquirer = await openAcquirer();
+  await acquirer.answer(tap('000001'));
+  for (const [stan, named] of [
+    ['000002', '632609000001'],
+    ['000003', '632609999999'],
+  ] as const) {
+    assert.equal(code(await acquirer.answer(tap(stan, told({ '12': named })))), '00');
+  }
 });
 
 test('a reversal waits for the sale it takes back to be told', async () => {

@@ -63,6 +63,22 @@ test('a receipt says what the paper says: token’s last four, points, never the
   assert.ok(!JSON.stringify(shown).includes(DPAN));
 });
 
+test('points that were earned alone, or spent alone, stand on the receipt', async () => {
+  const { acquirer, plays } = await road();
+  const points = async (stan: string, subelements: Parameters<typeof told>[0]) => {
+    plays((message) => {
+      const { mti, fields } = yes(message);
+      return { mti, fields: { ...fields, ...told(subelements) } };
+    });
+    const request = tap(stan, told({ '07': '500' }));
+    await acquirer.answer(request);
+    return (await read(acquirer, await nameOf(acquirer, request.fields[37] ?? ''))).points;
+  };
+  assert.deepEqual(await points('000001', { '10': '3' }), { spent: 0, paidMinor: 0, earned: 3 });
+  const spent = { '07': '200', '11': '100' };
+  assert.deepEqual(await points('000002', spent), { spent: 200, paidMinor: 100, earned: 0 });
+});
+
 test('a card itself is told from a token, and a declined payment has its receipt too', async () => {
   const { acquirer, plays } = await road();
   plays(no('51'));
@@ -102,6 +118,7 @@ test('nobody opens the receipt of another merchant, or one that is not there', a
   assert.equal(await call(acquirer, 'getReceipt', unknown), 'NOT_FOUND');
   const missing = { ...asked, rrn: '000000000000' };
   assert.equal(await call(acquirer, 'openReceipt', missing), 'NOT_FOUND');
+  assert.equal(await call(acquirer, 'openReceipt', missing, { as: 'stage' }), 'NOT_FOUND');
   assert.equal((await receipt(acquirer, rrn)).outcome, 'APPROVED');
 });
 

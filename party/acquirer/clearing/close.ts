@@ -47,13 +47,11 @@ export function nightly(desk: Desk): Rounds {
   return rounds(async () => {
     const { date, endMs } = closedDay(desk.clock.now());
     if (date === known) return false;
-    const closed = await desk.database.transaction(async (tx) =>
-      (await insertDay(tx, date, desk.clock.now()))
-        ? writeFile(desk, tx, date, endMs)
-        : { businessDate: date, records: 0 },
-    );
+    await desk.database.transaction(async (tx) => {
+      if (await insertDay(tx, date, desk.clock.now())) await writeFile(desk, tx, date, endMs);
+    });
     known = date;
-    if (closed.records > 0) desk.nudge();
+    desk.nudge();
     return false;
   }, desk.log);
 }

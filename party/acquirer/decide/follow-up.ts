@@ -18,7 +18,7 @@ export interface Standing {
   readonly amountMinor: number;
   /** Given back, or on its way back. */
   readonly refundedMinor: number;
-  /** An increment of it was approved, or is under way. */
+  /** An increment of it was approved or is under way, for us or for the network still. */
   readonly isRaised: boolean;
   /** The network has still to be told something of it. */
   readonly isUntold: boolean;

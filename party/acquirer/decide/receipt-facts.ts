@@ -17,10 +17,8 @@ const UNKNOWN: ReceiptFacts = { aid: null, cryptogram: null, verification: 'NONE
 
 /** Facts of a request; chip data that cannot be read tells none. */
 export function receiptFacts({ fields }: Message): ReceiptFacts {
-  const { 55: chip } = fields;
-  if (chip === undefined) return UNKNOWN;
   try {
-    const data = decodeTlv(chip);
+    const data = decodeTlv(fields[55] ?? new Uint8Array());
     const aid = findValue(data, 0x84) ?? findValue(data, 0x9f06);
     const cryptogram = findValue(data, 0x9f26);
     return {

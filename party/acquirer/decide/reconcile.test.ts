@@ -207,6 +207,7 @@ test('what the network turned down and this book knows of is no difference', () 
   const network: Cleared = { ...networkOf(payment, 0), ...turnedDown };
   const books = { businessDate: DATE, own: [own], network: [network], positions: [] };
   assert.deepEqual(reconcile(books).differences, []);
+  assert.equal(reconcile(books).agrees, true, 'it belongs to no position');
 });
 
 test('a position that is not what this book adds up to does not agree', () => {
@@ -215,6 +216,11 @@ test('a position that is not what this book adds up to does not agree', () => {
     (each) => ({
       ...each,
       refunds: { ...each.refunds, amountMinor: each.refunds.amountMinor + 1 },
+    }),
+    (each) => ({
+      ...each,
+      purchases: { ...each.purchases, amountMinor: each.purchases.amountMinor + 1 },
+      netMinor: each.netMinor + 1,
     }),
     (each) => ({ ...each, netMinor: each.netMinor + 1 }),
     (each) => ({ ...each, programmeId: 'campus' }),
@@ -232,6 +238,115 @@ test('a position that is not what this book adds up to does not agree', () => {
     }),
   );
 });
+
+const ONE: Agreed = { amountMinor: 100, kind: 'PURCHASE', programme: 0, currency: 'EUR' };
+const NOWHERE = { authorisedMinor: null, clearedMinor: null, postedMinor: null };
+
+test('what the issuer owes is less the interchange that the acquirer pays, and no other fee', () => {
+  const books = booksOf([ONE]);
+  const fee = (kind: 'INTERCHANGE' | 'NETWORK', paidBy: 'ACQUIRER' | 'ISSUER', minor: number) => ({
+    name: `${kind} of the ${paidBy}`,
+    kind,
+    paidBy,
+    amountMinor: minor,
+  });
+  const fees = [
+    fee('INTERCHANGE', 'ACQUIRER', 1),
+    fee('INTERCHANGE', 'ISSUER', 2),
+    fee('NETWORK', 'ACQUIRER', 4),
+  ];
+  const owed = (netMinor: number) =>
+    reconcile({
+      ...books,
+      positions: books.positions.map((each) => ({ ...each, fees, netMinor })),
+    });
+  assert.deepEqual(
+    [99, 97, 95, 100].map((netMinor) => owed(netMinor).agrees),
+    [true, false, false, false],
+  );
+});
+
+test('of a position in two parts each has to be right by itself', () => {
+  const books = booksOf([ONE, ONE]);
+  const [whole] = books.positions;
+  assert.ok(whole);
+  const half = { ...whole, purchases: { count: 1, amountMinor: 100 }, netMinor: 100 };
+  const parts = (netMinor: number) => [half, { ...half, netMinor }];
+  assert.equal(reconcile({ ...books, positions: parts(100) }).agrees, true);
+  assert.equal(reconcile({ ...books, positions: parts(99) }).agrees, false);
+});
+
+/** What this book has of one payment, the network's lines of it, and what differs. */
+const TWO_BOOKS: readonly (readonly [
+  string,
+  Partial<Booked> | undefined,
+  readonly Partial<Cleared>[],
+  readonly string[],
+])[] = [
+  ['posted by one line of two', {}, [{}, { postedMinor: null }], ['CLEARED_TWICE']],
+  ['approved by one line of two', {}, [{}, { authorisedMinor: null }], ['CLEARED_TWICE']],
+  [
+    'in another currency by one line of two',
+    {},
+    [{}, { currency: 'GBP' }],
+    ['AMOUNT_DIFFERS', 'CLEARED_TWICE'],
+  ],
+  [
+    'posted with another amount, and not cleared',
+    {},
+    [{ clearedMinor: null, postedMinor: 99 }],
+    ['MISSING_AT_NETWORK'],
+  ],
+  [
+    'in no file, cleared, and not posted',
+    { businessDate: null, clearing: 'TO_CLEAR' },
+    [{ postedMinor: null }],
+    ['MISSING_AT_ACQUIRER'],
+  ],
+  [
+    'in no file, cleared with another amount',
+    { businessDate: null, clearing: 'TO_CLEAR' },
+    [{ clearedMinor: 99, postedMinor: 99 }],
+    ['MISSING_AT_ACQUIRER'],
+  ],
+  ['turned down, and cleared', { clearing: 'REJECTED' }, [{}], ['MISSING_AT_ACQUIRER']],
+  [
+    'unknown here, moved by one line of two',
+    undefined,
+    [{ authorisedMinor: null }, { ...NOWHERE, timesPresented: 0 }],
+    ['MISSING_AT_ACQUIRER', 'NOT_APPROVED'],
+  ],
+  [
+    'unknown here, cleared, and not posted',
+    undefined,
+    [{ authorisedMinor: null, postedMinor: null }],
+    ['MISSING_AT_ACQUIRER', 'NOT_APPROVED'],
+  ],
+  [
+    'unknown here, approved by one line of two',
+    undefined,
+    [
+      { ...NOWHERE, authorisedMinor: 100, timesPresented: 0 },
+      { ...NOWHERE, timesPresented: 0 },
+    ],
+    ['MISSING_AT_ACQUIRER'],
+  ],
+];
+
+for (const [what, own, lines, kinds] of TWO_BOOKS) {
+  test(`a payment ${what}: ${kinds.join(', ')}`, () => {
+    const books = {
+      businessDate: DATE,
+      own: own === undefined ? [] : [{ ...ownOf(ONE, 0), ...own }],
+      network: lines.map((line) => ({ ...networkOf(ONE, 0), ...line })),
+      positions: [],
+    };
+    assert.deepEqual(
+      reconcile(books).differences.map(({ kind }) => kind),
+      kinds,
+    );
+  });
+}
 
 test('a name is terminal, STAN and reference', () => {
   assert.equal(

@@ -1,5 +1,5 @@
 /** What is to be done with a message, by its type alone. */
-import { isRequest, type Message, requestMti } from '@armilla/iso8583';
+import { type Message, requestMti } from '@armilla/iso8583';
 
 /**
  * - `AUTHORISE` goes to the token service, which knows whose number it is
@@ -20,6 +20,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
 };
 
 export function routeOf(message: Message): Route {
-  if (!/^0\d[02]\d$/.test(message.mti) || !isRequest(message.mti)) return 'IGNORE';
+  // Requests and advices of 1987, and what repeats them.
+  if (!/^0\d[02]\d$/.test(message.mti)) return 'IGNORE';
   return ROUTES[requestMti(message.mti)] ?? 'REFUSE';
 }

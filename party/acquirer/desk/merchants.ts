@@ -117,10 +117,7 @@ function orderOf(what: string, asked: Asked, context: CallContext): Order {
 function judged(row: PaymentRow | Refusal): PaymentRow | Refusal {
   if (isRefusal(row) || outcomeOf(row.state) === 'APPROVED') return row;
   const reason = reasonOf(row.response_code ?? undefined);
-  if (row.state === 'UNANSWERED' || reason === 'ISSUER_UNAVAILABLE') {
-    return refuse('ISSUER_UNAVAILABLE');
-  }
-  return refuse('BANK_DECLINED', reason);
+  return reason === 'ISSUER_UNAVAILABLE' ? refuse(reason) : refuse('BANK_DECLINED', reason);
 }
 
 type Told = { transaction: Shown } | Refusal;

@@ -42,7 +42,9 @@ async function keepSale(desk: Desk, tx: Queryable, received: Received): Promise<
   const known = await findPayment(tx, key);
   if (known !== undefined) {
     const first = desk.vault.open(known.request_sealed, known.transaction_id);
-    return samePayment(first, enriched) ? '00' : '94';
+    if (!samePayment(first, enriched)) return '94';
+    // Whoever lost a 21 would otherwise take the sale for one that is paid.
+    return known.response_code === '21' ? '21' : '00';
   }
   const now = desk.clock.now();
   const transactionId = identifier('tx', now, desk.chance);

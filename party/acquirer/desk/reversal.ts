@@ -155,7 +155,7 @@ export async function deliverReversal(desk: Desk, letter: Letter): Promise<unkno
   await markSent(desk.database, reversalId, desk.clock.now());
   const mti = row.sent_at === null ? advice.mti : repeatMti(advice.mti);
   const responseCode = await responseTo(desk, { mti, fields: advice.fields });
-  if (responseCode === undefined || isLater(responseCode)) return refuse('UNAVAILABLE');
+  if (isLater(responseCode)) return refuse('UNAVAILABLE');
   await markAnswered(desk.database, reversalId, responseCode, desk.clock.now());
   return undefined;
 }

@@ -1,5 +1,5 @@
 /** What becomes of a request that was forwarded: answered, unanswered, or answered too late. */
-import { correlationKey, isApproved, type Message } from '@armilla/iso8583';
+import { correlationKey, isApproved, type Message, type Subelements } from '@armilla/iso8583';
 import type { Queryable } from '@armilla/kit/database';
 import { clear, clearingOfApproved } from '../decide/clearing.ts';
 import { answerSubelements } from '../decide/kind.ts';
@@ -55,15 +55,14 @@ async function settleIn(
 ): Promise<Message> {
   const row = await findPayment(tx, key);
   if (row === undefined) throw new Error('a forwarded payment vanished');
-  const { state, moved, reverse } = await stepOf(tx, row, eventOf(answer));
+  const { state, reverse } = await stepOf(tx, row, eventOf(answer));
   if (reverse) await takeBack(desk, tx, request);
   if (row.answer_sealed !== null) {
     // Settled already, by a restart or by its reversal: what was said stays said.
-    if (moved) await moveTo(tx, row.transaction_id, state, row.clearing, desk.clock.now());
+    await moveTo(tx, row.transaction_id, state, row.clearing, desk.clock.now());
     return keptAnswer(desk, { ...row, state });
   }
-  const said =
-    moved && state !== 'REVERSED' ? (answer ?? answerTo(request, '91')) : answerTo(request, '21');
+  const said = state === 'REVERSED' ? answerTo(request, '21') : (answer ?? answerTo(request, '91'));
   await keepAnswer(tx, row.transaction_id, answered(desk, row, state, said));
   if (state === 'APPROVED' && row.kind === 'INCREMENT')
     await raise(tx, row, Number(said.fields[4]));
@@ -78,7 +77,9 @@ function answered(
 ): Answered {
   const said = { mti, fields };
   const approved = state === 'APPROVED';
-  const { '02': reference, '07': spent, '10': earned, '11': paid } = answerSubelements(said);
+  const { '02': reference, ...others } = answerSubelements(said);
+  // Points beside a no were neither spent nor earned.
+  const points: Subelements = approved ? others : {};
   return {
     state,
     clearing: approved ? clearingOfApproved(row.kind) : 'NONE',
@@ -86,12 +87,16 @@ function answered(
     sealed: desk.vault.seal(said, row.transaction_id),
     responseCode: fields[39] ?? '',
     authorisationCode: fields[38]?.trim() || null,
-    pointsSpent: approved && spent !== undefined ? Number(spent) : null,
-    pointsPaidMinor: approved && paid !== undefined ? Number(paid) : null,
-    pointsEarned: approved && earned !== undefined ? Number(earned) : null,
+    pointsSpent: numberIn(points['07']),
+    pointsPaidMinor: numberIn(points['11']),
+    pointsEarned: numberIn(points['10']),
     paymentAccountReference: reference ?? null,
     at: desk.clock.now(),
   };
+}
+
+function numberIn(digits: string | undefined): bigint | null {
+  return digits === undefined ? null : BigInt(digits);
 }
 
 /** A yes to more of a hold that is gone by now is taken back as one that came too late. */
@@ -106,8 +111,7 @@ async function stepOf(tx: Queryable, row: PaymentRow, event: TransactionEvent): 
 /** The pre-authorisation that an increment belongs to, while it is still held. */
 async function heldBy(tx: Queryable, row: PaymentRow): Promise<PaymentRow | undefined> {
   const original = await findPaymentById(tx, row.original_id ?? '');
-  const held = original?.state === 'APPROVED' && original.clearing === 'HELD';
-  return held ? original : undefined;
+  return original?.clearing === 'HELD' ? original : undefined;
 }
 
 async function raise(tx: Queryable, increment: PaymentRow, byMinor: number): Promise<void> {

@@ -48,7 +48,7 @@ export async function reduceTo(
 /** What a taken-back increment had added to its hold goes, while it is a hold. */
 export async function lowerHold(tx: Queryable, increment: PaymentRow): Promise<void> {
   const original = await findPaymentById(tx, increment.original_id ?? '');
-  if (original?.state !== 'APPROVED' || original.clearing !== 'HELD') return;
+  if (original?.clearing !== 'HELD') return;
   const amount = Number(original.amount_minor - increment.amount_minor);
   await changeMoney(tx, original.transaction_id, amount, original.clearing);
 }

@@ -136,12 +136,18 @@ export async function refundedOf(db: Queryable, id: string): Promise<number> {
   return Number(row?.refunded ?? 0n);
 }
 
-/** Whether a pre-authorisation has increments, approved or under way. */
+/**
+ * Whether a pre-authorisation has increments for the network: approved, under way, or taken back
+ * without the network having been heard to have done so.
+ */
 export async function isRaisedBy(db: Queryable, id: string): Promise<boolean> {
   const row = await one(
     db,
-    `SELECT transaction_id FROM payment WHERE original_id = $1 AND kind = 'INCREMENT'
-       AND state IN ('FORWARDED', 'APPROVED') LIMIT 1`,
+    `SELECT payment.transaction_id FROM payment
+     LEFT JOIN reversal ON reversal.original_key = payment.correlation_key
+     WHERE payment.original_id = $1 AND payment.kind = 'INCREMENT'
+       AND (payment.state IN ('FORWARDED', 'APPROVED')
+         OR (reversal.reversal_id IS NOT NULL AND reversal.answered_at IS NULL)) LIMIT 1`,
     id,
   );
   return row !== undefined;
@@ -164,9 +170,9 @@ export interface Answered {
   readonly sealed: Uint8Array;
   readonly responseCode: string;
   readonly authorisationCode: string | null;
-  readonly pointsSpent: number | null;
-  readonly pointsPaidMinor: number | null;
-  readonly pointsEarned: number | null;
+  readonly pointsSpent: bigint | null;
+  readonly pointsPaidMinor: bigint | null;
+  readonly pointsEarned: bigint | null;
   readonly paymentAccountReference: string | null;
   readonly at: number;
 }

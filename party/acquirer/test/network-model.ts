@@ -44,6 +44,7 @@ export function networkModel() {
   const late: Message[] = [];
   const hanging: (() => void)[] = [];
   let fates: Fate[] = [];
+  let refundsDeclined = 0;
 
   const byReference = (rrn: string | undefined) =>
     [...book.values()].find((each) => each.rrn === rrn && each.follows === undefined);
@@ -59,7 +60,10 @@ export function networkModel() {
   const decided = (message: Message, fate: Fate, key: string): Message => {
     const { 3: code = '', 4: asked = '', 37: rrn = '' } = message.fields;
     const said = decodeSubelements(message.fields[48] ?? '');
-    if (fate === 'NO') return answerTo(message, '51');
+    if (fate === 'NO') {
+      if (code.startsWith('20')) refundsDeclined += 1;
+      return answerTo(message, '51');
+    }
     const partly = fate === 'PARTLY' && said['13'] === '1' && Number(asked) > 1;
     const amount = partly ? Math.floor(Number(asked) / 2) : Number(asked);
     const follows = said['12'];
@@ -148,6 +152,8 @@ export function networkModel() {
     fated(next: readonly Fate[]) {
       fates = [...next];
     },
+    /** How many refunds it was told to say no to. */
+    refundsDeclined: () => refundsDeclined,
     isHanging: () => hanging.length > 0,
     /** Lets answers go that hang. */
     release() {

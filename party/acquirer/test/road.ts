@@ -47,8 +47,8 @@ export function yes(message: Message): Message {
 }
 
 export const no =
-  (responseCode: string): Play =>
-  (message) => ({
+  (responseCode: string) =>
+  (message: Message): Message => ({
     ...yes(message),
     fields: { ...yes(message).fields, 38: undefined, 39: responseCode },
   });
@@ -86,6 +86,43 @@ export async function openStore(
   return openPostgres(server, schemaOf(folder), { workers });
 }
 
+/** A database of which another process holds some names. */
+function besides(database: Database, heldElsewhere?: RoadOptions['heldElsewhere']): Database {
+  if (heldElsewhere === undefined) return database;
+  return {
+    isShared: database.isShared,
+    all: (sql, ...values) => database.all(sql, ...values),
+    transaction: (work) => database.transaction(work),
+    written: (table) => database.written(table),
+    hold: async (name) => (heldElsewhere(name) ? undefined : database.hold(name)),
+    close: () => database.close(),
+  };
+}
+
+/**
+ * The letters that wait now; what it returns puts them back, as they are found again by whoever
+ * crashed after it had delivered them.
+ */
+export async function lettersOf(folder: string): Promise<() => Promise<void>> {
+  const database = await openStore(folder);
+  const rows = await database.all('SELECT * FROM outbox');
+  await database.close();
+  return async () => {
+    const again = await openStore(folder);
+    for (const row of rows) await insertInto(again, 'outbox', row);
+    await again.close();
+  };
+}
+
+async function insertInto(database: Database, table: string, row: Row): Promise<void> {
+  const names = Object.keys(row);
+  await database.all(
+    `INSERT INTO ${table} (${names.join(', ')})
+     VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')}) ON CONFLICT DO NOTHING`,
+    ...Object.values(row),
+  );
+}
+
 /** The merchants as the first start of this process wrote them: a password takes long to hash. */
 let written: readonly Row[] | undefined;
 
@@ -94,14 +131,7 @@ async function withMerchants(database: Database): Promise<void> {
   await migrate(database, migrationsOf(here), 0);
   if (written === undefined) await seed(database);
   written ??= await database.all('SELECT * FROM merchant');
-  for (const row of written) {
-    const names = Object.keys(row);
-    await database.all(
-      `INSERT INTO merchant (${names.join(', ')})
-       VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')}) ON CONFLICT DO NOTHING`,
-      ...Object.values(row),
-    );
-  }
+  for (const row of written) await insertInto(database, 'merchant', row);
   const ids = TEST_WORLD.flatMap(({ merchant, terminalIds }) =>
     terminalIds.map((terminalId) => [terminalId, merchant.merchantId] as const),
   );
@@ -129,6 +159,8 @@ export interface RoadOptions {
   readonly network?: HostClient<Message>;
   /** `SEVERAL`: the acquirers that are opened share their work. */
   readonly workers?: PostgresOptions['workers'];
+  /** Whether another process holds a name. */
+  readonly heldElsewhere?: (name: string) => boolean;
 }
 
 export async function openRoad(options: RoadOptions = {}) {
@@ -138,7 +170,12 @@ export async function openRoad(options: RoadOptions = {}) {
   const book = traceBook();
   const asked: Message[] = [];
   const errors: string[] = [];
-  const log = { ...silentLog, error: (_: object, message: string) => errors.push(message) };
+  const warnings: string[] = [];
+  const log = {
+    ...silentLog,
+    warn: (_: object, message: string) => warnings.push(message),
+    error: (_: object, message: string) => errors.push(message),
+  };
   let play: Play = yes;
   let clearing: Clearing = NO_CLEARING;
   const networkHost = await listen<Message>({
@@ -155,7 +192,7 @@ export async function openRoad(options: RoadOptions = {}) {
   let chances = 0;
 
   const openAcquirer = async (port = networkHost.port): Promise<Acquirer> => {
-    const database = await openStore(folder, options.workers);
+    const database = besides(await openStore(folder, options.workers), options.heldElsewhere);
     await withMerchants(database);
     const network: HostClient<Message> =
       options.network ??
@@ -203,6 +240,8 @@ export async function openRoad(options: RoadOptions = {}) {
     asked,
     /** What the acquirer logged as a fault of its own. */
     errors,
+    /** What the acquirer logged as odd. */
+    warnings,
     plays(next: Play) {
       play = next;
     },

@@ -40,7 +40,7 @@ export function movable(cards: readonly WalletCard[]): WalletCard[] {
 async function removeCard(backstage: Backstage, cardId: string): Promise<Refusal | undefined> {
   const removed = await backstage.phone().remove(cardId);
   if (isRefusal(removed)) return removed;
-  backstage.store.set({ screen: { at: 'WALLET' } });
   await lookAtWallet(backstage);
+  backstage.store.set({ screen: { at: 'WALLET' } });
   return syncNow(backstage);
 }

@@ -188,8 +188,9 @@ async function decline(backstage: Backstage): Promise<Refusal | undefined> {
   const { enrolment } = store.get();
   if (enrolment === null) return undefined;
   const declined = await backstage.phone().declineTerms(enrolment.enrolmentId);
-  store.set({ screen: { at: 'WALLET' }, enrolment: null, terms: null });
+  // First, so that no screen shows the card that was just turned down.
   await lookAtWallet(backstage);
+  store.set({ screen: { at: 'WALLET' }, enrolment: null, terms: null });
   return isRefusal(declined) ? declined : undefined;
 }
 

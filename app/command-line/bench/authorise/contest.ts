@@ -1,4 +1,5 @@
 /** What a work and its reference came to, round by round: the ratios, and the median of them. */
+import { median, rounded, spreadOf } from '../figures.ts';
 import type { Fired } from './loader.ts';
 
 /** What programs read with `--json`. */
@@ -106,17 +107,3 @@ export function mustBeApproved({ codes }: Fired, allowed: readonly string[] = ['
 }
 
 export const APPROVED_OR_LATER: readonly string[] = ['00', LATER];
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
-}
-
-const spreadOf = (ratios: readonly number[]): readonly [number, number] => [
-  rounded(Math.min(...ratios)),
-  rounded(Math.max(...ratios)),
-];
-
-const rounded = (value: number) => Number(value.toFixed(2));

@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { type Given, type Speak, textOf } from '../command.ts';
 import { benchAuthorise } from './authorise/index.ts';
 import { lineInWords } from './authorise/words.ts';
+import { benchEnrol } from './enrol/index.ts';
+import { enrolInWords } from './enrol/words.ts';
 import { benchScale } from './scale/index.ts';
 import { capacityInWords, checkedInWords } from './scale/words.ts';
 import { benchStart } from './start/index.ts';
@@ -12,7 +14,7 @@ import { countOf } from './words-given.ts';
 /** Measures and tells. Throws {@link Missing} where what it needs is not installed. */
 export type Run = (given: Given, speak: Speak) => Promise<void>;
 
-export const RUNS: Readonly<Record<string, Run>> = { authorise, start, scale };
+export const RUNS: Readonly<Record<string, Run>> = { authorise, enrol, start, scale };
 
 /** Beside the figures, which programs may read. */
 const onProgress = (text: string) => void process.stderr.write(`${text}\n`);
@@ -27,6 +29,15 @@ async function authorise(given: Given, speak: Speak): Promise<void> {
   });
   const file = textOf(given, 'sql', '');
   if (file !== '') writeFileSync(file, sql);
+}
+
+async function enrol(given: Given, speak: Speak): Promise<void> {
+  await benchEnrol({
+    cards: countOf(given, 'cards', 64),
+    rounds: countOf(given, 'rounds', 5),
+    onProgress,
+    onLine: (line) => speak.say(line, enrolInWords(line)),
+  });
 }
 
 async function start(given: Given, speak: Speak): Promise<void> {

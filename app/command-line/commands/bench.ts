@@ -14,6 +14,7 @@ export const bench: Command = {
   usage:
     '[NAME] [--rounds N] [--round-ms N] [--json]\n' +
     '       authorise [--cards N] [--rounds N] [--seconds N] [--sql FILE] [--json]\n' +
+    '       enrol [--cards N] [--rounds N] [--json]\n' +
     '       start [--rounds N] [--seconds N] [--json]\n' +
     '       scale [--cards N] [--seconds N] [--points FILE] [--json]',
   summary: 'How quick we are, as ratios against references measured in the same run.',
@@ -23,6 +24,8 @@ export const bench: Command = {
     'authorise takes some minutes: payments over TCP from a process of its own, through the ports of\n' +
     'the whole service, against PostgreSQL’s pgbench (to be installed) and against the same SQL\n' +
     'alone, whose text goes to --sql FILE. --cards are loaded first, --seconds is a round’s length.\n' +
+    'enrol types --cards cards a round into the wallet, eight at once, until their tokens are active\n' +
+    'on bands, against a bare server that is asked as often and keeps a row for every write.\n' +
     'start measures from spawning the service to its first page, and after --seconds with nothing to\n' +
     'do its memory, against a Node process that does nothing; the pages have to be built.\n' +
     'scale measures at several loads, holds a simulation of the queues against it, and reckons what\n' +

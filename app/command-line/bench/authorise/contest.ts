@@ -17,6 +17,7 @@ export interface RatioLine {
   /** What the ratio must reach. */
   readonly mustReach: number;
   readonly p50Ms: number;
+  readonly p90Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
   /** Processor microseconds that a payment takes, by process; where Linux counts them. */
@@ -44,6 +45,7 @@ export function ratioLine(
     ratio: rounded(median(ratios)),
     spread: spreadOf(ratios),
     p50Ms: rounded(over((round) => round.p50Ms)),
+    p90Ms: rounded(over((round) => round.p90Ms)),
     p99Ms: rounded(over((round) => round.p99Ms)),
     p999Ms: rounded(over((round) => round.p999Ms)),
     processorUs: Object.fromEntries(
@@ -59,6 +61,7 @@ export interface TailLine {
   /** Begun a second, whether those before were answered or not. */
   readonly perSecond: number;
   readonly p50Ms: number;
+  readonly p90Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
   /** Told to come later; each counts as slower than all that were let in. */
@@ -85,6 +88,7 @@ export function tailLine(
     ...head,
     perSecond: Math.round(over((round) => round.perSecond)),
     p50Ms: over((round) => round.p50Ms),
+    p90Ms: over((round) => round.p90Ms),
     p99Ms: over((round) => round.p99Ms),
     p999Ms: over((round) => round.p999Ms),
     turnedAway: rounds.reduce((sum, { codes }) => sum + (codes[LATER] ?? 0), 0),

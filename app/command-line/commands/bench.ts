@@ -1,10 +1,13 @@
 /** `armilla bench NAME`: how quick we are, as ratios against references in the same run. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Comparison, compare, type Effort } from '../bench/measure.ts';
 import { Missing } from '../bench/missing.ts';
+import { type Plot, suitePlots } from '../bench/plot/draw.ts';
 import { RUNS } from '../bench/runs.ts';
 import { SUITES } from '../bench/suites.ts';
 import { countOf } from '../bench/words-given.ts';
-import { type Command, type ExitCode, type Given, type Speak, UsageError } from '../command.ts';
+import { type Command, type Given, type Speak, textOf, UsageError } from '../command.ts';
 
 const DEFAULT_ROUNDS = 25;
 const DEFAULT_ROUND_MS = 60;
@@ -12,7 +15,7 @@ const DEFAULT_ROUND_MS = 60;
 export const bench: Command = {
   name: 'bench',
   usage:
-    '[NAME] [--rounds N] [--round-ms N] [--json]\n' +
+    '[NAME] [--rounds N] [--round-ms N] [--plots DIR] [--json]\n' +
     '       authorise [--cards N] [--rounds N] [--seconds N] [--sql FILE] [--json]\n' +
     '       enrol [--cards N] [--rounds N] [--json]\n' +
     '       start [--rounds N] [--seconds N] [--json]\n' +
@@ -29,7 +32,8 @@ export const bench: Command = {
     'start measures from spawning the service to its first page, and after --seconds with nothing to\n' +
     'do its memory, against a Node process that does nothing; the pages have to be built.\n' +
     'scale measures at several loads, holds a simulation of the queues against it, and reckons what\n' +
-    'up to a billion taps a day take; the measured points go to --points FILE.',
+    'up to a billion taps a day take; the measured points go to --points FILE.\n' +
+    '--plots DIR draws what was measured, each drawing an SVG file.',
   options: {
     rounds: { type: 'string' },
     'round-ms': { type: 'string' },
@@ -37,36 +41,48 @@ export const bench: Command = {
     seconds: { type: 'string' },
     sql: { type: 'string' },
     points: { type: 'string' },
+    plots: { type: 'string' },
   },
   async run(given, speak) {
-    const [name = ''] = given.positionals;
-    const long = Object.hasOwn(RUNS, name) ? RUNS[name] : undefined;
-    if (long !== undefined) return orMissing(speak, () => long(given, speak));
-    const effort = effortOf(given);
-    for (const suite of chosen(given)) {
-      for (const contest of await suite.contests()) {
-        const comparison = compare(contest, effort);
-        speak.say(comparison, inWords(comparison));
-      }
-      const counted = await suite.counts?.();
-      if (counted !== undefined) {
-        speak.say({ name: counted.name, ...counted.figures }, counted.words);
-      }
+    const folder = textOf(given, 'plots', '');
+    try {
+      const plots = await run(given, speak);
+      if (folder !== '') writePlots(folder, plots);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      speak.complain(error.message);
+      return 2;
     }
-    return 0;
   },
 };
 
-/** Ends with 2 where what is needed is not installed. */
-async function orMissing(speak: Speak, work: () => Promise<void>): Promise<ExitCode> {
-  try {
-    await work();
-    return 0;
-  } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-    speak.complain(error.message);
-    return 2;
+function run(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const [name = ''] = given.positionals;
+  const long = Object.hasOwn(RUNS, name) ? RUNS[name] : undefined;
+  return long === undefined ? runSuites(given, speak) : long(given, speak);
+}
+
+async function runSuites(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const effort = effortOf(given);
+  const plots: Plot[] = [];
+  for (const [name, suite] of chosen(given)) {
+    const comparisons = (await suite.contests()).map((contest) => {
+      const comparison = compare(contest, effort);
+      speak.say(comparison, inWords(comparison));
+      return comparison;
+    });
+    plots.push(...suitePlots(name, comparisons));
+    const counted = await suite.counts?.();
+    if (counted !== undefined) speak.say({ name: counted.name, ...counted.figures }, counted.words);
   }
+  return plots;
+}
+
+/** Makes the folder where it is not there. */
+function writePlots(folder: string, plots: readonly Plot[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { file, svg } of plots) writeFileSync(join(folder, file), svg);
 }
 
 function chosen({ positionals }: Given) {
@@ -74,7 +90,7 @@ function chosen({ positionals }: Given) {
   return names.map((name) => {
     const suite = Object.hasOwn(SUITES, name) ? SUITES[name] : undefined;
     if (suite === undefined) throw new UsageError(`There is no benchmark "${name}".`);
-    return suite;
+    return [name, suite] as const;
   });
 }
 

@@ -19,7 +19,6 @@ export interface EnrolOptions {
   /** Enrolled before any clock runs; some bands' worth when left out. */
   readonly warming?: number;
   readonly onProgress: (text: string) => void;
-  readonly onLine: (line: EnrolLine) => void;
 }
 
 const AT_ONCE = 8;
@@ -28,8 +27,8 @@ const WARMING = 4 * AT_ONCE;
 /** Some indexes have no card. */
 const SPARE = 8;
 
-export async function benchEnrol(options: EnrolOptions): Promise<void> {
-  const { cards, rounds, warming = WARMING, onProgress, onLine } = options;
+export async function benchEnrol(options: EnrolOptions): Promise<EnrolLine> {
+  const { cards, rounds, warming = WARMING, onProgress } = options;
   const folder = mkdtempSync(join(tmpdir(), 'armilla-enrol-'));
   const place = { folder, cards: warming + cards * rounds + SPARE };
   try {
@@ -40,7 +39,7 @@ export async function benchEnrol(options: EnrolOptions): Promise<void> {
     const bare = await startBare(join(folder, 'bare.sqlite'));
     const load = startLoad();
     try {
-      onLine(await measured({ ...options, warming }, { service, bare, load, plastics }));
+      return await measured({ ...options, warming }, { service, bare, load, plastics });
     } finally {
       load.end();
       await bare.stop();

@@ -4,6 +4,7 @@
  * rounds' ratios.
  */
 import { allocatedBytes } from './allocation.ts';
+import { median, rounded } from './figures.ts';
 
 /** Two ways to the same end. Both throw when their answer is not the one expected. */
 export interface Contest {
@@ -131,15 +132,4 @@ function percentiles(work: () => unknown, calls: number): { p50Ms: number; p99Ms
     p50Ms: rounded(times[calls >> 1] ?? 0, 5),
     p99Ms: rounded(times[Math.floor(calls * 0.99)] ?? 0, 5),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
-}
-
-function rounded(value: number, digits = 2): number {
-  return Number(value.toFixed(digits));
 }

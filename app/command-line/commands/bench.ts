@@ -1,28 +1,24 @@
 /** `armilla bench NAME`: how quick we are, as ratios against references in the same run. */
-import { writeFileSync } from 'node:fs';
-import { benchAuthorise, Missing } from '../bench/authorise/index.ts';
-import { lineInWords } from '../bench/authorise/words.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Comparison, compare, type Effort } from '../bench/measure.ts';
-import { benchScale } from '../bench/scale/index.ts';
-import { capacityInWords, checkedInWords } from '../bench/scale/words.ts';
+import { Missing } from '../bench/missing.ts';
+import { type Plot, suitePlots } from '../bench/plot/draw.ts';
+import { RUNS } from '../bench/runs.ts';
 import { SUITES } from '../bench/suites.ts';
-import {
-  type Command,
-  type ExitCode,
-  type Given,
-  type Speak,
-  textOf,
-  UsageError,
-} from '../command.ts';
+import { countOf } from '../bench/words-given.ts';
+import { type Command, type Given, type Speak, textOf, UsageError } from '../command.ts';
 
-const DEFAULT_ROUNDS = '25';
-const DEFAULT_ROUND_MS = '60';
+const DEFAULT_ROUNDS = 25;
+const DEFAULT_ROUND_MS = 60;
 
 export const bench: Command = {
   name: 'bench',
   usage:
-    '[NAME] [--rounds N] [--round-ms N] [--json]\n' +
+    '[NAME] [--rounds N] [--round-ms N] [--plots DIR] [--json]\n' +
     '       authorise [--cards N] [--rounds N] [--seconds N] [--sql FILE] [--json]\n' +
+    '       enrol [--cards N] [--rounds N] [--json]\n' +
+    '       start [--rounds N] [--seconds N] [--json]\n' +
     '       scale [--cards N] [--seconds N] [--points FILE] [--json]',
   summary: 'How quick we are, as ratios against references measured in the same run.',
   help:
@@ -31,8 +27,13 @@ export const bench: Command = {
     'authorise takes some minutes: payments over TCP from a process of its own, through the ports of\n' +
     'the whole service, against PostgreSQL’s pgbench (to be installed) and against the same SQL\n' +
     'alone, whose text goes to --sql FILE. --cards are loaded first, --seconds is a round’s length.\n' +
+    'enrol types --cards cards a round into the wallet, eight at once, until their tokens are active\n' +
+    'on bands, against a bare server that is asked as often and keeps a row for every write.\n' +
+    'start measures from spawning the service to its first page, and after --seconds with nothing to\n' +
+    'do its memory, against a Node process that does nothing; the pages have to be built.\n' +
     'scale measures at several loads, holds a simulation of the queues against it, and reckons what\n' +
-    'up to a billion taps a day take; the measured points go to --points FILE.',
+    'up to a billion taps a day take; the measured points go to --points FILE.\n' +
+    '--plots DIR draws what was measured, each drawing an SVG file.',
   options: {
     rounds: { type: 'string' },
     'round-ms': { type: 'string' },
@@ -40,64 +41,48 @@ export const bench: Command = {
     seconds: { type: 'string' },
     sql: { type: 'string' },
     points: { type: 'string' },
+    plots: { type: 'string' },
   },
   async run(given, speak) {
-    const [name] = given.positionals;
-    if (name === 'authorise') return orMissing(speak, () => authorise(given, speak));
-    if (name === 'scale') return orMissing(speak, () => scale(given, speak));
-    const effort = effortOf(given);
-    for (const suite of chosen(given)) {
-      for (const contest of await suite.contests()) {
-        const comparison = compare(contest, effort);
-        speak.say(comparison, inWords(comparison));
-      }
-      const counted = await suite.counts?.();
-      if (counted !== undefined) {
-        speak.say({ name: counted.name, ...counted.figures }, counted.words);
-      }
+    const folder = textOf(given, 'plots', '');
+    try {
+      const plots = await run(given, speak);
+      if (folder !== '') writePlots(folder, plots);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      speak.complain(error.message);
+      return 2;
     }
-    return 0;
   },
 };
 
-/** Ends with 2 where what is needed is not installed. */
-async function orMissing(speak: Speak, work: () => Promise<void>): Promise<ExitCode> {
-  try {
-    await work();
-    return 0;
-  } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-    speak.complain(error.message);
-    return 2;
+function run(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const [name = ''] = given.positionals;
+  const long = Object.hasOwn(RUNS, name) ? RUNS[name] : undefined;
+  return long === undefined ? runSuites(given, speak) : long(given, speak);
+}
+
+async function runSuites(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const effort = effortOf(given);
+  const plots: Plot[] = [];
+  for (const [name, suite] of chosen(given)) {
+    const comparisons = (await suite.contests()).map((contest) => {
+      const comparison = compare(contest, effort);
+      speak.say(comparison, inWords(comparison));
+      return comparison;
+    });
+    plots.push(...suitePlots(name, comparisons));
+    const counted = await suite.counts?.();
+    if (counted !== undefined) speak.say({ name: counted.name, ...counted.figures }, counted.words);
   }
+  return plots;
 }
 
-/** Beside the figures, which programs may read. */
-const onProgress = (text: string) => void process.stderr.write(`${text}\n`);
-
-async function authorise(given: Given, speak: Speak): Promise<void> {
-  const sql = await benchAuthorise({
-    cards: count(given, 'cards', '10000'),
-    rounds: count(given, 'rounds', '5'),
-    seconds: count(given, 'seconds', '5'),
-    onProgress,
-    onLine: (line) => speak.say(line, lineInWords(line)),
-  });
-  const file = textOf(given, 'sql', '');
-  if (file !== '') writeFileSync(file, sql);
-}
-
-async function scale(given: Given, speak: Speak): Promise<void> {
-  const points = await benchScale({
-    cards: count(given, 'cards', '10000'),
-    seconds: count(given, 'seconds', '4'),
-    onProgress,
-    onChecked: (measured, checked) => speak.say(checked, checkedInWords(measured, checked)),
-    onCapacity: (capacity) => speak.say(capacity, capacityInWords(capacity)),
-  });
-  const file = textOf(given, 'points', '');
-  const written = points.map(({ road, engine, points }) => ({ work: `${road}-${engine}`, points }));
-  if (file !== '') writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
+/** Makes the folder where it is not there. */
+function writePlots(folder: string, plots: readonly Plot[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { file, svg } of plots) writeFileSync(join(folder, file), svg);
 }
 
 function chosen({ positionals }: Given) {
@@ -105,21 +90,15 @@ function chosen({ positionals }: Given) {
   return names.map((name) => {
     const suite = Object.hasOwn(SUITES, name) ? SUITES[name] : undefined;
     if (suite === undefined) throw new UsageError(`There is no benchmark "${name}".`);
-    return suite;
+    return [name, suite] as const;
   });
 }
 
 function effortOf(given: Given): Effort {
   return {
-    rounds: count(given, 'rounds', DEFAULT_ROUNDS),
-    roundMs: count(given, 'round-ms', DEFAULT_ROUND_MS),
+    rounds: countOf(given, 'rounds', DEFAULT_ROUNDS),
+    roundMs: countOf(given, 'round-ms', DEFAULT_ROUND_MS),
   };
-}
-
-function count(given: Given, name: string, otherwise: string): number {
-  const text = textOf(given, name, otherwise);
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new UsageError(`--${name} wants a whole number from 1, not "${text}".`);
 }
 
 function inWords(comparison: Comparison): string {

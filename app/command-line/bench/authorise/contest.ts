@@ -1,4 +1,5 @@
 /** What a work and its reference came to, round by round: the ratios, and the median of them. */
+import { median, rounded, spreadOf } from '../figures.ts';
 import type { Fired } from './loader.ts';
 
 /** What programs read with `--json`. */
@@ -16,6 +17,7 @@ export interface RatioLine {
   /** What the ratio must reach. */
   readonly mustReach: number;
   readonly p50Ms: number;
+  readonly p90Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
   /** Processor microseconds that a payment takes, by process; where Linux counts them. */
@@ -43,6 +45,7 @@ export function ratioLine(
     ratio: rounded(median(ratios)),
     spread: spreadOf(ratios),
     p50Ms: rounded(over((round) => round.p50Ms)),
+    p90Ms: rounded(over((round) => round.p90Ms)),
     p99Ms: rounded(over((round) => round.p99Ms)),
     p999Ms: rounded(over((round) => round.p999Ms)),
     processorUs: Object.fromEntries(
@@ -58,6 +61,7 @@ export interface TailLine {
   /** Begun a second, whether those before were answered or not. */
   readonly perSecond: number;
   readonly p50Ms: number;
+  readonly p90Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
   /** Told to come later; each counts as slower than all that were let in. */
@@ -84,6 +88,7 @@ export function tailLine(
     ...head,
     perSecond: Math.round(over((round) => round.perSecond)),
     p50Ms: over((round) => round.p50Ms),
+    p90Ms: over((round) => round.p90Ms),
     p99Ms: over((round) => round.p99Ms),
     p999Ms: over((round) => round.p999Ms),
     turnedAway: rounds.reduce((sum, { codes }) => sum + (codes[LATER] ?? 0), 0),
@@ -106,17 +111,3 @@ export function mustBeApproved({ codes }: Fired, allowed: readonly string[] = ['
 }
 
 export const APPROVED_OR_LATER: readonly string[] = ['00', LATER];
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
-}
-
-const spreadOf = (ratios: readonly number[]): readonly [number, number] => [
-  rounded(Math.min(...ratios)),
-  rounded(Math.max(...ratios)),
-];
-
-const rounded = (value: number) => Number(value.toFixed(2));

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PostgresServer, startPostgres } from '@armilla/kit/own-postgres';
+import { Missing } from '../missing.ts';
 import { type BareSql, recordBareSql } from './bare-sql.ts';
 import {
   APPROVED_OR_LATER,
@@ -30,11 +31,6 @@ export interface AuthoriseOptions {
   readonly seconds: number;
   readonly onProgress: (text: string) => void;
   readonly onLine: (line: RatioLine | TailLine) => void;
-}
-
-/** What is needed is not installed; the message says how it is. */
-export class Missing extends Error {
-  override readonly name = 'Missing';
 }
 
 /** As servers in production have: the defaults are for small machines. */

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { quantile } from '../figures.ts';
 import type { Fired, Job } from './loader.ts';
 import { type LoadedFacts, paymentShots, type Shot } from './payments.ts';
 import { type Lines, openLines, type Volley } from './volley.ts';
@@ -36,7 +37,7 @@ async function done(job: Job): Promise<object> {
 }
 
 function told({ tookMs, latencies, codes }: Volley): Fired {
-  const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? 0;
+  const at = (share: number) => quantile(latencies, share);
   return {
     perSecond: (latencies.length * 1_000) / tookMs,
     p50Ms: at(0.5),

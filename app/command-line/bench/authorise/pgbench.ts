@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresPrograms } from '@armilla/kit/own-postgres';
+import { quantile } from '../figures.ts';
 
 const SCALE = '50';
 const CLIENTS = '16';
@@ -53,7 +54,7 @@ function latenciesIn(folder: string): Omit<Yardstick, 'perSecond'> {
     readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'),
   );
   const sorted = Float64Array.from(lines, (line) => Number(line.split(' ')[2]) / 1_000).sort();
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  const at = (share: number) => quantile(sorted, share);
   return { p50Ms: at(0.5), p99Ms: at(0.99), p999Ms: at(0.999) };
 }
 

@@ -20,6 +20,8 @@ export interface ServiceOptions {
 
 export interface MeasuredService {
   readonly pid: number;
+  /** Of its page and its API. */
+  readonly url: string;
   readonly factsFile: string;
   /** Its data folder. */
   readonly data: string;
@@ -53,6 +55,7 @@ export async function startMeasured(options: ServiceOptions): Promise<MeasuredSe
   if (bank === undefined) throw new Error('the bank has no port');
   return {
     pid: child.pid ?? 0,
+    url: told.url,
     factsFile: factsIn(options),
     data: join(options.folder, 'data'),
     tcpPortOf: (port) => (port === 'BANK' ? bank.port : told.port),
@@ -64,6 +67,7 @@ export async function startMeasured(options: ServiceOptions): Promise<MeasuredSe
 }
 
 interface Told {
+  readonly url: string;
   readonly port: number;
   readonly issuers: readonly { readonly port: number }[];
 }

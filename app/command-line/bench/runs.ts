@@ -1,0 +1,87 @@
+/** The benchmarks that run whole processes and take minutes, by name. */
+import { writeFileSync } from 'node:fs';
+import { type Given, type Speak, textOf } from '../command.ts';
+import type { RatioLine, TailLine } from './authorise/contest.ts';
+import { benchAuthorise } from './authorise/index.ts';
+import { lineInWords } from './authorise/words.ts';
+import { benchEnrol } from './enrol/index.ts';
+import { enrolInWords } from './enrol/words.ts';
+import { authorisePlots, enrolPlots, type Plot, scalePlot, startPlots } from './plot/draw.ts';
+import type { Checked } from './queue/calibrate.ts';
+import type { Measured } from './queue/points.ts';
+import { benchScale } from './scale/index.ts';
+import { capacityInWords, checkedInWords } from './scale/words.ts';
+import { benchStart } from './start/index.ts';
+import type { StartLine } from './start/lines.ts';
+import { startInWords } from './start/words.ts';
+import { countOf } from './words-given.ts';
+
+/**
+ * Measures, tells, and draws what it measured. Throws {@link Missing} where what it needs is not
+ * installed.
+ */
+export type Run = (given: Given, speak: Speak) => Promise<readonly Plot[]>;
+
+export const RUNS: Readonly<Record<string, Run>> = { authorise, enrol, start, scale };
+
+/** Beside the figures, which programs may read. */
+const onProgress = (text: string) => void process.stderr.write(`${text}\n`);
+
+async function authorise(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const lines: (RatioLine | TailLine)[] = [];
+  const sql = await benchAuthorise({
+    cards: countOf(given, 'cards', 10_000),
+    rounds: countOf(given, 'rounds', 5),
+    seconds: countOf(given, 'seconds', 5),
+    onProgress,
+    onLine(line) {
+      lines.push(line);
+      speak.say(line, lineInWords(line));
+    },
+  });
+  const file = textOf(given, 'sql', '');
+  if (file !== '') writeFileSync(file, sql);
+  return authorisePlots(lines);
+}
+
+async function enrol(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const line = await benchEnrol({
+    cards: countOf(given, 'cards', 64),
+    rounds: countOf(given, 'rounds', 5),
+    onProgress,
+  });
+  speak.say(line, enrolInWords(line));
+  return enrolPlots(line);
+}
+
+async function start(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const lines: StartLine[] = [];
+  await benchStart({
+    rounds: countOf(given, 'rounds', 5),
+    idleSeconds: countOf(given, 'seconds', 5),
+    onProgress,
+    onLine(line) {
+      lines.push(line);
+      speak.say(line, startInWords(line));
+    },
+  });
+  return startPlots(lines);
+}
+
+async function scale(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const all = new Map<Measured, Checked[]>();
+  const points = await benchScale({
+    cards: countOf(given, 'cards', 10_000),
+    seconds: countOf(given, 'seconds', 4),
+    onProgress,
+    onChecked(measured, checked) {
+      all.set(measured, [...(all.get(measured) ?? []), checked]);
+      speak.say(checked, checkedInWords(measured, checked));
+    },
+    onCapacity: (capacity) => speak.say(capacity, capacityInWords(capacity)),
+  });
+  const file = textOf(given, 'points', '');
+  const written = points.map(({ road, engine, points }) => ({ work: `${road}-${engine}`, points }));
+  if (file !== '') writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
+  return [...all].map(([measured, checked]) => scalePlot(measured, checked));
+}

@@ -125,11 +125,11 @@ const TABLE: readonly (readonly [Change, DeclineReason | number])[] = [
   [{ account: { currency: 'EUR', availableMinor: 1_000 } }, 1_000],
 ];
 
-for (const [change, expected] of TABLE) {
-  test(`${JSON.stringify(change)} comes to ${expected}`, () => {
-    assert.equal(outcome(change), expected);
-  });
-}
+test('each check declines what it is for, and what still passes it is paid', () => {
+  for (const [change, expected] of TABLE) {
+    assert.equal(outcome(change), expected, JSON.stringify(change));
+  }
+});
 
 test('every check and every reason has been seen to object', () => {
   const checks = TABLE.flatMap(([change]) => {
@@ -189,14 +189,40 @@ test('a rule by number counts payments, not money', () => {
 });
 
 test('money comes back to a card whatever became of it', () => {
-  const refund: Change = { request: { kind: 'REFUND' }, original: { refundableMinor: 1_000 } };
-  for (const change of [state('LOST'), state('CLOSED'), at({ country: 'KP' }), pays(900)]) {
+  const refund: Change = { request: { kind: 'REFUND' }, original: { refundableMinor: 90_000 } };
+  const obstacles: readonly Change[] = [
+    state('LOST'),
+    state('CLOSED'),
+    { card: { state: 'ACTIVE', expiry: '1225' } },
+    at({ id: 'ELSEWHERE' }),
+    at({ country: 'KP' }),
+    at({ categoryCode: '7995' }),
+    pays(900),
+    pays(5_001),
+    { ...pays(20_001), ...proved },
+    used({ dayMinor: 30_000, unverifiedMinor: 15_000 }),
+    { account: { currency: 'EUR', availableMinor: -5 } },
+  ];
+  for (const change of obstacles) {
     const amount = change.request?.amountMinor ?? 1_000;
     const request = { ...change.request, kind: 'REFUND' as const };
-    assert.equal(outcome({ ...refund, ...change, request }), amount);
+    assert.equal(outcome({ ...refund, ...change, request }), amount, JSON.stringify(change));
   }
-  const broke = { account: { currency: 'EUR', availableMinor: -5 } } as const;
-  assert.equal(outcome({ ...refund, ...broke }), 1_000);
+});
+
+test('a refund without its receipt is given, and a hold is raised by more than was given back', () => {
+  assert.equal(outcome({ request: { kind: 'REFUND' } }), 1_000);
+  const raised: Change = { request: { kind: 'INCREMENT' }, original: { refundableMinor: 0 } };
+  assert.equal(outcome(raised), 1_000);
+});
+
+test('what a bank has no rule for is paid anywhere, of any amount and without proof', () => {
+  const free = changed(GOOD, {
+    rules: { acceptedAt: undefined, notServed: undefined, strongAuthentication: undefined },
+    limits: undefined,
+  });
+  assert.equal(outcome({ ...at({ id: 'X', country: 'KP', categoryCode: '7995' }) }, free), 1_000);
+  assert.equal(outcome(pays(25_000), free), 25_000);
 });
 
 test('a part is approved where the terminal takes it and something is there', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decideService, type ServiceFacts } from './authorize-service.ts';
+import type { CardState } from './card-life.ts';
 import { SIGNALS } from './service-signals.ts';
 
 const DAY = 86_400_000;
@@ -168,6 +169,63 @@ test('the programme says what a signal does; card data and a code are never enou
     const { decision, risk, wanted } = decided(change);
     assert.deepEqual([decision, risk, wanted.join(' ')], expected, JSON.stringify(change));
   }
+});
+
+const ofState = (state: CardState) => decideService(facts({ card: { state } }));
+const refusal = (code: string) => ({ kind: 'REFUSED', code });
+
+test('only a card that pays becomes a token; why another does not is told by its state', () => {
+  assert.equal(ofState('ACTIVE').kind, 'DECIDED');
+  for (const state of ['ORDERED', 'RECEIVED'] as const) {
+    assert.deepEqual(ofState(state), refusal('CARD_NOT_ACTIVATED'), state);
+  }
+  for (const state of ['BLOCKED', 'LOST', 'STOLEN', 'REPLACED', 'CLOSED'] as const) {
+    assert.deepEqual(ofState(state), refusal('CARD_BLOCKED'), state);
+  }
+});
+
+test('whoever types a card wrongly, or too often, learns nothing of its state', () => {
+  const lost = facts({ card: { state: 'LOST' } });
+  const wrong = refusal('CARD_DETAILS_WRONG');
+  assert.deepEqual(decideService({ ...lost, wrong: ['CVC2'] }), wrong);
+  assert.deepEqual(
+    decideService({ ...lost, card: undefined }),
+    wrong,
+    'a number that is no card’s',
+  );
+  const tries = { wrong: 5, sinceMs: NOW };
+  assert.deepEqual(decideService({ ...lost, tries }), refusal('CARD_TRIES_EXCEEDED'));
+  const rightAtLast = decideService({ ...facts(), tries });
+  assert.deepEqual(rightAtLast, refusal('CARD_TRIES_EXCEEDED'), 'also typed rightly');
+});
+
+test('either change of how its customer is reached, and either sort of held token, is a signal', () => {
+  const signals = (change: Change) => decided(change).signals;
+  const mobile = signals({ card: { mobileChangedAtMs: NOW - DAY } });
+  assert.ok(mobile.includes('ACCOUNT_RECENTLY_CHANGED'));
+  assert.ok(signals({ risk: { suspendedCardsInAccount: 1 } }).includes('HAS_SUSPENDED_TOKENS'));
+  const fresh = { activatedAtMs: NOW - DAY, lastPaidAtMs: undefined };
+  assert.ok(
+    !signals({ card: fresh }).includes('INACTIVE_ACCOUNT'),
+    'a new card need not have paid',
+  );
+});
+
+test('a card of unknown age is neither old nor sure', () => {
+  const { signals } = decided({ card: { activatedAtMs: undefined } });
+  assert.ok(signals.includes('UNABLE_TO_ASSESS') && !signals.includes('LONG_ACCOUNT_TENURE'));
+});
+
+test('a date ahead of the bank’s clock is believed as far as two clocks may differ', () => {
+  const paired = (aheadMs: number) => decided({ risk: { devicePairedAt: NOW + aheadMs } }).signals;
+  assert.ok(!paired(300_000).includes('UNABLE_TO_ASSESS'));
+  assert.ok(paired(300_001).includes('UNABLE_TO_ASSESS'));
+});
+
+test('what never was is in no time, though the clock stands at its beginning', () => {
+  const never = { ...facts(), nowMs: DAY };
+  const decision = decideService(never);
+  assert.ok(decision.kind === 'DECIDED' && !decision.signals.includes('DEVICE_RECENTLY_LOST'));
 });
 
 test('a decline has its own reason where there is one', () => {

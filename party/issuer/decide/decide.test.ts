@@ -11,6 +11,7 @@ import {
   type CardState,
   commandCard,
 } from './card-life.ts';
+import { inCategories } from './category.ts';
 import { DECLINES } from './decline.ts';
 import { expiryIn, hasExpired } from './expiry.ts';
 import { iban, ibanFits } from './iban.ts';
@@ -82,6 +83,8 @@ test('the network hears of what it must do, and of nothing twice', () => {
   assert.equal(word('BLOCKED', 'UNBLOCK'), 'UNBLOCKED');
   assert.equal(word('LOST', 'REPORT_STOLEN'), 'STOLEN');
   assert.equal(word('LOST', 'REPLACE'), 'REPLACED');
+  assert.equal(word('ACTIVE', 'REPORT_LOST'), 'LOST');
+  assert.equal(word('ORDERED', 'RECEIVE'), null);
   assert.equal(word('RECEIVED', 'ACTIVATE'), null);
   assert.equal(word('CLOSED', 'UNBLOCK'), 'CARD_STATE');
 });
@@ -93,6 +96,9 @@ test('each takes away only its own freeze of a card', () => {
   const both = commandCard(frozen, 'BLOCK', 'BANK');
   assert.deepEqual(both, { state: 'BLOCKED', blockedBy: ['CUSTOMER', 'BANK'], word: null });
   assert.ok(typeof both === 'object');
+  assert.deepEqual(commandCard(both, 'BLOCK', 'BANK'), both, 'said twice is said once');
+  const lost = commandCard(both, 'REPORT_LOST', 'BANK');
+  assert.deepEqual(lost, { state: 'LOST', blockedBy: [], word: 'LOST' });
   const banks = commandCard(both, 'UNBLOCK', 'CUSTOMER');
   assert.deepEqual(banks, { state: 'BLOCKED', blockedBy: ['BANK'], word: null });
   assert.ok(typeof banks === 'object');
@@ -117,6 +123,8 @@ test('a name fits in any case, script, accent, order and spacing, and no other n
     assert.ok(nameFits(typed, ukrainian), typed);
   }
   assert.ok(nameFits('Παπαδοπούλου Μαρία', ['MARIA PAPADOPOULOU']));
+  assert.ok(nameFits('Марія Шевченко', ['MARIIA SHEVCHENKO', 'Nothing like it']), 'one is enough');
+  assert.ok(!nameFits('---', ['---']), 'a name without letters is nobody’s');
   for (const typed of ['', '  ', '---', 'MARIA', 'MARIO PAPADOPOULOS', 'Марко Шевченко', '李']) {
     assert.ok(!nameFits(typed, greek), typed);
     assert.ok(!nameFits(typed, ukrainian), typed);
@@ -127,9 +135,23 @@ test('a card is good until the last moment of its month', () => {
   assert.equal(hasExpired('0126', Date.UTC(2026, 0, 31, 23, 59, 59, 999)), false);
   assert.equal(hasExpired('0126', Date.UTC(2026, 1, 1)), true);
   assert.equal(hasExpired('1226', Date.UTC(2026, 11, 31)), false);
-  assert.equal(hasExpired('1326', 0), true);
+  assert.equal(hasExpired('1226', Date.UTC(2027, 0, 1)), true);
   assert.equal(expiryIn(36, Date.UTC(2026, 0, 15)), '0129');
   assert.equal(expiryIn(-2, Date.UTC(2026, 0, 15)), '1125');
+});
+
+test('what is no month is no date that a card could be good until', () => {
+  for (const expiry of ['1326', '0026', '', '126', '01260', '01 6', 'ab26']) {
+    assert.equal(hasExpired(expiry, 0), true, expiry);
+  }
+});
+
+test('a range of merchants’ kinds takes in both its ends, and one kind is itself alone', () => {
+  const kinds = ['5811-5814', '7995'];
+  for (const code of ['5811', '5813', '5814', '7995']) assert.ok(inCategories(kinds, code), code);
+  for (const code of ['5810', '5815', '7994', '7996', '']) {
+    assert.ok(!inCategories(kinds, code), code);
+  }
 });
 
 test('tries count from the first wrong one and start anew when its time is over', () => {

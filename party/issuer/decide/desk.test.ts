@@ -53,6 +53,8 @@ test('time ends what lasts, to the millisecond, and nothing else', () => {
   assert.equal(caseNow({ state: 'VERIFIED', untilMs: 10 }, 10), 'OPENED');
   assert.equal(caseNow({ state: 'LOCKED', untilMs: 10 }, 10), 'LOCKED');
   assert.equal(caseNow({ state: 'OPENED', untilMs: undefined }, 10), 'OPENED');
+  assert.equal(caseNow({ state: 'VERIFIED', untilMs: undefined }, 10), 'VERIFIED');
+  assert.equal(approvalNow({ state: 'APPROVED', untilMs: 10 }, 9), 'APPROVED');
   assert.equal(approvalNow({ state: 'APPROVED', untilMs: 10 }, 10), 'LAPSED');
   assert.equal(approvalNow({ state: 'USED', untilMs: 10 }, 10), 'USED');
 });

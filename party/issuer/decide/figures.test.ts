@@ -39,5 +39,18 @@ test('each reason that has figures tells them in one line, the others none', () 
   ] as const;
   for (const [reason, line] of cases) assert.deepEqual(figuresOf(FACTS, reason), [line]);
   assert.deepEqual(figuresOf(FACTS, 'CARD_BLOCKED'), []);
-  assert.deepEqual(figuresOf({ ...FACTS, limits: undefined }, 'DAY_LIMIT'), []);
+});
+
+test('of what a bank has no limit and no payment for there are no figures', () => {
+  for (const reason of ['PURCHASE_LIMIT', 'DAY_LIMIT', 'CASH_LIMIT'] as const) {
+    assert.deepEqual(figuresOf({ ...FACTS, limits: undefined }, reason), [], reason);
+  }
+  for (const original of [undefined, 'UNKNOWN'] as const) {
+    assert.deepEqual(figuresOf({ ...FACTS, original }, 'REFUND_ABOVE_PAYMENT'), []);
+  }
+});
+
+test('an amount of no currency that we know is told in its digits', () => {
+  const facts = { ...FACTS, request: { ...FACTS.request, currency: undefined } };
+  assert.deepEqual(figuresOf(facts, 'INSUFFICIENT_FUNDS'), ['available 320, asked 1240']);
 });

@@ -5,7 +5,12 @@ import { test } from 'node:test';
 import { bankProgramme } from '@armilla/kit/programme';
 import { parse } from 'yaml';
 import { encodeSms } from '../sms/encoding.ts';
-import { maskedEmail } from './activation-method.ts';
+import {
+  type ActivationMethod,
+  activationMethods,
+  maskedEmail,
+  methodsFor,
+} from './activation-method.ts';
 import { safeDeviceName } from './device-name.ts';
 import { type Notice, noticeChannels, noticeOf, noticeText } from './notice-text.ts';
 import { codeText } from './sms-text.ts';
@@ -91,6 +96,46 @@ test('a notice goes where the customer has been reached for twenty days', () => 
   assert.deepEqual(noticeChannels(both, now), ['EMAIL', 'SMS']);
   const none = { ...all, email: undefined, mobile: undefined };
   assert.deepEqual(noticeChannels(none, now), []);
+});
+
+const [alpha] = programmes;
+assert.ok(alpha);
+type Method = ActivationMethod['type'];
+
+/** The bank, if these were the ways by which it identifies. */
+const bankWith = (methods: readonly Method[]): typeof alpha => ({
+  ...alpha,
+  identification: { ...alpha.identification, methods: [...methods] },
+});
+
+const TEXT = 'TEXT_TO_CARDHOLDER_NUMBER';
+const MAIL = 'EMAIL_TO_CARDHOLDER_ADDRESS';
+const CALL = 'CARDHOLDER_TO_CALL_MANNED_NUMBER';
+const PAGE = 'CARDHOLDER_TO_VISIT_WEBSITE';
+const REACH = { mobile: '+306900001234', email: 'maria@alpha-bank.example' };
+
+test('who is to be identified is offered what proves it, and nothing that would prove nothing', () => {
+  const offered = (wanted: Parameters<typeof methodsFor>[0], methods: readonly Method[]) =>
+    methodsFor(wanted, bankWith(methods), REACH).map(({ type }) => type);
+  const all = [TEXT, MAIL, CALL, PAGE] as const;
+  assert.deepEqual(offered([], all), [], 'nothing is wanted');
+  assert.deepEqual(offered(['CODE'], all), [TEXT, MAIL, CALL]);
+  assert.deepEqual(offered(['BANK_PAGE'], all), [CALL, PAGE], 'a code would prove nothing');
+  assert.deepEqual(offered(['CODE', 'BANK_PAGE'], all), [...all]);
+  assert.deepEqual(offered(['BANK_PAGE'], [TEXT, CALL]), [CALL, PAGE], 'the page in any case');
+  assert.deepEqual(offered(['CODE'], [TEXT, CALL]), [TEXT, CALL], 'not where it is not wanted');
+});
+
+test('a way to reach a customer is shown masked, and not where the bank has no address', () => {
+  const shown = (reach: Parameters<typeof activationMethods>[1]) =>
+    activationMethods(bankWith([TEXT, MAIL, CALL, PAGE]), reach).map(
+      ({ methodId, maskedValue }) => `${methodId} ${maskedValue}`,
+    );
+  const always = [`call ${alpha.callCentre}`, `web ${alpha.name}`];
+  const [text, mail] = ['sms ••• ••• 1234', 'email ma•••@alpha-bank.example'];
+  assert.deepEqual(shown(REACH), [text, mail, ...always]);
+  assert.deepEqual(shown({ ...REACH, mobile: undefined }), [mail, ...always]);
+  assert.deepEqual(shown({ ...REACH, email: undefined }), [text, ...always]);
 });
 
 test('an address is shown by its first two characters and its domain', () => {

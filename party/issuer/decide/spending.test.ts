@@ -36,6 +36,14 @@ test('payments are summed by month, kind of shop and what paid, largest first', 
   );
 });
 
+test('of a month in which nothing was spent every part is nothing', () => {
+  const [month] = spendingOf([{ ...bread, atMs: at('2026-01-01'), spentMinor: 0 }], ['2026-01']);
+  assert.deepEqual(
+    month?.kinds.map(({ part }) => part),
+    [0],
+  );
+});
+
 test('kinds and payers each add up to the month, whatever was paid', () => {
   const payment = fc.record({
     atMs: fc.integer({ min: at('2026-01-01'), max: at('2026-03-31') }),

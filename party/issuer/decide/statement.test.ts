@@ -16,7 +16,13 @@ import {
 import { statementCsv } from './statement-csv.ts';
 import { monthBounds, type SheetEntry, type SheetHead, sheetOf } from './statement-sheet.ts';
 import { localAmount, localDay, localMonth, type PaymentKind } from './statement-text.ts';
-import { bankLanguage, type NoticeTopic, tapNoticeText } from './tap-notice.ts';
+import {
+  bankLanguage,
+  isAlarming,
+  type NoticedPayment,
+  type NoticeTopic,
+  tapNoticeText,
+} from './tap-notice.ts';
 
 const NOON = Date.UTC(2026, 0, 15, 12);
 const DAY = 86_400_000;
@@ -89,6 +95,22 @@ test('a table has a balance after every booked entry, and what is held stands ap
   assert.deepEqual([rows[4]?.[0], rows[4]?.[7], rows[4]?.[12]], ['', '', 'pending']);
   assert.equal(rows.length, 5);
   assert.ok(rows.every((row) => row.length === 14));
+});
+
+test('what is booked without card or reference has empty cells, and plastic is called a card', () => {
+  const row = (change: Partial<SheetEntry>) =>
+    cells(statementCsv(sheetOf(HEAD, [{ ...PAID, ...change }])))[2] ?? [];
+  const plastic = row({ deviceName: undefined });
+  assert.deepEqual([plastic[4], plastic[5]], ['Card', '*0042']);
+  const fee = row({ deviceName: undefined, lastFour: undefined, reference: undefined });
+  assert.deepEqual([fee[4], fee[5], fee[13]], ['', '', '']);
+});
+
+test('what is held has no balance after it', () => {
+  const [, , held] = cells(statementCsv(sheetOf({ ...HEAD, closingMinor: 10_000 }, [HELD]))).slice(
+    1,
+  );
+  assert.deepEqual([held?.[6], held?.[8]], ['-12.50', '']);
 });
 
 test('a statement whose entries do not lead from one balance to the other is none', () => {
@@ -170,6 +192,7 @@ test('a case is about an approved payment that stands, within its window, once',
   assert.equal(of({}, 120 * DAY), null);
   assert.equal(of({}, 120 * DAY + 1), 'DISPUTE_WINDOW_CLOSED');
   assert.equal(of({ kind: 'REFUND' }), 'PAYMENT_STATE');
+  assert.equal(of({ outcome: 'DECLINED', posting: 'PENDING' }), 'PAYMENT_STATE');
   assert.equal(of({ outcome: 'DECLINED', posting: 'NONE' }), 'PAYMENT_STATE');
   assert.equal(of({ outcome: 'REVERSED', posting: 'VOIDED' }), 'PAYMENT_STATE');
   assert.equal(of({ posting: 'EXPIRED' }), 'PAYMENT_STATE');
@@ -240,6 +263,32 @@ test('a declined payment is told with its reason, and what to do', () => {
     'EUR 12.50 at Kafeneio with My band (*0042) was declined. There is not enough money on the ' +
       'account for this payment. Not you? Freeze the card on this page or call +302103260000.',
   );
+});
+
+const NOTICED: NoticedPayment = {
+  kind: 'PURCHASE',
+  outcome: 'DECLINED',
+  reason: undefined,
+  amount: { amountMinor: 1_250, currency: 'EUR' },
+  merchantName: 'Kafeneio',
+  deviceName: undefined,
+  lastFour: '0042',
+};
+
+test('a notice says what it can of a nameless shop, of plastic and of no reason', () => {
+  const told = (change: Partial<NoticedPayment>, topic: NoticeTopic = 'PAYMENT') =>
+    tapNoticeText(ALPHA, 'en', topic, { ...NOTICED, ...change }, 500).text;
+  assert.match(told({}), /^EUR 12\.50 at Kafeneio with card \*0042 was declined\. Not you\?/);
+  assert.match(told({ merchantName: ' \u0007 ' }), / at \? with /);
+  assert.match(told({}, 'DISPUTE_OPENED'), /^You do not recognise/, 'a case, not its payment');
+});
+
+test('a customer is written to when their card may be in other hands, and not for each decline', () => {
+  const alarming = ['CARD_NOT_USABLE', 'CARD_EXPIRED', 'PIN_BLOCKED'];
+  for (const reason of alarming) assert.ok(isAlarming(reason), reason);
+  for (const reason of [undefined, 'INSUFFICIENT_FUNDS', 'nothing known', 'toString']) {
+    assert.ok(!isAlarming(reason), String(reason));
+  }
 });
 
 test('a bank speaks the language it is asked in, or its own', () => {

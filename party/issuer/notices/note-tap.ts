@@ -1,7 +1,7 @@
 /**
  * Notices of what becomes of payments, written in the transaction that decides it: the customer's
- * page has it when the till has its answer. A stopped or expired card that somebody tries to pay with, or a PIN
- * that was guessed at, is written about as well, once an hour a card at the most.
+ * page has it when the till has its answer. A stopped or expired card that somebody tries to pay
+ * with, or a PIN that was guessed at, is written about as well, once an hour a card at the most.
  */
 import type { Queryable } from '@armilla/kit/database';
 import { identifier } from '@armilla/kit/identifier';

@@ -6,7 +6,17 @@ import { benchAuthorise } from './authorise/index.ts';
 import { lineInWords } from './authorise/words.ts';
 import { benchEnrol } from './enrol/index.ts';
 import { enrolInWords } from './enrol/words.ts';
-import { authorisePlots, enrolPlots, type Plot, scalePlot, startPlots } from './plot/draw.ts';
+import { benchGrowth } from './growth/index.ts';
+import type { GrowthLine } from './growth/lines.ts';
+import { growthInWords } from './growth/words.ts';
+import {
+  authorisePlots,
+  enrolPlots,
+  growthPlots,
+  type Plot,
+  scalePlot,
+  startPlots,
+} from './plot/draw.ts';
 import type { Checked } from './queue/calibrate.ts';
 import type { Measured } from './queue/points.ts';
 import { benchScale } from './scale/index.ts';
@@ -14,7 +24,7 @@ import { capacityInWords, checkedInWords } from './scale/words.ts';
 import { benchStart } from './start/index.ts';
 import type { StartLine } from './start/lines.ts';
 import { startInWords } from './start/words.ts';
-import { countOf } from './words-given.ts';
+import { countOf, countsOf } from './words-given.ts';
 
 /**
  * Measures, tells, and draws what it measured. Throws {@link Missing} where what it needs is not
@@ -68,7 +78,32 @@ async function start(given: Given, speak: Speak): Promise<readonly Plot[]> {
   return startPlots(lines);
 }
 
-async function scale(given: Given, speak: Speak): Promise<readonly Plot[]> {
+function scale(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const sizes = countsOf(given, 'sizes');
+  return sizes === undefined ? model(given, speak) : growth(sizes, given, speak);
+}
+
+async function growth(
+  sizes: readonly [number, ...number[]],
+  given: Given,
+  speak: Speak,
+): Promise<readonly Plot[]> {
+  const lines: GrowthLine[] = [];
+  await benchGrowth({
+    sizes,
+    rounds: countOf(given, 'rounds', 5),
+    payments: countOf(given, 'payments', 4_000),
+    memoryPayments: textOf(given, 'memory', '') === '' ? 0 : countOf(given, 'memory', 0),
+    onProgress,
+    onLine(line) {
+      lines.push(line);
+      speak.say(line, growthInWords(line));
+    },
+  });
+  return growthPlots(lines);
+}
+
+async function model(given: Given, speak: Speak): Promise<readonly Plot[]> {
   const all = new Map<Measured, Checked[]>();
   const points = await benchScale({
     cards: countOf(given, 'cards', 10_000),

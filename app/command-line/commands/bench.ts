@@ -19,7 +19,8 @@ export const bench: Command = {
     '       authorise [--cards N] [--rounds N] [--seconds N] [--sql FILE] [--json]\n' +
     '       enrol [--cards N] [--rounds N] [--json]\n' +
     '       start [--rounds N] [--seconds N] [--json]\n' +
-    '       scale [--cards N] [--seconds N] [--points FILE] [--json]',
+    '       scale [--cards N] [--seconds N] [--points FILE] [--json]\n' +
+    '       scale --sizes N,N,… [--rounds N] [--payments N] [--memory N] [--json]',
   summary: 'How quick we are, as ratios against references measured in the same run.',
   help:
     `NAME is one of ${Object.keys(SUITES).join(', ')}; without it these all run.\n` +
@@ -33,6 +34,9 @@ export const bench: Command = {
     'do its memory, against a Node process that does nothing; the pages have to be built.\n' +
     'scale measures at several loads, holds a simulation of the queues against it, and reckons what\n' +
     'up to a billion taps a day take; the measured points go to --points FILE.\n' +
+    'With --sizes it loads so many cards each, and holds what a payment costs with more of them\n' +
+    'against what it costs with the first, --payments a round; then it looks at the memory of the\n' +
+    'service while --memory payments go by. Ten million cards take most of an hour and 60 GB.\n' +
     '--plots DIR draws what was measured, each drawing an SVG file.',
   options: {
     rounds: { type: 'string' },
@@ -41,6 +45,9 @@ export const bench: Command = {
     seconds: { type: 'string' },
     sql: { type: 'string' },
     points: { type: 'string' },
+    sizes: { type: 'string' },
+    payments: { type: 'string' },
+    memory: { type: 'string' },
     plots: { type: 'string' },
   },
   async run(given, speak) {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { quantile } from '../figures.ts';
 import type { Fired, Job } from './loader.ts';
-import { type LoadedFacts, paymentShots, type Shot } from './payments.ts';
+import { cardsThere, type LoadedFacts, paymentShots, type Shot } from './payments.ts';
 import { type Lines, openLines, type Volley } from './volley.ts';
 
 /** As an acquirer's several hosts; answers are told apart on each. */
@@ -14,6 +14,7 @@ const CONNECTIONS = 16;
 
 let lines: Lines | undefined;
 let ready: readonly Shot[] = [];
+let there: Uint32Array | undefined;
 
 for await (const text of createInterface({ input: process.stdin })) {
   const answer = await done(JSON.parse(text) as Job);
@@ -25,7 +26,8 @@ async function done(job: Job): Promise<object> {
   if (job.do === 'PREPARE') {
     const facts = JSON.parse(readFileSync(job.factsFile, 'utf8')) as LoadedFacts;
     lines ??= await openLines('127.0.0.1', job.tcpPort, CONNECTIONS);
-    ready = paymentShots(facts, job.port, job.from, job.count, Date.now());
+    there ??= cardsThere(facts);
+    ready = paymentShots(facts, there, { ...job, now: Date.now() });
     return {};
   }
   if (lines === undefined) throw new Error('nothing was prepared');

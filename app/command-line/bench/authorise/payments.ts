@@ -45,15 +45,20 @@ const AMOUNT_MINOR = 1;
 /** Prime, and so large that no card comes twice among those who wait at once. */
 const STRIDE = 7_919;
 
-/** `count` of them; `from` counts those that were sent before, so that each counter is fresh. */
+export interface Wanted {
+  readonly port: Port;
+  /** Payments that were sent before, so that each counter is fresh. */
+  readonly from: number;
+  readonly count: number;
+  readonly now: number;
+}
+
+/** `there`: of {@link cardsThere}. */
 export function paymentShots(
   facts: LoadedFacts,
-  port: Port,
-  from: number,
-  count: number,
-  now: number,
+  there: Uint32Array,
+  { port, from, count, now }: Wanted,
 ): readonly Shot[] {
-  const there = cardsThere(facts);
   return Array.from({ length: count }, (_, i) => {
     const number = from + i;
     const card = there[(number * STRIDE) % there.length] ?? 0;
@@ -65,9 +70,12 @@ export function paymentShots(
   });
 }
 
-function cardsThere({ cards, without }: LoadedFacts): readonly number[] {
+/** Indexes of those that have a card. */
+export function cardsThere({ cards, without }: LoadedFacts): Uint32Array {
   const missing = new Set(without);
-  return Array.from({ length: cards }, (_, index) => index).filter((index) => !missing.has(index));
+  return Uint32Array.from({ length: cards }, (_, index) => index).filter(
+    (index) => !missing.has(index),
+  );
 }
 
 function asked(facts: LoadedFacts, tap: OutsideTap): Message {

@@ -1,6 +1,7 @@
 /** The drawings of each benchmark, made of what it measured. */
 import type { RatioLine, TailLine } from '../authorise/contest.ts';
 import type { EnrolLine } from '../enrol/lines.ts';
+import type { GrowthLine, MemoryLine, SizeLine } from '../growth/lines.ts';
 import type { Comparison } from '../measure.ts';
 import type { Checked } from '../queue/calibrate.ts';
 import type { Measured } from '../queue/points.ts';
@@ -103,6 +104,40 @@ function costBar({ name, ratio, spread, unit, work, reference }: CostLine): Rati
   const spelled = (value: number) =>
     unit === 'ms' ? `${value} ms` : `${Math.round(value / 1_000_000)} MB`;
   return { name: `${name}, ${spelled(work)} to ${spelled(reference)}`, ratio, spread };
+}
+
+export function growthPlots(lines: readonly GrowthLine[]): readonly Plot[] {
+  const sizes = lines.filter((line): line is SizeLine => 'cards' in line);
+  const memory = lines.find((line): line is MemoryLine => 'samples' in line);
+  const costs = {
+    file: 'scale-costs.svg',
+    svg: ratioPlot({
+      title: 'What a payment costs with more cards',
+      subtitle: 'bench scale --sizes: the whole road on PostgreSQL, in turns with the fewest cards',
+      axis: 'times the processor time with the fewest cards: less is better',
+      bars: sizes.map(({ cards, ratio, spread, atMost }) => ({
+        ...{ name: `${cards.toLocaleString('en')} cards`, ratio, spread },
+        mark: { at: atMost, means: 'AT_MOST' as const },
+      })),
+    }),
+  };
+  return memory === undefined ? [costs] : [costs, memoryPlot(memory)];
+}
+
+function memoryPlot({ samples }: MemoryLine): Plot {
+  const [{ bytes: first } = { bytes: 1 }] = samples;
+  const bars = samples.map(({ payments, bytes }) => {
+    const ratio = Number((bytes / first).toFixed(2));
+    const name = `after ${payments.toLocaleString('en')}: ${Math.round(bytes / 1_000_000)} MB`;
+    return { name, ratio, spread: [ratio, ratio] as const };
+  });
+  const svg = ratioPlot({
+    title: 'Memory while payments go by',
+    subtitle: 'bench scale --memory: resident, of the whole service',
+    axis: 'times what it was at first',
+    bars,
+  });
+  return { file: 'scale-memory.svg', svg };
 }
 
 /** One for each work. `checked` are those of its points. */

@@ -1,0 +1,136 @@
+/**
+ * What a payment costs on the whole road when there are more and more cards, in turns with the
+ * fewest, and what the service's memory does while many payments go by.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type PostgresServer, startPostgres } from '@armilla/kit/own-postgres';
+import { mustBeApproved } from '../authorise/contest.ts';
+import { type Fired, type Loader, startLoader } from '../authorise/loader.ts';
+import { memoryOf, processorSeconds } from '../authorise/processor.ts';
+import { loadMeasured, type MeasuredService, startMeasured } from '../authorise/service.ts';
+import { IN_FLIGHT } from '../authorise/works.ts';
+import { Missing } from '../missing.ts';
+import { databaseBytes, newDatabase, settled } from './databases.ts';
+import {
+  type Cost,
+  type CostRound,
+  type GrowthLine,
+  type MemorySample,
+  memoryLine,
+  sizeLine,
+} from './lines.ts';
+
+export interface GrowthOptions {
+  /** Numbers of cards; the others are held against the first. */
+  readonly sizes: readonly [number, ...number[]];
+  readonly rounds: number;
+  /** Payments of each size in each round. */
+  readonly payments: number;
+  /** Of each size before any is measured; some thousand when left out. */
+  readonly warming?: number;
+  /** While which memory is looked at; 0: it is not. */
+  readonly memoryPayments: number;
+  readonly onProgress: (text: string) => void;
+  readonly onLine: (line: GrowthLine) => void;
+}
+
+/** As servers have with so many cards: a good part of what is asked for lies in memory. */
+const SERVER = ['shared_buffers=2GB', 'max_wal_size=16GB', 'checkpoint_timeout=30min'];
+
+/** Throws {@link Missing}. */
+export async function benchGrowth(options: GrowthOptions): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'armilla-growth-'));
+  const server = await startPostgres({ settings: SERVER });
+  if (server === undefined) throw new Missing('PostgreSQL is wanted: apt-get install postgresql');
+  const sides: Side[] = [];
+  try {
+    for (const cards of options.sizes) {
+      options.onProgress(`Loading ${cards} cards …`);
+      const side = await opened(folder, server, cards);
+      sides.push(side);
+      await paid(side, options.warming ?? WARMING);
+    }
+    await measured(options, sides);
+  } finally {
+    for (const { loader, service } of sides) {
+      loader.end();
+      await service.stop();
+    }
+    server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The service on so many cards, and the load before it. */
+interface Side {
+  readonly cards: number;
+  readonly bytesACard: number;
+  readonly server: PostgresServer;
+  readonly service: MeasuredService;
+  readonly loader: Loader;
+}
+
+const WARMING = 8_000;
+
+async function opened(above: string, server: PostgresServer, cards: number): Promise<Side> {
+  const folder = join(above, String(cards));
+  mkdirSync(folder);
+  const databaseUrl = newDatabase(server, `cards_${cards}`);
+  const empty = databaseBytes(databaseUrl);
+  await loadMeasured({ folder, cards, databaseUrl });
+  settled(databaseUrl);
+  const bytesACard = Math.round((databaseBytes(databaseUrl) - empty) / cards);
+  const service = await startMeasured({ folder, cards, databaseUrl });
+  const tcpPort = service.tcpPortOf('NETWORK');
+  const loader = startLoader({ factsFile: service.factsFile, tcpPort, port: 'NETWORK' });
+  return { cards, bytesACard, server, service, loader };
+}
+
+async function measured(options: GrowthOptions, sides: readonly Side[]): Promise<void> {
+  const [first, ...others] = sides;
+  if (first === undefined) return;
+  const rounds = new Map<Side, CostRound[]>(others.map((side) => [side, []]));
+  for (let round = 1; round <= options.rounds; round++) {
+    options.onProgress(`Round ${round} of ${options.rounds} …`);
+    const reference = (await paid(first, options.payments)).cost;
+    for (const [side, done] of rounds) {
+      done.push({ ...(await paid(side, options.payments)), reference });
+    }
+  }
+  for (const [{ cards, bytesACard }, done] of rounds) {
+    options.onLine(sizeLine({ cards, referenceCards: first.cards, bytesACard }, done));
+  }
+  if (options.memoryPayments > 0) options.onLine(memoryLine(await memoryOver(options, first)));
+}
+
+async function paid(
+  { server, service, loader }: Side,
+  payments: number,
+): Promise<Fired & { readonly cost: Cost }> {
+  await loader.prepare(payments);
+  const seconds = () => [processorSeconds(service.pid), processorSeconds(server.pid)] as const;
+  const before = seconds();
+  const fired = await loader.closed(IN_FLIGHT);
+  const after = seconds();
+  mustBeApproved(fired);
+  const each = (place: 0 | 1) => ((after[place] - before[place]) * 1_000_000) / payments;
+  return { ...fired, cost: { service: each(0), postgres: each(1) } };
+}
+
+const SAMPLES = 10;
+
+async function memoryOver(
+  { memoryPayments, onProgress }: GrowthOptions,
+  side: Side,
+): Promise<readonly MemorySample[]> {
+  const samples: MemorySample[] = [];
+  const step = Math.ceil(memoryPayments / SAMPLES);
+  for (let sent = step; sent <= memoryPayments; sent += step) {
+    onProgress(`Memory: ${sent} of ${memoryPayments} payments …`);
+    await paid(side, step);
+    samples.push({ payments: sent, bytes: memoryOf(side.service.pid).nowBytes });
+  }
+  return samples;
+}

@@ -35,8 +35,12 @@ async function launch(args: readonly string[], { compileCache }: Launching): Pro
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
-  const url = await urlIn(child.stdout);
-  await pageOf(url);
+  try {
+    await pageOf(await urlIn(child.stdout));
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   const readyMs = performance.now() - since;
   // What it says later is nobody's, and must not fill the pipe.
   child.stdout.resume();

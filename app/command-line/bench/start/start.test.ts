@@ -24,12 +24,14 @@ test('the empty process answers, and ends well', async () => {
 
 test('the service answers on a new data folder, and takes more memory than nothing', async () => {
   const how = { compileCache: join(folder, 'compiled') };
-  const empty = await launchEmpty(how);
-  const service = await launchService(join(folder, 'data'), how);
+  await using running = new AsyncDisposableStack();
+  const empty = running.adopt(await launchEmpty(how), ({ stop }) => stop());
+  const service = running.adopt(await launchService(join(folder, 'data'), how), ({ stop }) =>
+    stop(),
+  );
   if (process.platform === 'linux') {
     assert.ok((shareOfMemory(service.pid) ?? 0) > (shareOfMemory(empty.pid) ?? Infinity));
   }
-  await Promise.all([service.stop(), empty.stop()]);
 });
 
 test('where no process is, no memory is told', () => {

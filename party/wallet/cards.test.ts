@@ -285,6 +285,39 @@ for (const engine of ENGINES) {
     b.tokenService.away = false;
   });
 
+  it('an update that comes late does not take a card out of the list that the band is shown', async () => {
+    const anna = await someone();
+    const { enrolmentId } = await hasCard(anna);
+    const enrolment = b.tokenService.enrolments.get(enrolmentId);
+    assert.ok(enrolment);
+    const late = { ...enrolment, state: 'PENDING_ACTIVE', provisioning: 'DELIVERING' } as const;
+    const update = { enrolment: late, suspendedBy: [], at: b.tokenService.now + 5 };
+    given(await network.notifyEnrolmentUpdated(update));
+    b.tokenService.away = true;
+    assert.equal((await cardsOf(anna))[0]?.provisioning, 'DELIVERING', 'what is known is shown');
+    b.tokenService.away = false;
+    assert.equal((await cardsOf(anna))[0]?.provisioning, enrolment.provisioning);
+    assert.notEqual(enrolment.provisioning, 'DELIVERING');
+  });
+
+  it('an update that comes while the network is asked does not drop what it answers', async () => {
+    const anna = await someone();
+    const { enrolmentId } = await hasCard(anna);
+    const enrolment = b.tokenService.enrolments.get(enrolmentId);
+    assert.ok(enrolment);
+    const late = { ...enrolment, state: 'PENDING_ACTIVE', provisioning: 'DELIVERING' } as const;
+    b.tokenService.meanwhile = () =>
+      network.notifyEnrolmentUpdated({
+        enrolment: late,
+        suspendedBy: [],
+        at: b.tokenService.now + 5,
+      });
+    given(await anna.client.getEnrolment({ enrolmentId }));
+    b.tokenService.away = true;
+    assert.equal((await cardsOf(anna))[0]?.provisioning, enrolment.provisioning);
+    b.tokenService.away = false;
+  });
+
   it('a second phone catches up by the commits, one after the other, and acknowledges them', async () => {
     const anna = await someone();
     const { deviceId, client } = anna;

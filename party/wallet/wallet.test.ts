@@ -280,7 +280,7 @@ test('an update that is late or comes twice changes nothing', async () => {
   assert.ok(known !== undefined);
   const newer = {
     suspendedBy: [],
-    enrolment: { ...known, state: 'ACTIVE' as const },
+    enrolment: { ...known, state: 'ACTIVE' as const, provisioning: 'ACTIVATED' as const },
     tokenStatus: 'ACTIVE' as const,
     at: START_MS + 200,
   };

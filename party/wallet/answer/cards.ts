@@ -10,6 +10,7 @@ import type { Card } from '../store/cards.ts';
 import type { OwnedDevice } from '../store/devices.ts';
 import { cardholderOf, type Desk, onBehalf, ownDevice, scribeOf } from './desk.ts';
 import { endCard } from './ending.ts';
+import { refreshCards } from './enrolments.ts';
 import { keepTokens, runErrand } from './errands.ts';
 import { limitOf, shownCard, shownCards } from './shown.ts';
 
@@ -26,6 +27,7 @@ export function cardAnswers(
       const device = await ownDevice(desk, context, deviceId);
       if (isRefusal(device)) return device;
       await learnGenerations(desk, device);
+      await refreshCards(desk, device, isArriving);
       return { cards: await shownCards(desk, device, include) };
     },
     async orderCards({ deviceId, cardIds }, context) {
@@ -60,6 +62,15 @@ export function cardAnswers(
       return isRefusal(kept) ? kept : { card: await shownCard(desk, kept) };
     },
   };
+}
+
+/**
+ * On its way to the wearable. Updates come late: the band is shown the list at the end of a sync,
+ * and would leave out a card of which it had just been told.
+ */
+function isArriving({ enrolment }: Card): boolean {
+  const { state, provisioning } = enrolment;
+  return !hasEnded(state) && (provisioning === 'PREPARING' || provisioning === 'DELIVERING');
 }
 
 /** What the cardholder allows a card on the wearable to pay. */

@@ -166,23 +166,52 @@ async function relay(
   return enrolment;
 }
 
+/** An update that comes while we ask may be older than the answer: then it is asked again. */
+const MOST_ASKED = 3;
+
 /** Asks the token service how an enrolment stands and keeps what it says. */
 export async function refreshed(desk: Desk, card: Card): Promise<Enrolment | Refusal> {
   const { enrolmentId } = card.enrolment;
-  const enrolment = await desk.tokenService().getEnrolment({ enrolmentId });
-  if (!isRefusal(enrolment)) await keepAnswer(desk, card, enrolment);
-  return enrolment;
+  let asked = card;
+  for (let times = 1; ; times++) {
+    const enrolment = await desk.tokenService().getEnrolment({ enrolmentId });
+    if (isRefusal(enrolment)) return enrolment;
+    const changed = await keepAnswer(desk, asked, enrolment);
+    if (changed === undefined || times === MOST_ASKED) return enrolment;
+    asked = changed;
+  }
 }
 
-/** An answer counts unless the card changed since it was asked for: then that change counts. */
-async function keepAnswer(desk: Desk, asked: Card, enrolment: Enrolment): Promise<void> {
+/** Refreshes the wearable's cards that `which` picks. */
+export async function refreshCards(
+  desk: Desk,
+  device: OwnedDevice,
+  which: (card: Card) => boolean,
+): Promise<void> {
+  const cards = await desk.store.cardsOf(device.deviceId);
+  for (const card of cards.filter(which)) await refreshed(desk, card);
+}
+
+/**
+ * An answer counts unless the card changed since it was asked for: then that change counts, and the
+ * card as it is now comes back.
+ */
+async function keepAnswer(
+  desk: Desk,
+  asked: Card,
+  enrolment: Enrolment,
+): Promise<Card | undefined> {
+  let changed: Card | undefined;
   await desk.store.changeCard(
     enrolment.enrolmentId,
     asked,
-    (known) =>
-      known !== undefined && known.revision !== asked.revision ? known : answered(known, enrolment),
+    (known) => {
+      changed = known?.revision === asked.revision ? undefined : known;
+      return changed ?? answered(known, enrolment);
+    },
     scribeOf(desk),
   );
+  return changed;
 }
 
 /** The bank's terms in the language asked for, or in English where it has none. */

@@ -6,7 +6,7 @@ import { appRule } from '../decide/app-version.ts';
 import type { Card } from '../store/cards.ts';
 import type { OwnedDevice } from '../store/devices.ts';
 import { type Desk, onBehalf, pairedDevice, scribeOf } from './desk.ts';
-import { refreshed } from './enrolments.ts';
+import { refreshCards } from './enrolments.ts';
 
 type Answers = Handlers<typeof walletContract>;
 
@@ -32,7 +32,8 @@ export function packageAnswers(
         .reportPackage({ ...report, secureElementId }, options);
       if (isRefusal(result)) return result;
       if (result.state === 'PROCESSED') await noted(desk, device, report.packageId);
-      await refreshCards(desk, device);
+      // What a script did is seen in the list at once, and not only when the next update comes.
+      await refreshCards(desk, device, mayChange);
       return result;
     },
     async uploadBandLog(input, context) {
@@ -47,12 +48,6 @@ export function packageAnswers(
 /** That a script went in, for those who follow the wearable's commits. */
 function noted(desk: Desk, { deviceId }: OwnedDevice, packageId: string): Promise<void> {
   return desk.store.commit(deviceId, { type: 'APDU_PACKAGE', packageId }, scribeOf(desk));
-}
-
-/** What a script did is seen in the list at once, and not only when the next update comes. */
-async function refreshCards(desk: Desk, device: OwnedDevice): Promise<void> {
-  const cards = await desk.store.cardsOf(device.deviceId);
-  for (const card of cards.filter(mayChange)) await refreshed(desk, card);
 }
 
 /** Whether a script may still be outstanding for the card. */

@@ -22,6 +22,8 @@ export interface AskedTokenService {
   readonly packages: z.infer<Operations['nextPackage']['answer']>['package'][];
   /** While true every call is refused UNAVAILABLE. */
   away: boolean;
+  /** Happens once, while the next answer is on its way. */
+  meanwhile: (() => Promise<unknown>) | undefined;
   /** Of the tokens minted from now on. */
   serviceGeneration: number;
   /** By the token service's own clock. */
@@ -80,7 +82,11 @@ export function askedTokenService(): AskedTokenService {
       async (name, input, context) => {
         if (service.away) return refuse('UNAVAILABLE');
         asked.push({ name, input, idempotencyKey: context.idempotencyKey });
-        return invoke(name, input, context);
+        const answer = await invoke(name, input, context);
+        const { meanwhile } = service;
+        service.meanwhile = undefined;
+        await meanwhile?.();
+        return answer;
       },
       { kind: 'party', name: 'wallet' },
       { freshKey: () => crypto.randomUUID() },
@@ -91,6 +97,7 @@ export function askedTokenService(): AskedTokenService {
     controls: new Map(),
     packages: [],
     away: false,
+    meanwhile: undefined,
     serviceGeneration: 1,
     now: START_MS,
   };

@@ -152,7 +152,7 @@ async function* cards(visitor: Visit): AsyncGenerator<string, void> {
   await see('activate-digits');
   yield 'card-to-activate';
   await along(page, 'Cards');
-  await page.getByTestId('card').first().getByRole('link').click();
+  await page.locator('[data-testid=card][data-state=ACTIVE]').first().getByRole('link').click();
   await see('push-card');
   await see('pin');
   yield 'card';

@@ -86,7 +86,7 @@ async function useOf(
   const counted = contactless && programme.strongAuthentication !== undefined;
   const dayStartMs = clock.now() - (clock.now() % DAY_MS);
   const [paid, unverified] = await Promise.all([
-    limited && paidSince(tx, card.cardId, dayStartMs),
+    limited && paidSince(tx, card, dayStartMs),
     counted && paidUnverified(tx, tokenUniqueReference ?? card.cardId),
   ]);
   return { ...NO_USE, ...paid, ...unverified };

@@ -422,15 +422,17 @@ const SPENDING = `outcome = 'APPROVED' AND kind IN ('PURCHASE', 'CASH', 'PREAUTH
 /** What a card has paid since the day began, by plastic and by tokens. */
 export async function paidSince(
   tx: Queryable,
-  cardId: string,
+  card: { readonly cardId: string; readonly accountId: string },
   dayStartMs: number,
 ): Promise<Pick<CardUse, 'dayMinor' | 'cashDayMinor'>> {
   const row = await one<{ minor: bigint; cash: bigint }>(
     tx,
     `SELECT COALESCE(SUM(approved_minor), 0) AS minor,
        COALESCE(SUM(CASE WHEN kind = 'CASH' THEN approved_minor END), 0) AS cash
-     FROM authorisation WHERE card_id = $1 AND decided_at >= $2 AND ${SPENDING}`,
-    cardId,
+     FROM authorisation
+     WHERE account_id = $1 AND card_id = $2 AND decided_at >= $3 AND ${SPENDING}`,
+    card.accountId,
+    card.cardId,
     dayStartMs,
   );
   return { dayMinor: Number(row?.minor ?? 0), cashDayMinor: Number(row?.cash ?? 0) };

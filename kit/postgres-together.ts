@@ -10,9 +10,10 @@ import type { PoolClient } from 'pg';
 import { type Batch, Beside, HeldBeside } from './beside.ts';
 import type { Holding } from './database.ts';
 import { gathered } from './gathered.ts';
+import { namesTaken } from './postgres-names.ts';
 import { Statements } from './postgres-statements.ts';
 import { codeOf, isLost, rolledBack } from './postgres-trouble.ts';
-import { type Asked, playTogether, type Work } from './together.ts';
+import { type Asked, type Claim, playTogether, type Work } from './together.ts';
 import { DatabaseAway } from './unavailable.ts';
 
 export interface TogetherDeps {
@@ -56,7 +57,6 @@ const MET: ReadonlySet<unknown> = new Set(['40001', '40P01']);
 
 export class Together {
   readonly #deps: TogetherDeps;
-  readonly #isolation: string;
   readonly #statements = new Statements();
   readonly #beside = new Beside();
   #line: (Waiting | Exclusive)[] = [];
@@ -69,8 +69,6 @@ export class Together {
 
   constructor(deps: TogetherDeps) {
     this.#deps = deps;
-    // Within one process names keep works apart, and rows that they all change those beside them.
-    this.#isolation = deps.workers === 'ONE' ? 'REPEATABLE READ' : 'SERIALIZABLE';
   }
 
   do<T>(work: (tx: Holding) => Promise<T>): Promise<T> {
@@ -187,14 +185,15 @@ export class Together {
     }
     const done = new Set<string>();
     try {
-      // Goes out with the first statements.
-      const begun = client.query(`BEGIN ISOLATION LEVEL ${this.#isolation}`);
+      // Names keep works apart, and rows that they all change those beside them. It goes out with
+      // the first statements.
+      const begun = client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ`);
       begun.catch(() => {});
       const answerAll = (asked: readonly Asked[]) => {
         for (const { sql } of asked) done.add(sql);
         return this.#statements.answers(client, asked);
       };
-      const values = await playTogether(works, answerAll, (name) => batch.claim(name));
+      const values = await playTogether(works, answerAll, this.#claimIn(batch));
       await begun;
       return await this.#ending(client, values, done);
     } catch (error) {
@@ -203,6 +202,14 @@ export class Together {
       if (lost) return { kind: 'LOST', error: new DatabaseAway(error) };
       return { kind: 'UNDONE', hasMet: error instanceof HeldBeside || MET.has(codeOf(error)) };
     }
+  }
+
+  #claimIn(batch: Batch): Claim {
+    if (this.#deps.workers === 'SEVERAL') return namesTaken();
+    return (name) => {
+      batch.claim(name);
+      return undefined;
+    };
   }
 
   /** What is lost here may have been kept: that is no "come again". */

@@ -14,6 +14,7 @@ import {
   type SqlValue,
 } from './database.ts';
 import { type ServerHolds, serverHolds } from './postgres-holds.ts';
+import { takeName } from './postgres-names.ts';
 import { LANES, Together } from './postgres-together.ts';
 import { codeOf, isLost, rolledBack } from './postgres-trouble.ts';
 import { DatabaseAway } from './unavailable.ts';
@@ -115,7 +116,7 @@ class Postgres implements Database {
       connected: () => connected(pipelined),
       alone: (work) =>
         this.#tried(
-          (tx) => work(aloneIn(tx)),
+          (tx) => work(holds === undefined ? aloneIn(tx) : besideOthers(tx)),
           (attempt) => attempt(),
         ),
       within: (work) => this.#inside.run(true, work),
@@ -205,9 +206,21 @@ async function connected(pool: Pool): Promise<PoolClient> {
   }
 }
 
-/** The database itself keeps those apart who are not together. */
+/** While it is at it nobody of this process is. */
 function aloneIn(tx: Queryable): Holding {
   return { all: (sql, ...values) => tx.all(sql, ...values), hold: async () => false };
+}
+
+/** Those of other processes may be, and are told by the name. */
+function besideOthers(tx: Queryable): Holding {
+  return {
+    all: (sql, ...values) => tx.all(sql, ...values),
+    async hold(name) {
+      const { sql, values } = takeName(name);
+      await tx.all(sql, ...values);
+      return false;
+    },
+  };
 }
 
 /** What was done is put into `done`. */

@@ -17,14 +17,19 @@ export type AnswerAll = (asked: readonly Asked[]) => Promise<readonly (readonly 
 export type Work = (tx: Holding) => Promise<unknown>;
 
 /**
+ * Told of each name before it is held. Throws where somebody else has it; returns a statement where
+ * that is to be asked of the database as well.
+ */
+export type Claim = (name: string) => Asked | undefined;
+
+/**
  * Resolves to what the works resolved to, in their order. Rejects when one of them does, or the
- * answering: then none of them counts. `claim` is told of each name before it is held, and throws
- * where somebody else has it.
+ * answering: then none of them counts.
  */
 export async function playTogether(
   works: readonly Work[],
   answerAll: AnswerAll,
-  claim: (name: string) => void = () => {},
+  claim: Claim = () => undefined,
 ): Promise<readonly unknown[]> {
   const play = new Play(answerAll, claim);
   const outcomes = await Promise.allSettled(works.map((work) => play.run(work)));
@@ -43,13 +48,13 @@ class Play {
   /** Set when answering failed: nothing of it counts any more. */
   failure: { readonly error: unknown } | undefined;
   readonly #answerAll: AnswerAll;
-  readonly #claim: (name: string) => void;
+  readonly #claim: Claim;
   #asked: Waiting[] = [];
   #isAnswering = false;
   /** By the name that is held: when it is free again. */
   readonly #held = new Map<string, Promise<void>>();
 
-  constructor(answerAll: AnswerAll, claim: (name: string) => void) {
+  constructor(answerAll: AnswerAll, claim: Claim) {
     this.#answerAll = answerAll;
     this.#claim = claim;
   }
@@ -61,11 +66,11 @@ class Play {
       if (name === mine) return false;
       // Two that hold two names each could wait for one another for ever.
       if (mine !== undefined) throw new Error('a work holds one name');
-      this.#claim(name);
+      const asked = this.#claim(name);
       mine = name;
       const before = this.#held.get(name);
       this.#held.set(name, new Promise((resolve) => (free = resolve)));
-      await before;
+      await Promise.all([before, asked && this.#ask(asked.sql, asked.values)]);
       return before !== undefined;
     };
     try {

@@ -48,7 +48,8 @@ export function openDataFolder(
   };
 }
 
-function wrappingOf(path: string, passphrase: SecretText | undefined): SecretBytes {
+/** What wraps the keys of a data folder. */
+export function wrappingOf(path: string, passphrase: SecretText | undefined): SecretBytes {
   const words = passphrase ?? new SecretText(keptText(join(path, 'keys', PASSPHRASE), 32));
   return stretch(words, Buffer.from(keptText(join(path, 'keys', SALT), 16)));
 }

@@ -16,6 +16,7 @@ import {
   type Plot,
   scalePlot,
   startPlots,
+  workersPlots,
 } from './plot/draw.ts';
 import type { Checked } from './queue/calibrate.ts';
 import type { Measured } from './queue/points.ts';
@@ -25,6 +26,8 @@ import { benchStart } from './start/index.ts';
 import type { StartLine } from './start/lines.ts';
 import { startInWords } from './start/words.ts';
 import { countOf, countsOf } from './words-given.ts';
+import { benchWorkers } from './workers/index.ts';
+import { workersInWords } from './workers/lines.ts';
 
 /**
  * Measures, tells, and draws what it measured. Throws {@link Missing} where what it needs is not
@@ -32,7 +35,7 @@ import { countOf, countsOf } from './words-given.ts';
  */
 export type Run = (given: Given, speak: Speak) => Promise<readonly Plot[]>;
 
-export const RUNS: Readonly<Record<string, Run>> = { authorise, enrol, start, scale };
+export const RUNS: Readonly<Record<string, Run>> = { authorise, enrol, start, scale, workers };
 
 /** Beside the figures, which programs may read. */
 const onProgress = (text: string) => void process.stderr.write(`${text}\n`);
@@ -119,4 +122,16 @@ async function model(given: Given, speak: Speak): Promise<readonly Plot[]> {
   const written = points.map(({ road, engine, points }) => ({ work: `${road}-${engine}`, points }));
   if (file !== '') writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
   return [...all].map(([measured, checked]) => scalePlot(measured, checked));
+}
+
+async function workers(given: Given, speak: Speak): Promise<readonly Plot[]> {
+  const line = await benchWorkers({
+    workers: countOf(given, 'workers', 2),
+    cards: countOf(given, 'cards', 10_000),
+    rounds: countOf(given, 'rounds', 5),
+    payments: countOf(given, 'payments', 4_000),
+    onProgress,
+  });
+  speak.say(line, workersInWords(line));
+  return workersPlots(line);
 }

@@ -20,7 +20,8 @@ export const bench: Command = {
     '       enrol [--cards N] [--rounds N] [--json]\n' +
     '       start [--rounds N] [--seconds N] [--json]\n' +
     '       scale [--cards N] [--seconds N] [--points FILE] [--json]\n' +
-    '       scale --sizes N,N,… [--rounds N] [--payments N] [--memory N] [--json]',
+    '       scale --sizes N,N,… [--rounds N] [--payments N] [--memory N] [--json]\n' +
+    '       workers [--workers N] [--cards N] [--rounds N] [--payments N] [--json]',
   summary: 'How quick we are, as ratios against references measured in the same run.',
   help:
     `NAME is one of ${Object.keys(SUITES).join(', ')}; without it these all run.\n` +
@@ -37,6 +38,7 @@ export const bench: Command = {
     'With --sizes it loads so many cards each, and holds what a payment costs with more of them\n' +
     'against what it costs with the first, --payments a round; then it looks at the memory of the\n' +
     'service while --memory payments go by. Ten million cards take most of an hour and 60 GB.\n' +
+    'workers holds what a payment costs a bank in --workers processes against the same in one.\n' +
     '--plots DIR draws what was measured, each drawing an SVG file.',
   options: {
     rounds: { type: 'string' },
@@ -48,6 +50,7 @@ export const bench: Command = {
     sizes: { type: 'string' },
     payments: { type: 'string' },
     memory: { type: 'string' },
+    workers: { type: 'string' },
     plots: { type: 'string' },
   },
   async run(given, speak) {

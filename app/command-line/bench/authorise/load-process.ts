@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { cmacAes } from '@armilla/cipher';
+import { type NetworkCodec, networkCodec } from '@armilla/iso8583';
 import { quantile } from '../figures.ts';
 import type { Fired, Job } from './loader.ts';
 import { cardsThere, type LoadedFacts, paymentShots, type Shot } from './payments.ts';
@@ -25,9 +27,10 @@ lines?.close();
 async function done(job: Job): Promise<object> {
   if (job.do === 'PREPARE') {
     const facts = JSON.parse(readFileSync(job.factsFile, 'utf8')) as LoadedFacts;
-    lines ??= await openLines('127.0.0.1', job.tcpPort, CONNECTIONS);
+    const codec = codecUnder(job.linkKey);
+    lines ??= await openLines({ host: '127.0.0.1', port: job.tcpPort }, CONNECTIONS, codec);
     there ??= cardsThere(facts);
-    ready = paymentShots(facts, there, { ...job, now: Date.now() });
+    ready = paymentShots(facts, there, { ...job, now: Date.now(), codec });
     return {};
   }
   if (lines === undefined) throw new Error('nothing was prepared');
@@ -36,6 +39,13 @@ async function done(job: Job): Promise<object> {
       ? await lines.closed(ready, job.inFlight)
       : await lines.open(ready, job.perSecond);
   return told(volley);
+}
+
+/** With codes over each message where there is a key (hexadecimal). */
+function codecUnder(linkKey: string | undefined): NetworkCodec {
+  if (linkKey === undefined) return networkCodec();
+  const key = Buffer.from(linkKey, 'hex');
+  return networkCodec((bytes) => cmacAes(key, bytes).subarray(0, 8));
 }
 
 function told({ tookMs, latencies, codes }: Volley): Fired {

@@ -13,6 +13,8 @@ export type Job =
       readonly port: Port;
       readonly from: number;
       readonly count: number;
+      /** AES, hexadecimal: where messages carry a code. */
+      readonly linkKey?: string;
     }
   /** Sends them, so many at once. */
   | { readonly do: 'CLOSED'; readonly inFlight: number }
@@ -46,6 +48,8 @@ export interface LoaderOptions {
   readonly port: Port;
   /** Payments that were sent before. */
   readonly from?: number;
+  /** Of the codes over messages; none when left out. */
+  readonly linkKey?: string;
 }
 
 const PROGRAM = fileURLToPath(new URL('./load-process.ts', import.meta.url));

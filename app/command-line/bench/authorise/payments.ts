@@ -3,7 +3,7 @@ import {
   encodeSubelements,
   encodeTransmissionDate,
   type Message,
-  networkCodec,
+  type NetworkCodec,
 } from '@armilla/iso8583';
 import {
   loadedAccountReferenceStem,
@@ -51,13 +51,14 @@ export interface Wanted {
   readonly from: number;
   readonly count: number;
   readonly now: number;
+  readonly codec: NetworkCodec;
 }
 
 /** `there`: of {@link cardsThere}. */
 export function paymentShots(
   facts: LoadedFacts,
   there: Uint32Array,
-  { port, from, count, now }: Wanted,
+  { port, from, count, now, codec }: Wanted,
 ): readonly Shot[] {
   return Array.from({ length: count }, (_, i) => {
     const number = from + i;
@@ -66,7 +67,8 @@ export function paymentShots(
     // Each card once, then each again.
     const atc = 1 + Math.floor(number / there.length);
     const tap = { dpan, atc, number, amountMinor: AMOUNT_MINOR, now };
-    return shotOf(port === 'NETWORK' ? asked(facts, tap) : forwarded(facts, tap, card));
+    const message = port === 'NETWORK' ? asked(facts, tap) : forwarded(facts, tap, card);
+    return shotOf(message, codec);
   });
 }
 
@@ -96,14 +98,12 @@ function forwarded(facts: LoadedFacts, tap: OutsideTap, card: number): Message {
 }
 
 /** The sign-on that a connection begins with; `line` tells connections apart. */
-export function signOn(line: number, now: number): Shot {
+export function signOn(line: number, now: number, codec: NetworkCodec): Shot {
   const stan = String(990_000 + line);
   const fields = { 7: encodeTransmissionDate(now), 11: stan, 32: TILL.acquirerId, 70: '001' };
-  return shotOf({ mti: '0800', fields });
+  return shotOf({ mti: '0800', fields }, codec);
 }
 
-const codec = networkCodec();
-
-function shotOf(message: Message): Shot {
+function shotOf(message: Message, codec: NetworkCodec): Shot {
   return { stan: message.fields[11] ?? '', frame: codec.encode(message) };
 }

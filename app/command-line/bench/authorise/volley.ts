@@ -4,7 +4,7 @@
  */
 import { createConnection, type Socket } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
-import { networkCodec } from '@armilla/iso8583';
+import type { NetworkCodec } from '@armilla/iso8583';
 import { type Shot, signOn } from './payments.ts';
 
 export interface Volley {
@@ -23,10 +23,19 @@ export interface Lines {
   close(): void;
 }
 
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Connects and signs on. */
-export async function openLines(host: string, port: number, connections: number): Promise<Lines> {
+export async function openLines(
+  { host, port }: Place,
+  connections: number,
+  codec: NetworkCodec,
+): Promise<Lines> {
   const lines = await Promise.all(
-    Array.from({ length: connections }, (_, number) => openLine(host, port, number)),
+    Array.from({ length: connections }, (_, number) => openLine({ host, port }, number, codec)),
   );
   const lineOf = (i: number) => lines[i % lines.length] as Line;
   return {
@@ -93,10 +102,10 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
-async function openLine(host: string, port: number, number: number): Promise<Line> {
-  const socket = await connected(host, port);
+async function openLine(place: Place, number: number, codec: NetworkCodec): Promise<Line> {
+  const socket = await connected(place);
   const waiting = new Map<string, Waiting>();
-  const reader = networkCodec().reader();
+  const reader = codec.reader();
   socket.on('data', (chunk: Buffer) => {
     for (const { fields } of reader.push(chunk)) {
       const stan = fields[11] ?? '';
@@ -112,12 +121,12 @@ async function openLine(host: string, port: number, number: number): Promise<Lin
       waiting.set(stan, { answered, failed });
       socket.write(frame);
     });
-  const code = await ask(signOn(number, Date.now()));
+  const code = await ask(signOn(number, Date.now(), codec));
   if (code !== '00') throw new Error(`signing on was answered with ${code}`);
   return { ask, close: () => void socket.destroy() };
 }
 
-function connected(host: string, port: number): Promise<Socket> {
+function connected({ host, port }: Place): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ host, port, noDelay: true });
     socket.once('connect', () => resolve(socket)).once('error', reject);

@@ -6,6 +6,7 @@ import type { Comparison } from '../measure.ts';
 import type { Checked } from '../queue/calibrate.ts';
 import type { Measured } from '../queue/points.ts';
 import type { CostLine, StartLine } from '../start/lines.ts';
+import type { WorkersLine } from '../workers/lines.ts';
 import { type AtLoad, modelPlot } from './model.ts';
 import { type Curve, percentilePlot } from './percentiles.ts';
 import { type RatioBar, ratioPlot } from './ratios.ts';
@@ -154,3 +155,13 @@ export function scalePlot({ road, engine }: Measured, checked: readonly Checked[
 }
 
 const ENGINES = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const;
+
+export function workersPlots({ name, ratio, spread, atMost }: WorkersLine): readonly Plot[] {
+  const svg = ratioPlot({
+    title: 'What a payment costs a bank in several processes',
+    subtitle: 'bench workers: on PostgreSQL, against the same bank in one process',
+    axis: 'times the processor time of one process: less is better',
+    bars: [{ name, ratio, spread, mark: { at: atMost, means: 'AT_MOST' } }],
+  });
+  return [{ file: 'workers-cost.svg', svg }];
+}

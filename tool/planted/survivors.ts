@@ -41,12 +41,6 @@ export const SURVIVORS: readonly Survivor[] = [
   },
   {
     path: 'party/token-service/authorise/examine.ts',
-    where: 'isServed',
-    change: /limited\.length === 0\): taken out/,
-    reason: 'equivalent: where none is limited none is of its model; it spares a look',
-  },
-  {
-    path: 'party/token-service/authorise/examine.ts',
     where: 'tapOf',
     change: /&& doubtful !== null: taken out/,
     reason: 'equivalent: without a doubtful number there is no day through which it is doubtful',

@@ -193,6 +193,24 @@ export const SURVIVORS: readonly Survivor[] = [
   },
   {
     path: 'party/token-service/stand-in/forward.ts',
+    where: 'part',
+    change: /remainingMinor === undefined \? : never so/,
+    reason: 'equivalent: a key with the word for nothing in it is as much a key as one without',
+  },
+  {
+    path: 'party/token-service/stand-in/forward.ts',
+    where: 'row',
+    change: /isReversal \? : always so/,
+    reason: 'equivalent: an advice that is no reversal speaks with the numbers of its payment',
+  },
+  {
+    path: 'party/token-service/stand-in/forward.ts',
+    where: 'completes',
+    change: / \? : always so|: taken out/,
+    reason: 'equivalent: only a completion speaks of it and each has one; it spares others a look',
+  },
+  {
+    path: 'party/token-service/stand-in/forward.ts',
     where: 'messageOf',
     change: /about === undefined/,
     reason:

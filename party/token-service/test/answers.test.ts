@@ -357,6 +357,23 @@ test('a reversal speaks of what was approved; where nobody knows, of what was as
   await here.close();
 });
 
+test('what was declined holds nothing: its issuer hears of no reversal', async () => {
+  const { here, card } = await paying();
+  here.issuer.host = async (message) => approval(message, '51');
+  const [theirs, ours] = [card.asks(), card.asks({ told: { '14': '9' } })];
+  assert.deepEqual(await codesOf(here, [theirs, ours]), ['51', '12']);
+  assert.deepEqual(
+    await codesOf(
+      here,
+      [theirs, ours].map((one) => reversalOf(one)),
+    ),
+    ['00', '00'],
+  );
+  await here.service.settled();
+  assert.deepEqual(toldBy(here, '042'), []);
+  await here.close();
+});
+
 test('a reversal that is not whole, or names nothing, is refused', async () => {
   const { here, card } = await paying();
   const sale = card.asks();
@@ -460,9 +477,11 @@ test('points are told of what was approved and stands whole, the code of what ha
 
 test('a tap in a currency that nobody knows is declined, and no wallet hears of it', async () => {
   const { here, card } = await paying();
+  const toldBefore = here.database.written('outbox');
   assert.equal(await codeOf(here, card.asks({ fields: { 49: '999' } })), '12');
   await here.service.settled();
   assert.equal(here.wallet.transactions.length, 0);
+  assert.equal(here.database.written('outbox'), toldBefore);
   await here.close();
 });
 

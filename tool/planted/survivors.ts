@@ -102,6 +102,24 @@ export const SURVIVORS: readonly Survivor[] = [
   },
   {
     path: 'party/token-service/authorise/original.ts',
+    where: 'seenOriginal',
+    change: /&& row: taken out/,
+    reason: 'equivalent: it is asked for rows that have just been read or written',
+  },
+  {
+    path: 'party/token-service/authorise/outcome.ts',
+    where: 'held',
+    change: /reference \? : always so/,
+    reason: 'equivalent: no token has a reference that is nothing, so none is found',
+  },
+  {
+    path: 'party/token-service/authorise/outcome.ts',
+    where: 'tellOutcome',
+    change: /found === undefined: taken out/,
+    reason: 'equivalent: what was not found has no token either, and the other half says no',
+  },
+  {
+    path: 'party/token-service/authorise/original.ts',
     where: 'isRaise',
     change: /&& row\.original_id !== null: taken out/,
     reason: 'equivalent: no row has an empty number, so the row itself is taken',
@@ -115,9 +133,40 @@ export const SURVIVORS: readonly Survivor[] = [
   },
   {
     path: 'party/token-service/authorise/reversal.ts',
+    where: 'settleInterrupted',
+    change: /letGo === undefined\): taken out/,
+    reason: 'found where several processes share a PostgreSQL; on SQLite a name is always free',
+  },
+  {
+    path: 'party/token-service/authorise/reversal.ts',
     where: 'read',
     change: /originalKey === undefined/,
     reason: 'equivalent: a reversal without DE 90 is not whole and was refused before',
+  },
+  {
+    path: 'party/token-service/authorise/tap.ts',
+    where: 'goesOn',
+    change: /final\.reason === undefined \? : always so/,
+    reason: 'equivalent: what does not go on asks nobody; it spares a look into the vault',
+  },
+  {
+    path: 'party/token-service/authorise/tap.ts',
+    where: 'judge',
+    change: /!isNew\): taken out/,
+    reason:
+      'equivalent where transactions go one after another, as on SQLite: none writes a row beside it',
+  },
+  {
+    path: 'party/token-service/authorise/tap.ts',
+    where: 'judge',
+    change: /\|\| side === undefined: taken out/,
+    reason: 'equivalent: whoever pays and was not refused has an issuer, and so its side',
+  },
+  {
+    path: 'party/token-service/authorise/tap.ts',
+    where: 'pinFor',
+    change: /\|\| payer === undefined: taken out/,
+    reason: 'equivalent: who is nobody’s was refused, and the other half says so',
   },
   {
     path: 'party/token-service/authorise/tap.ts',
@@ -148,6 +197,24 @@ export const SURVIVORS: readonly Survivor[] = [
     where: 'isIssuer',
     change: /&& caller\.kind === 'party': taken out/,
     reason: 'equivalent: nobody but a party has a name',
+  },
+  {
+    path: 'party/token-service/clearing/days.ts',
+    where: 'listCleared',
+    change: /Number\.isNaN\(from\)\): taken out/,
+    reason: 'found on PostgreSQL, which takes no such number; to SQLite it is nothing, and no time',
+  },
+  {
+    path: 'party/token-service/clearing/switch.ts',
+    where: 'judgeStep',
+    change: /file\?\.state !== 'JUDGING'\): taken out/,
+    reason: 'equivalent: one walk at a time looks for what is to be judged, and judges it',
+  },
+  {
+    path: 'party/token-service/clearing/switch.ts',
+    where: 'takePosted',
+    change: /file === undefined: taken out/,
+    reason: 'equivalent: a part is posted of a file, and nothing takes files out',
   },
   {
     path: 'party/token-service/clearing/days.ts',
@@ -190,6 +257,24 @@ export const SURVIVORS: readonly Survivor[] = [
     where: 'queueAdvice',
     change: /=== null/,
     reason: 'equivalent: only of what has a bank and an account is anything to be told',
+  },
+  {
+    path: 'party/token-service/stand-in/forward.ts',
+    where: 'part',
+    change: /remainingMinor === undefined \? : never so/,
+    reason: 'equivalent: a key with the word for nothing in it is as much a key as one without',
+  },
+  {
+    path: 'party/token-service/stand-in/forward.ts',
+    where: 'row',
+    change: /isReversal \? : always so/,
+    reason: 'equivalent: an advice that is no reversal speaks with the numbers of its payment',
+  },
+  {
+    path: 'party/token-service/stand-in/forward.ts',
+    where: 'completes',
+    change: / \? : always so|: taken out/,
+    reason: 'equivalent: only a completion speaks of it and each has one; it spares others a look',
   },
   {
     path: 'party/token-service/stand-in/forward.ts',

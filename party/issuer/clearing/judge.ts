@@ -13,6 +13,9 @@ export interface ClearingRecord {
   readonly rrn: string;
 }
 
+/** What is asked of a payment before money of it is posted. */
+export type Claimed = Pick<Payment, 'kind' | 'outcome' | 'posting' | 'approvedMinor' | 'currency'>;
+
 /** Named as the differences of a reconciliation are. */
 export type ClearingReason = Extract<
   z.infer<typeof difference>['kind'],
@@ -22,7 +25,7 @@ export type ClearingReason = Extract<
 /** The reason why a record is not posted; `undefined` when it is. */
 export function objectionTo(
   record: ClearingRecord,
-  payment: Payment | undefined,
+  payment: Claimed | undefined,
 ): ClearingReason | undefined {
   if (payment === undefined) return 'MISSING_AT_ISSUER';
   if (payment.outcome !== 'APPROVED') return 'NOT_APPROVED';

@@ -14,7 +14,7 @@ const MANAGEMENT: ReadonlySet<string> = new Set(['001', '002', '301']);
 
 /** Answers requests and advices; `undefined` for what has no answer. */
 export function answering(room: Room): (message: Message) => Promise<Message | undefined> {
-  /** Requests that are with an issuer just now: a repeat waits for the same answer. */
+  /** Requests that are with an issuer just now: whatever has their number waits for the answer. */
   const underWay = new Map<string, Promise<Message>>();
   return async (message) => {
     if (!isRequest(message.mti)) return undefined;
@@ -42,7 +42,11 @@ async function authorise(
 ): Promise<Message> {
   const key = correlationKey(message);
   const running = underWay.get(key);
-  if (running !== undefined) return running;
+  if (running !== undefined) {
+    // Then it is seen whether this one repeats it, or is another under its number.
+    await running.catch(() => {});
+    return authorise(room, underWay, message);
+  }
   // Another process may be at it: then its answer is what this one gives.
   const work = oneAtATime(room.database, workOn(key), () => authoriseOnce(room, message));
   underWay.set(key, work);

@@ -48,8 +48,7 @@ export interface Findings {
   readonly originalId: string | null;
 }
 
-const NOTHING: Findings = {
-  kind: 'PURCHASE',
+const NOTHING: Omit<Findings, 'kind'> = {
   reason: undefined,
   responseCode: undefined,
   check: undefined,
@@ -246,8 +245,7 @@ function checkCredentials(
   });
   const [first, ...others] = named;
   const checked = check(first);
-  if (isProved(checked)) return checked;
-  return others.map(check).find(isProved) ?? checked;
+  return [checked, ...others.map(check)].find(isProved) ?? checked;
 }
 
 function isProved({ answer }: Checked): boolean {

@@ -113,7 +113,7 @@ const FACTS = {
   approvedMinor: undefined,
   authorisationCode: undefined,
   standInReason: undefined,
-  remainingMinor: undefined,
+  remainingMinor: 0,
   chip: undefined,
   stan: '000009',
   at: Date.UTC(2027, 0, 15, 12),

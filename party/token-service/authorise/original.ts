@@ -15,7 +15,7 @@ import { isAccountOf } from './payer.ts';
 
 /** Whether a row says yes, ours or its issuer's. */
 export function wasApproved(row: AuthorisationRow): boolean {
-  return row.reason === null && isApproved(row.response_code ?? '');
+  return isApproved(row.response_code ?? '');
 }
 
 export interface Found {

@@ -1,7 +1,7 @@
 /** Tells the wallet how a tap ended, from what was written down of it. */
 import type { Queryable } from '@armilla/kit/database';
 import { currencyOfNumeric } from '@armilla/kit/money';
-import { paymentKindOf } from '../decide/kinds.ts';
+import { type PaymentKind, paymentKindOf } from '../decide/kinds.ts';
 import { tellTransaction } from '../events.ts';
 import type { Room } from '../room.ts';
 import type { AuthorisationRow, AuthorisationUnderWay } from '../store/authorisations.ts';
@@ -20,8 +20,9 @@ export async function tellOutcome(
   const held = reference ? await token(tx, reference) : undefined;
   if (found === undefined || held === undefined) return;
   const { row, original } = found;
-  if (paymentKindOf(row.kind) !== undefined) {
-    await tell(room, tx, row, held.dpan_last_four, original.standingMinor);
+  const kind = paymentKindOf(row.kind);
+  if (kind !== undefined) {
+    await tell(room, tx, row, kind, held.dpan_last_four, original.standingMinor);
   } else if (row.original_id !== null) {
     await tellOutcome(room, tx, row.original_id);
   }
@@ -34,22 +35,23 @@ export async function tellAnswered(
   row: AuthorisationUnderWay,
 ): Promise<void> {
   if (row.token_last_four === null) return;
-  if (paymentKindOf(row.kind) === undefined) return tellOutcome(room, tx, row.authorisation_id);
-  return tell(room, tx, row, row.token_last_four, Number(row.standing_minor));
+  const kind = paymentKindOf(row.kind);
+  if (kind === undefined) return tellOutcome(room, tx, row.authorisation_id);
+  return tell(room, tx, row, kind, row.token_last_four, Number(row.standing_minor));
 }
 
 async function tell(
   room: Room,
   tx: Queryable,
   row: AuthorisationRow,
+  kind: PaymentKind,
   dpanLastFour: string,
   standingMinor: number,
 ): Promise<void> {
   const request = fieldsOf(row.request);
   const answer = row.answer === null ? {} : fieldsOf(row.answer);
   const currency = currencyOfNumeric(request[49] ?? '');
-  const kind = paymentKindOf(row.kind);
-  if (currency === undefined || kind === undefined) return;
+  if (currency === undefined) return;
   const amountMinor = wasApproved(row) ? standingMinor : Number(request[4]);
   await tellTransaction(room, tx, {
     tokenUniqueReference: row.token_unique_reference ?? '',
@@ -61,8 +63,8 @@ async function tell(
       merchantName: (request[43] ?? '').slice(0, 25).trim(),
       place: { city: (request[43] ?? '').slice(25, 38).trim(), terminalId: request[41] ?? '' },
       outcome: outcomeOf(row),
-      ...(row.reason === null ? {} : { reason: row.reason }),
-      ...(answer[38] === undefined ? {} : { authorisationCode: answer[38] }),
+      reason: row.reason ?? undefined,
+      authorisationCode: answer[38],
       dpanLastFour,
       rrn: row.rrn,
       ...(kind === 'PURCHASE' ? {} : { kind }),

@@ -103,7 +103,7 @@ async function reverse(
 async function takeBack(room: Room, tx: Queryable, row: AuthorisationRow): Promise<void> {
   const { authorisation_id: authorisationId } = row;
   for (const raise of await followersOf(tx, authorisationId)) {
-    if (raise.kind === 'INCREMENT' && raise.state !== 'REVERSED') await undo(room, tx, raise);
+    if (raise.kind === 'INCREMENT') await undo(room, tx, raise);
   }
   await undo(room, tx, row);
   await tellOutcome(room, tx, authorisationId);

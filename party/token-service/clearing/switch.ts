@@ -191,9 +191,7 @@ export async function takePosted(
       if (postedMinor !== null) await setPosted(tx, row, postedMinor);
       else await giveBack(tx, row, reason ?? 'NOT_POSTED');
     }
-    if (file.state === 'POSTING' && (await partsOpen(tx, fileId)) === 0) {
-      await finish(room, tx, file);
-    }
+    if ((await partsOpen(tx, fileId)) === 0) await finish(room, tx, file);
   });
   room.nudge();
 }

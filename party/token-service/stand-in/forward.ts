@@ -84,12 +84,11 @@ function line(room: Room, programmeId: string): Rounds {
   const alarm = alarming(room, programmeId);
   const { database, clock } = room;
   const walk = async (isOpen: () => boolean): Promise<Left> => {
-    const due = await dueAdvices(database, programmeId, clock.now(), PAGE);
+    const oldest = await oldestWaiting(room, programmeId);
     // Nobody is deaf to whom nothing is to be said.
-    if (due.length === 0 && (await oldestWaiting(room, programmeId)) === undefined) {
-      return { nothingBefore: Number.POSITIVE_INFINITY };
-    }
-    await alarm();
+    if (oldest === undefined) return { nothingBefore: Number.POSITIVE_INFINITY };
+    await alarm(oldest);
+    const due = await dueAdvices(database, programmeId, clock.now(), PAGE);
     return drain(room, due, isOpen);
   };
   const name = `advices/${programmeId}`;
@@ -182,7 +181,7 @@ function messageOf(room: Room, row: AdviceRow): Promise<Message> {
         : undefined,
       authorisationCode: answer[38],
       standInReason: about.stand_in ?? undefined,
-      remainingMinor: row.remaining_minor === null ? undefined : Number(row.remaining_minor),
+      remainingMinor: Number(row.remaining_minor ?? 0n),
       chip: row.chip ?? undefined,
       stan: row.stan,
       at: Number(row.created_at),
@@ -192,13 +191,11 @@ function messageOf(room: Room, row: AdviceRow): Promise<Message> {
 }
 
 /** Says so, once an hour, when an issuer has been deaf for an hour. */
-function alarming(room: Room, programmeId: string): () => Promise<void> {
+function alarming(room: Room, programmeId: string): (oldest: number) => Promise<void> {
   let nextAt = 0;
-  return async () => {
+  return async (oldest) => {
     const now = room.clock.now();
-    if (now < nextAt) return;
-    const oldest = await oldestWaiting(room, programmeId);
-    if (oldest === undefined || now - oldest <= ALARM_MS) return;
+    if (now < nextAt || now - oldest <= ALARM_MS) return;
     nextAt = now + ALARM_MS;
     const { waiting, lastReason } = await waitingFor(room.database, programmeId);
     room.log.error(

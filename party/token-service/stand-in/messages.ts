@@ -33,7 +33,8 @@ export interface AdviceFacts {
   readonly authorisationCode: string | undefined;
   /** DE 48.15. */
   readonly standInReason: string | undefined;
-  readonly remainingMinor: number | undefined;
+  /** What stays of it, in minor units; read of a partial reversal alone. */
+  readonly remainingMinor: number;
   /** DE 55, hexadecimal. */
   readonly chip: string | undefined;
   /** DE 11 and 7 of a reversal. */
@@ -55,7 +56,7 @@ function firstTold(facts: AdviceFacts, own: IssuerSide): Message {
       return reversal(facts, own);
     case 'PARTIAL_REVERSAL': {
       const { mti, fields } = reversal(facts, own);
-      const remaining = encodeAmount(facts.remainingMinor ?? 0);
+      const remaining = encodeAmount(facts.remainingMinor);
       return { mti, fields: { ...fields, 95: remaining.padEnd(REPLACEMENT_LENGTH, '0') } };
     }
     case 'STAND_IN':

@@ -309,7 +309,7 @@ test('an advice is said again soon, and again until it is answered as itself', a
   assert.equal(await codeOf(here, card.asks()), '00');
   await here.service.settled();
   const answers: ((message: Message) => Message)[] = [
-    (message) => ({ ...approval(message), mti: '0430' }),
+    (message) => ({ ...approval(message), mti: message.mti }),
     (message) => approval(message, '00', { 11: '999999' }),
     (message) => without(approval(message), 39),
     (message) => approval(message, '92'),
@@ -338,6 +338,39 @@ test('a refused reversal is no alarm: nothing was promised by it', async () => {
   await here.service.settled();
   assert.equal(toldBy(here, '042').length, 1);
   assert.deepEqual(alarms, []);
+  await here.close();
+});
+
+test('a reversal speaks of what was approved; where nobody knows, of what was asked', async () => {
+  const { here, card, bank } = await paying();
+  bank.line = 'DEAF';
+  assert.equal(await codeOf(here, card.asks(ABOVE)), '91');
+  here.issuer.host = async (message) => approval(message, '10', { 4: '000000000400' });
+  const part = card.asks({ told: { '13': '1' } });
+  assert.equal(await codeOf(here, part), '10');
+  here.issuer.host = async (message) => approval(message);
+  assert.equal(await codeOf(here, reversalOf(part)), '00');
+  here.clock.advance(60_000);
+  await here.service.settled();
+  const amounts = toldBy(here, '042').map(({ fields }) => fields[4]);
+  assert.deepEqual([...new Set(amounts)].toSorted(), ['000000000400', '000000006000']);
+  await here.close();
+});
+
+test('what was declined holds nothing: its issuer hears of no reversal', async () => {
+  const { here, card } = await paying();
+  here.issuer.host = async (message) => approval(message, '51');
+  const [theirs, ours] = [card.asks(), card.asks({ told: { '14': '9' } })];
+  assert.deepEqual(await codesOf(here, [theirs, ours]), ['51', '12']);
+  assert.deepEqual(
+    await codesOf(
+      here,
+      [theirs, ours].map((one) => reversalOf(one)),
+    ),
+    ['00', '00'],
+  );
+  await here.service.settled();
+  assert.deepEqual(toldBy(here, '042'), []);
   await here.close();
 });
 
@@ -444,9 +477,11 @@ test('points are told of what was approved and stands whole, the code of what ha
 
 test('a tap in a currency that nobody knows is declined, and no wallet hears of it', async () => {
   const { here, card } = await paying();
+  const toldBefore = here.database.written('outbox');
   assert.equal(await codeOf(here, card.asks({ fields: { 49: '999' } })), '12');
   await here.service.settled();
   assert.equal(here.wallet.transactions.length, 0);
+  assert.equal(here.database.written('outbox'), toldBefore);
   await here.close();
 });
 

@@ -371,6 +371,8 @@ test('a reversal while the issuer decides: no approval goes back, the issuer is 
     here.issuer.messages.map(({ mti }) => mti),
     ['0100', '0420'],
   );
+  const { outcome, amount } = here.wallet.transactions.at(-1)?.transaction ?? {};
+  assert.deepEqual([outcome, amount?.amountMinor], ['REVERSED', 1240]);
   await here.close();
 });
 
@@ -443,6 +445,23 @@ test('an answer that could not be written down, and nobody asks again: it is tak
     ['0100', '0420'],
   );
   assert.equal(await codeOf(here, request), '91');
+  await here.close();
+});
+
+test('an answer that could not be written down, and its reversal comes: it stays reversed', async () => {
+  const { here, shop } = await paying();
+  const request = await shop.capture();
+  here.issuer.host = async (message) => {
+    await here.database.all('ALTER TABLE authorisation RENAME TO gone');
+    return approval(message);
+  };
+  await assert.rejects(here.service.answer(request), /authorisation/);
+  here.issuer.host = async (message) => approval(message);
+  await here.database.all('ALTER TABLE gone RENAME TO authorisation');
+  assert.equal(await codeOf(here, reversalOf(request)), '00');
+  await here.service.settled();
+  assert.equal(await codeOf(here, request), '68');
+  assert.equal(here.wallet.transactions.at(-1)?.transaction.outcome, 'REVERSED');
   await here.close();
 });
 

@@ -151,6 +151,8 @@ export interface BenchOptions {
   readonly service?: ServiceProgramme;
   readonly log?: Log;
   readonly ownPool?: boolean;
+  /** Nobody is there to be told of clearing files. */
+  readonly noAcquirer?: boolean;
   /** For tests that read the file itself. */
   readonly inFile?: boolean;
   readonly pinZoneKeys?: PinZoneKeys;
@@ -195,7 +197,7 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
     banks,
     issuers: new Map(banks.map(({ id }) => [id, { client: issuerClient, host }])),
     wallet: () => walletClient,
-    acquirer: () => acquirerClient,
+    ...(options.noAcquirer ? {} : { acquirer: () => acquirerClient }),
     ...(options.pinZoneKeys === undefined ? {} : { pinZoneKeys: options.pinZoneKeys }),
     ...(options.ownPool ? {} : { iccKeys: oneIccKey }),
   });

@@ -10,9 +10,11 @@ import {
 import type { Message } from '@armilla/iso8583';
 import { systemChance } from '@armilla/kit/chance';
 import { identifier } from '@armilla/kit/identifier';
+import { createLog } from '@armilla/kit/log';
 import { refuse } from '@armilla/kit/refusal';
 import {
   type Bench,
+  type BenchOptions,
   bankOf,
   bench,
   DEBIT,
@@ -27,8 +29,8 @@ import { modelIssuer } from './model-issuer.ts';
 
 const TODAY = '2027-01-15';
 
-async function paying() {
-  const here = await bench();
+async function paying(options: BenchOptions = {}) {
+  const here = await bench(options);
   await register(here);
   const reference = (await enrolled(here, panOf(DEBIT))).tokenUniqueReference ?? '';
   return { here, card: await cardOf(here, reference), bank: modelIssuer(here.issuer) };
@@ -214,6 +216,31 @@ test('a file that is damaged, or of somebody else, is refused whole', async () =
   await here.service.settled();
   const files = await here.database.all('SELECT file_id FROM clearing_file');
   assert.equal(files.length, 0);
+  await here.close();
+});
+
+test('a file is cleared without a fault in the log, also where nobody is told of it', async () => {
+  const lines: string[] = [];
+  const log = createLog('token-service', (line) => lines.push(line));
+  for (const noAcquirer of [false, true]) {
+    const { here, card } = await paying({ log, noAcquirer });
+    const sale = await taken(here, card.asks());
+    given(await here.asAcquirer.presentClearing(fileOf([recordOf(sale)])));
+    await here.service.settled();
+    const { positions } = given(await here.asStage.getSettlement({ businessDate: TODAY }));
+    assert.equal(positions.length, 1);
+    assert.equal(here.cleared.length, noAcquirer ? 0 : 1);
+    await here.close();
+  }
+  assert.deepEqual(lines, []);
+});
+
+test('a payment in a currency that nobody knows is on no list of the day', async () => {
+  const { here, card } = await paying();
+  const { mti, fields } = card.asks();
+  await taken(here, { mti, fields: { ...fields, 2: panOf('43332201', 7), 49: '999' } });
+  const { payments } = given(await here.asAcquirer.listCleared({ businessDate: TODAY }));
+  assert.deepEqual(payments, []);
   await here.close();
 });
 

@@ -86,6 +86,8 @@ test('wallet and issuer set them, each of what is its own; a token that ended ha
   const of = { tokenUniqueReference };
   assert.deepEqual(given(await here.asIssuer().getTokenControls(of)).controls, { tapMinor: 1 });
   assert.equal(refused(await here.asIssuer('pumb').getTokenControls(of)), 'NOT_FOUND');
+  const nobodys = { tokenUniqueReference: 'tur_nobody_has_this' };
+  assert.equal(refused(await here.asIssuer().getTokenControls(nobodys)), 'NOT_FOUND');
   const open = { ...of, controls: {} };
   assert.equal(refused(await here.asIssuer('pumb').setTokenControls(open)), 'NOT_FOUND');
   assert.equal(await codeOf(here, card.asks({ amountMinor: 2 })), '61');

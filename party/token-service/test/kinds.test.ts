@@ -334,6 +334,17 @@ test('another payment under a used number is neither', async () => {
   await here.close();
 });
 
+test('another payment under a number that is with its issuer is refused; a repeat waits', async () => {
+  const { here, card } = await paying();
+  const request = card.asks();
+  const { 7: date, 11: stan } = request.fields;
+  const other = card.asks({ amountMinor: 1, fields: { 7: date, 11: stan } });
+  const codes = await Promise.all([request, other, request].map((one) => codeOf(here, one)));
+  assert.deepEqual(codes, ['00', '94', '00']);
+  assert.equal(here.issuer.messages.filter(({ mti }) => mti === '0100').length, 1);
+  await here.close();
+});
+
 test('points and the account’s reference pass, and nothing else of DE 48', async () => {
   const { here, card } = await paying();
   const points = encodeSubelements({ '03': '1111', '07': '120', '10': '24', '11': '50' });
@@ -382,6 +393,32 @@ test('what raised a hold is taken back until the hold is completed or cleared', 
   assert.equal(await codeOf(here, reversalOf(second)), '21');
   await here.service.settled();
   assert.equal(bank.standing(first), 0);
+  await here.close();
+});
+
+test('what is part of a payment is told as that payment, as it stands now', async () => {
+  const { here, card } = await paying();
+  const hold = await paid(here, card, { amountMinor: 2000, told: { '14': '1' } });
+  const raise = card.follows(hold, { amountMinor: 500, told: { '14': '2' } });
+  assert.equal(await codeOf(here, raise), '00');
+  assert.equal(await codeOf(here, reversalOf(raise)), '00');
+  const sale = await paid(here, card);
+  const cash = await paid(here, card, { type: '01' });
+  await here.service.settled();
+  assert.deepEqual(
+    here.wallet.transactions.map(({ transaction: { rrn, amount, kind } }) => [
+      rrn,
+      amount.amountMinor,
+      kind,
+    ]),
+    [
+      [hold.fields[37], 2000, 'PREAUTHORISATION'],
+      [hold.fields[37], 2500, 'PREAUTHORISATION'],
+      [hold.fields[37], 2000, 'PREAUTHORISATION'],
+      [sale.fields[37], 1240, undefined],
+      [cash.fields[37], 1240, 'CASH'],
+    ],
+  );
   await here.close();
 });
 

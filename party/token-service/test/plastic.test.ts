@@ -25,6 +25,7 @@ function ofPlastic(message: Message, pan: string, more: Message['fields'] = {}):
 
 test('a plastic card’s tap goes to its issuer as it came', async () => {
   const { here, card, bank } = await shop();
+  const toldBefore = here.database.written('outbox');
   const points = encodeSubelements({ '07': '100' });
   const request = ofPlastic(card.asks(), VISA, { 48: points, 35: `${VISA}=2912201`, 14: '2912' });
   assert.equal(await codeOf(here, request), '00');
@@ -36,6 +37,7 @@ test('a plastic card’s tap goes to its issuer as it came', async () => {
   assert.equal(here.issuer.messages.at(-1)?.fields[2], VISA);
   assert.equal(bank.standing(request), 0);
   assert.equal(here.wallet.transactions.length, 0, 'no wallet knows of plastic');
+  assert.equal(here.database.written('outbox'), toldBefore);
   await here.close();
 });
 
@@ -78,6 +80,9 @@ test('M19: a number that is typed pays nothing, be it a token’s or a card’s'
   // A number of the token range that is no token is not taken for plastic.
   assert.equal(await codeOf(here, ofPlastic(card.asks(), panOf('53332289', 9))), '14');
   assert.equal(await codeOf(here, ofPlastic(card.asks(), panOf('55555555', 9))), '14');
+  // Nor is one whose check digit is wrong.
+  const wrong = `${VISA.slice(0, -1)}${(Number(VISA.at(-1)) + 1) % 10}`;
+  assert.equal(await codeOf(here, ofPlastic(card.asks(), wrong)), '14');
   assert.equal(here.issuer.messages.length, 0);
   const kept = await here.database.all('SELECT pan_id FROM vault');
   assert.equal(kept.length, 1, 'and is not kept');

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Message } from '@armilla/iso8583';
 import { noteRestored } from '@armilla/kit/restoration';
 import { type Bench, bench, DEBIT, enrolled, panOf, register, sync } from './bench.ts';
+import { cardOf } from './chip.ts';
 import { till } from './till.ts';
 
 const DAY_MS = 86_400_000;
@@ -59,6 +60,19 @@ test('at its next sync a card is renewed and pays at once, under keys nobody has
   const second = await shop.tap();
   assert.ok(second.sale.approved);
   assert.equal(second.request.fields[23], '007', 'numbers that may have been given out are leapt');
+  await here.close();
+});
+
+test('a card at the last but one of its numbers, beyond which none is leapt, is in doubt too', async () => {
+  const before = await bench();
+  await register(before);
+  const reference = (await enrolled(before, panOf(DEBIT))).tokenUniqueReference ?? '';
+  await before.database.all("UPDATE token SET psn = '98'");
+  const restoredAt = before.clock.now();
+  await noteRestored(before.database, { takenAt: restoredAt, restoredAt });
+  await before.service.close();
+  const here = await before.restart();
+  assert.equal(await responseOf(here, (await cardOf(here, reference)).asks()), '91');
   await here.close();
 });
 

@@ -1,6 +1,7 @@
 /** The network answers in an issuer's place, by policy, and the issuer hears of it in order. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { checkMessage, decodeSubelements, type Message } from '@armilla/iso8583';
 import { NoAnswer } from '@armilla/kit/host-link';
 import { createLog } from '@armilla/kit/log';
@@ -229,7 +230,7 @@ test('M25: a card cancelled while its issuer is silent is not stood in for', asy
     throw new NoAnswer('no answer in time', true);
   };
   const answer = codeOf(here, card.asks());
-  while (here.issuer.messages.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (here.issuer.messages.length === 0) await setImmediate();
   const removal = { causedBy: 'ISSUER', reason: 'ACCOUNT_CLOSED' } as const;
   given(await here.asIssuer().deleteToken({ tokenUniqueReference: reference, ...removal }));
   giveUp();
@@ -288,7 +289,7 @@ test('a crash while the issuer decides is not stood in for afterwards', async ()
   here.issuer.host = () => new Promise(() => {});
   const request = card.asks();
   void here.service.answer(request);
-  while (here.issuer.messages.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (here.issuer.messages.length === 0) await setImmediate();
   await here.service.close();
   const bank = modelIssuer(here.issuer);
   const next = await here.restart();
@@ -368,6 +369,21 @@ async function twoWaiting(options: BenchOptions = {}) {
 test('an issuer that is silent is tried once a round, whoever waits for it', async () => {
   const { here } = await twoWaiting();
   await healed(here);
+  assert.equal(here.issuer.messages.length, 1);
+  await here.close();
+});
+
+test('who stops says to its end what it is saying, and begins nothing more', async () => {
+  const { here } = await twoWaiting();
+  let stopped: Promise<void> | undefined;
+  here.issuer.host = async (message) => {
+    stopped ??= here.service.close();
+    await setImmediate();
+    return approval(message);
+  };
+  here.clock.advance(60_000);
+  await here.service.settled();
+  await stopped;
   assert.equal(here.issuer.messages.length, 1);
   await here.close();
 });

@@ -84,13 +84,24 @@ function manyInsert(sql: string, types: readonly string[]): ManySql | undefined 
   const width = types.length / tuples.length;
   const alike = tuples.every((tuple, i) => tuple === shifted(first, i * width));
   if (!alike) return undefined;
-  const one = `${into} SELECT ${inColumns(first)} FROM ${tableOf(types.slice(0, width))} ${after}`;
+  const from = `FROM ${tableOf(types.slice(0, width))}${inOrder(columns, after)}`;
+  const one = `${into} SELECT ${inColumns(first)} ${from} ${after}`;
   const rowsOf = (calls: readonly Values[]) => calls.flatMap((values) => cut(values, width));
   const arrays = (calls: readonly Values[]) => columnsOf(rowsOf(calls), width);
   if (!/\bRETURNING\b/i.test(after)) {
     return { sql: one, arrays, share: (_, calls) => calls.map(() => []) };
   }
   return tuples.length === 1 ? returned(one, arrays, columns, first) : undefined;
+}
+
+/**
+ * Who changes rows that are there changes them in the order of their key: two who wait for one
+ * another's would wait for ever.
+ */
+function inOrder(columns: string, after: string): string {
+  const all = namesIn(columns);
+  const places = targetIn(after).map((name) => all.indexOf(name) + 1);
+  return places.length === 0 || places.includes(0) ? '' : ` ORDER BY ${places.join(', ')}`;
 }
 
 function manyInsertSelect(
@@ -112,12 +123,12 @@ function returned(
   columns: string,
   tuple: string,
 ): ManySql | undefined {
-  const [, target = ''] = /ON\s+CONFLICT\s*\(([^)]*)\)/i.exec(sql) ?? [];
   const names = namesIn(columns);
   const given = partsOf(tuple);
-  const key = namesIn(target).map((name) => valueAt(given[names.indexOf(name)] ?? ''));
+  const target = targetIn(sql);
+  const key = target.map((name) => valueAt(given[names.indexOf(name)] ?? ''));
   if (key.length === 0 || key.includes(undefined)) return undefined;
-  const keyed = namesIn(target).map((name, i) => `${tableIn(sql)}.${name} AS key_${i}`);
+  const keyed = target.map((name, i) => `${tableIn(sql)}.${name} AS key_${i}`);
   const parts = key.filter((part) => part !== undefined);
   return {
     sql: sql.replace(/\bRETURNING\s+/i, `RETURNING ${keyed.join(', ')}, `),
@@ -130,6 +141,12 @@ function returned(
       });
     },
   };
+}
+
+/** The key whose rows may be there already. */
+function targetIn(sql: string): readonly string[] {
+  const [, target] = /ON\s+CONFLICT\s*\(([^)]*)\)/i.exec(sql) ?? [];
+  return target === undefined ? [] : namesIn(target);
 }
 
 const tableIn = (sql: string) => /^INSERT\s+INTO\s+(\w+)/i.exec(sql)?.[1] ?? '';

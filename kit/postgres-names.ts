@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Asked } from './together.ts';
 
 /** Two names of one row are kept apart needlessly, and no more than that. */
-const ROWS = 65_536;
+const ROWS = 1_048_576;
 
 const TAKE = `INSERT INTO held_name (place, turns) VALUES ($1, 1)
   ON CONFLICT (place) DO UPDATE SET turns = held_name.turns + 1`;

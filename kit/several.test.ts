@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { seededChance } from './chance.ts';
 import { steppedClock } from './clock.ts';
-import type { Database } from './database.ts';
+import { type Database, together } from './database.ts';
 import { answerBook } from './idempotency.ts';
 import { type KeyPort, keysInMemory } from './keys.ts';
 import { silentLog } from './log.ts';
@@ -154,6 +154,30 @@ shared(
     assert.equal(work, 1);
   },
 );
+
+shared('who takes a name has seen what the one before did', async (one, other) => {
+  await one.all('CREATE TABLE place (hall TEXT, seat TEXT PRIMARY KEY)');
+  const halls = Array.from({ length: 20 }, (_, i) => `h${i}`);
+  // Odd: two who do not see one another would come past it.
+  const seats = 9;
+  /** Nobody changes a row that another reads: only the name keeps them apart. */
+  const take = (database: Database, hall: string, seat: string) =>
+    together(database, async (tx) => {
+      await tx.hold(hall);
+      const taken = await tx.all('SELECT seat FROM place WHERE hall = $1', hall);
+      if (taken.length === seats) return;
+      await tx.all('INSERT INTO place (hall, seat) VALUES ($1, $2)', hall, seat);
+    });
+  for (let i = 0; i < seats; i++) {
+    await Promise.all(
+      [one, other].flatMap((database, process) =>
+        halls.map((hall) => take(database, hall, `${hall}/${process}/${i}`)),
+      ),
+    );
+  }
+  const full = await one.all('SELECT hall FROM place GROUP BY hall HAVING COUNT(*) = 9');
+  assert.equal(full.length, halls.length);
+});
 
 shared('an endpoint is told of an event by one of them', async (one, other) => {
   const got: string[] = [];

@@ -129,7 +129,7 @@ async function workers(given: Given, speak: Speak): Promise<readonly Plot[]> {
     workers: countOf(given, 'workers', 2),
     cards: countOf(given, 'cards', 10_000),
     rounds: countOf(given, 'rounds', 5),
-    payments: countOf(given, 'payments', 4_000),
+    payments: countOf(given, 'payments', 10_000),
     onProgress,
   });
   speak.say(line, workersInWords(line));

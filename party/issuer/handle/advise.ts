@@ -5,7 +5,7 @@
  * its payment was taken back.
  */
 import type { Message } from '@armilla/iso8583';
-import type { Queryable } from '@armilla/kit/database';
+import { type Queryable, together } from '@armilla/kit/database';
 import { identifier } from '@armilla/kit/identifier';
 import { answerMessage, keepable, keptAnswer } from '../decide/answer-message.ts';
 import { DECLINES } from '../decide/decline.ts';
@@ -26,7 +26,7 @@ import { transfer } from '../store/ledger.ts';
 import { stepOf } from '../store/steps.ts';
 import { basis, decline, earningSplit, holdNew, keep, repeated } from './authorise.ts';
 import { bookingOf, holdAnew, holdUntil, lower, raise, transfersOf, undo } from './money.ts';
-import { type Payer, payerOf } from './payer.ts';
+import { type Payer, payerHeld } from './payer.ts';
 
 type Work = (advice: Advice) => Promise<Message>;
 
@@ -45,8 +45,8 @@ async function advised(house: House, message: Message, work: Work): Promise<Mess
   const request = readAuthorisation(message);
   const panFingerprint = house.vault.fingerprint(request.pan);
   const answer = await house.lanes(panFingerprint, () =>
-    house.database.transaction(async (tx) => {
-      const payer = await payerOf(tx, panFingerprint);
+    together(house.database, async (tx) => {
+      const payer = await payerHeld(tx, panFingerprint);
       const known = await knownRequest(tx, request.key);
       return work({ house, tx, message, request, panFingerprint, payer, known });
     }),

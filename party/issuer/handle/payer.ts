@@ -14,12 +14,7 @@ export interface Payer extends CardAndAccount {
   readonly availableMinor: number;
 }
 
-export async function payerOf(tx: Queryable, panFingerprint: string): Promise<Payer | undefined> {
-  const found = await cardAndAccount(tx, panFingerprint);
-  return found && locked(tx, found);
-}
-
-/** The same among works that are done together. */
+/** By the card's number, among works that are done together. */
 export async function payerHeld(tx: Holding, panFingerprint: string): Promise<Payer | undefined> {
   const seen = await cardAndFigures(tx, panFingerprint);
   const found = seen ?? (await cardAndAccount(tx, panFingerprint));

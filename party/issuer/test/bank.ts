@@ -377,6 +377,28 @@ export async function testServer(): Promise<Database | undefined> {
   };
 }
 
+/** Two processes of one bank that share their work, and a server; `undefined` without a server. */
+export async function twoProcesses(): Promise<readonly [Bank, Bank] | undefined> {
+  const url = process.env.ARMILLA_TEST_POSTGRES;
+  if (url === undefined) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'armilla-issuer-'));
+  const clock = steppedClock(NOW);
+  const schema = `issuer_${randomBytes(8).toString('hex')}`;
+  const open = async () =>
+    openBank({ folder, clock, database: await openPostgres(url, schema, { workers: 'SEVERAL' }) });
+  const [one, other] = [await open(), await open()];
+  return [
+    one,
+    {
+      ...other,
+      async close() {
+        await other.database.all(`DROP SCHEMA ${schema} CASCADE`);
+        await other.close();
+      },
+    },
+  ];
+}
+
 export interface Sums {
   readonly unit: string;
   readonly posted: number;

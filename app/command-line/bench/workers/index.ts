@@ -18,7 +18,7 @@ export interface WorkersOptions {
   readonly workers: number;
   readonly cards: number;
   readonly rounds: number;
-  /** In each turn, after as many that warm it. */
+  /** To each process in each turn, after as many that warm it. */
   readonly payments: number;
   readonly onProgress: (text: string) => void;
 }
@@ -39,7 +39,7 @@ export async function benchWorkers(options: WorkersOptions): Promise<WorkersLine
   }
 }
 
-/** Its doors are as they are in use: of more at once some would be told to come later. */
+/** At each process: of more at once some would be told to come later, its doors are as in use. */
 const IN_FLIGHT = 32;
 
 interface Ground {
@@ -56,7 +56,6 @@ async function measured(options: WorkersOptions, ground: Ground): Promise<Worker
   while (rounds.length < options.rounds) {
     options.onProgress(`Round ${rounds.length + 1} of ${options.rounds} …`);
     const one = await turn(options, ground, 1);
-    console.error(one);
     rounds.push({ one, several: await turn(options, ground, options.workers) });
   }
   return workersLine(options.workers, rounds);
@@ -67,15 +66,16 @@ async function turn({ payments }: WorkersOptions, ground: Ground, workers: numbe
   const bank = await startAlone(own, server.url, workers);
   const place = { factsFile, tcpPort: bank.tcpPort, port: 'BANK', linkKey: LINK_KEY } as const;
   const loader = startLoader({ ...place, from: ground.sent });
+  const [count, inFlight] = [payments * workers, IN_FLIGHT * workers];
   try {
-    await loader.prepare(payments);
+    await loader.prepare(count);
     // It lets few in until it has seen how quick it is.
-    mustBeApproved(await loader.closed(IN_FLIGHT), APPROVED_OR_LATER);
-    await loader.prepare(payments);
+    mustBeApproved(await loader.closed(inFlight), APPROVED_OR_LATER);
+    await loader.prepare(count);
     const taken = () => processorSeconds(bank.pid) + processorSeconds(server.pid);
     const before = taken();
-    const fired = await loader.closed(IN_FLIGHT);
-    const processorUs = ((taken() - before) * 1_000_000) / payments;
+    const fired = await loader.closed(inFlight);
+    const processorUs = ((taken() - before) * 1_000_000) / count;
     mustBeApproved(fired);
     return { perSecond: fired.perSecond, processorUs, p99Ms: fired.p99Ms };
   } finally {

@@ -36,12 +36,13 @@ test('a customer reads how codes reach them, and never a whole number', async ()
 test('spending is what stands: a decline adds nothing, a refund and a reversal take off', async () => {
   const before = await spending();
   assert.equal(before.months.at(-1)?.spent.amountMinor, 0);
-  await scene.pay(1_200);
-  await scene.pay(800, { wearable: false });
+  const kept = [await scene.pay(1_200), await scene.pay(800, { wearable: false })];
   const returned = await scene.pay(500);
   await scene.clear(returned);
-  await scene.refund(returned, 500);
+  kept.push(await scene.refund(returned, 500));
   await scene.pay(90_000_00);
+  // A hold that nobody clears would go in the month that a later test lets pass.
+  await scene.clear(...kept);
   const after = await spending();
   const month = after.months.at(-1);
   assert.equal(month?.month, '2026-01');

@@ -63,10 +63,9 @@ export async function play(
       await world.parties.start();
       await act(plan, { world, model, ground: base, violated });
       await comeToRest(world, model);
+      plant?.(world, model);
+      for (const { invariant, why } of judged(world, model, base)) violated(invariant, why);
     });
-    plant?.(world, model);
-    for (const violation of judged(world, model, base))
-      violated(violation.invariant, violation.why);
   } finally {
     world.close();
   }

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '@armilla/kit/refusal';
 import { testCustomers } from '../decide/test-customers.ts';
 import type { House } from '../deps.ts';
 import { PLASTIC_SEQUENCE_NUMBER, type TestChip } from '../pin/plastic-keys.ts';
-import { cardById, cardsOf, type HeldCard } from '../store/cards.ts';
+import { cardById, type HeldCard, testCards } from '../store/cards.ts';
 import { cardView } from './card-view.ts';
 
 type Answer = AnswerOf<(typeof issuerContract)['operations']['listTestPlastic']>;
@@ -13,7 +13,7 @@ type Answer = AnswerOf<(typeof issuerContract)['operations']['listTestPlastic']>
 /** NOT_FOUND at a bank whose ranges are no test ranges. */
 export async function listTestPlastic(house: House): Promise<Answer | Refusal> {
   if (!house.programme.testRange) return refuse('NOT_FOUND');
-  const cards = await cardsOf(house.database, null);
+  const cards = await testCards(house.database);
   const told = storiesOf(house);
   const place = ({ story = '' }: HeldCard) =>
     told.includes(story) ? told.indexOf(story) : told.length;

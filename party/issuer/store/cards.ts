@@ -173,26 +173,35 @@ export interface HeldCard extends Card {
 
 type HeldRow = CardRow & { login: string; mobile: string | null; email: string | null };
 
-/** A customer's cards; of all customers but loaded ones, who are too many, when none is named. */
-export async function cardsOf(
-  db: Queryable,
-  customerId: string | null,
-): Promise<readonly HeldCard[]> {
+const HELD = `
+  SELECT card.*, customer.login, customer.mobile, customer.email FROM card
+  JOIN account ON account.account_id = card.account_id
+  JOIN customer ON customer.customer_id = account.customer_id`;
+
+/** A customer's cards. */
+export async function cardsOf(db: Queryable, customerId: string): Promise<readonly HeldCard[]> {
   const rows = await db.all<HeldRow>(
-    `SELECT card.*, customer.login, customer.mobile, customer.email FROM card
-     JOIN account ON account.account_id = card.account_id
-     JOIN customer ON customer.customer_id = account.customer_id
-     WHERE account.customer_id = $1 OR ($1 IS NULL AND card.card_id < $2) ORDER BY card.card_id`,
+    `${HELD} WHERE account.customer_id = $1 ORDER BY card.card_id`,
     customerId,
+  );
+  return rows.map(heldOf);
+}
+
+/** All customers' cards but loaded ones, who are too many. */
+export async function testCards(db: Queryable): Promise<readonly HeldCard[]> {
+  const rows = await db.all<HeldRow>(
+    `${HELD} WHERE card.card_id < $1 ORDER BY card.card_id`,
     loadedStem('card', ''),
   );
-  return rows.map((row) => ({
-    ...cardOf(row),
-    login: row.login,
-    mobile: row.mobile ?? undefined,
-    email: row.email ?? undefined,
-  }));
+  return rows.map(heldOf);
 }
+
+const heldOf = (row: HeldRow): HeldCard => ({
+  ...cardOf(row),
+  login: row.login,
+  mobile: row.mobile ?? undefined,
+  email: row.email ?? undefined,
+});
 
 export async function changeCardState(
   tx: Queryable,

@@ -13,7 +13,12 @@ import { tellEnrolment } from '../events.ts';
 import { KEY_DERIVATION_INDEX } from '../keys/token-keys.ts';
 import { forgetReceipts } from '../push/push.ts';
 import type { Room } from '../room.ts';
-import { dueForRenewal, type PayingTokenRow, payingToken } from '../store/credentials.ts';
+import {
+  dueForRenewal,
+  isDueForRenewal,
+  type PayingTokenRow,
+  payingToken,
+} from '../store/credentials.ts';
 import {
   type DriftRow,
   deleteDrift,
@@ -75,8 +80,8 @@ async function renewOne(room: Room, bank: BankProgramme, reference: string): Pro
   await room.database.transaction(async (tx) => {
     const found = await lockCard(tx, reference);
     // Between the look and the lock it may have ended, or something may wait for it.
-    const [due] = await dueForRenewal(tx, ruleOf(room, bank), 1, reference);
-    if (found === undefined || due === undefined) return;
+    const isDue = await isDueForRenewal(tx, ruleOf(room, bank), reference);
+    if (found === undefined || !isDue) return;
     await makeAgain(room, tx, found.row, found.token, iccKey, 'RENEW');
   });
 }

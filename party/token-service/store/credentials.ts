@@ -110,37 +110,59 @@ export interface RenewalRule {
   readonly keyDerivationIndex: number;
 }
 
+/** That a band holds, and for which nothing is on its way. */
+const RENEWABLE = `programme_id = $1 AND status IN ('ACTIVE', 'SUSPENDED') AND next_psn IS NULL
+  AND provisioning IN ('PERSONALISED', 'ACTIVATED') AND psn < '99'
+  AND NOT EXISTS (SELECT 1 FROM package
+    WHERE package.token_unique_reference = token.token_unique_reference
+    AND package.state = 'QUEUED' AND package.operation IN ('PERSONALISE', 'RENEW', 'DELETE'))`;
+
 /**
- * Tokens of a programme that a band holds, that are not on their way, and whose credential ends
- * soon or is under keys that are no longer the newest. With `reference` that one alone, if it is
- * such. After a restore they are due whose counters are in doubt.
+ * Why one is made again: it ends soon, is under keys that are no longer the newest, or its counters
+ * are in doubt after a restore. Each with the column by which its index has it
+ * (`014-due-tokens.sql`).
  */
+const REASONS = [
+  ['expiry < $2', 'expiry'],
+  ['ca_index < $3', 'ca_index'],
+  ['ca_index > $3', 'ca_index'],
+  ['key_derivation_index < $4', 'key_derivation_index'],
+  ['key_derivation_index > $4', 'key_derivation_index'],
+  ['doubtful_psn IS NOT NULL AND psn <= doubtful_psn', 'expiry'],
+] as const;
+
+const DUE = REASONS.map(
+  ([reason, column]) => `SELECT * FROM (SELECT token_unique_reference, expiry FROM token
+    WHERE ${RENEWABLE} AND ${reason} ORDER BY ${column} LIMIT $5) AS due`,
+).join(' UNION ');
+
+const ANY_REASON = REASONS.map(([reason]) => `(${reason})`).join(' OR ');
+
+/** Tokens of a programme that are due, what ends first before the rest. */
 export async function dueForRenewal(
   tx: Queryable,
-  rule: RenewalRule,
+  { programmeId, before, caIndex, keyDerivationIndex }: RenewalRule,
   limit: number,
-  reference = '',
 ): Promise<readonly string[]> {
   const rows = await tx.all<{ token_unique_reference: string }>(
-    `SELECT token_unique_reference FROM token
-     WHERE programme_id = $1 AND status IN ('ACTIVE', 'SUSPENDED')
-       AND provisioning IN ('PERSONALISED', 'ACTIVATED') AND next_psn IS NULL AND psn < '99'
-       AND (expiry < $2 OR (ca_index IS NOT NULL AND ca_index <> $3)
-         OR key_derivation_index <> $4
-         OR (doubtful_psn IS NOT NULL AND psn <= doubtful_psn))
-       AND NOT EXISTS (SELECT 1 FROM package
-         WHERE package.token_unique_reference = token.token_unique_reference
-         AND package.state = 'QUEUED' AND package.operation IN ('PERSONALISE', 'RENEW', 'DELETE'))
-       AND ($6 = '' OR token_unique_reference = $6)
-     ORDER BY expiry, token_unique_reference LIMIT $5`,
-    rule.programmeId,
-    rule.before,
-    rule.caIndex,
-    rule.keyDerivationIndex,
-    limit,
-    reference,
+    `${DUE} ORDER BY expiry, token_unique_reference LIMIT $5`,
+    ...[programmeId, before, caIndex, keyDerivationIndex, limit],
   );
   return rows.map((row) => row.token_unique_reference);
+}
+
+export async function isDueForRenewal(
+  tx: Queryable,
+  { programmeId, before, caIndex, keyDerivationIndex }: RenewalRule,
+  reference: string,
+): Promise<boolean> {
+  const row = await one(
+    tx,
+    `SELECT 1 AS is_due FROM token
+     WHERE token_unique_reference = $5 AND ${RENEWABLE} AND (${ANY_REASON})`,
+    ...[programmeId, before, caIndex, keyDerivationIndex, reference],
+  );
+  return row !== undefined;
 }
 
 export interface AuthorityRow {

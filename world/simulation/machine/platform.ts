@@ -4,9 +4,10 @@
  * platform has it.
  *
  * Importing this module does it. Keys are taken from a drawer, since making RSA keys is slow and
- * has no seed; so are the results of argon2, which is slow on purpose.
+ * has no seed.
  */
 import crypto, { KeyObject } from 'node:crypto';
+import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
@@ -220,17 +221,31 @@ function keepingPromise(real: Anything, ours: Anything): Anything {
   return Object.assign(ours, { [custom]: both });
 }
 
-/** The same password with the same salt is the same tag: worked out once a process. */
+/** Slow on purpose, and a run has no use for that: the least that argon2 takes, its tag as good. */
 function takePasswords(): void {
-  const tags = new Map<string, Buffer>();
   const at = crypto as unknown as Record<'argon2', Anything>;
   instead(at, 'argon2', (real) => (algorithm: string, options: object, done: Callback) => {
     if (platform === undefined) return real(algorithm, options, done);
-    const asked = JSON.stringify([algorithm, options]);
-    const tag = tags.get(asked) ?? crypto.argon2Sync(algorithm as 'argon2id', options as never);
-    tags.set(asked, tag);
-    platform.after(0, () => done(null, Buffer.from(tag)));
+    const least = { ...options, parallelism: 1, memory: 8, passes: 1 };
+    const tag = crypto.argon2Sync(algorithm as 'argon2id', least as never);
+    platform.after(0, () => done(null, tag));
   });
+}
+
+/** As passwords: one turn instead of the many that keep a guesser busy. */
+function takeStretching(): void {
+  const at = crypto as unknown as Record<'pbkdf2Sync', Anything>;
+  const once =
+    (real: Anything) =>
+    (passcode: unknown, salt: unknown, turns: number, ...values: unknown[]) =>
+      real(passcode, salt, platform === undefined ? turns : 1, ...values);
+  instead(at, 'pbkdf2Sync', once);
+}
+
+/** No power goes under a run: what its parties lose is lost in simulated disks and memories. */
+function takeSyncing(): void {
+  const at = fs as unknown as Record<'fsyncSync', Anything>;
+  instead(at, 'fsyncSync', (real) => (file: number) => void (platform === undefined && real(file)));
 }
 
 /** What is worked out once a process; beyond that many the oldest is forgotten. */
@@ -256,12 +271,6 @@ function remembered(
 
 const text = (value: unknown) =>
   value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : JSON.stringify(value);
-
-/** Stretching a passcode is slow on purpose. */
-function takeStretching(): void {
-  const at = crypto as unknown as Record<'pbkdf2Sync', Anything>;
-  instead(at, 'pbkdf2Sync', (real) => remembered(real, (...values) => values.map(text).join('/')));
-}
 
 /** The bare private operation, without padding, has one result: start after start signs the same. */
 function takeSigning(): void {
@@ -323,6 +332,7 @@ takeChance();
 takeKeys();
 takePasswords();
 takeStretching();
+takeSyncing();
 takeSigning();
 takeWebCryptography();
 takeClock();

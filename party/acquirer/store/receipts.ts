@@ -42,7 +42,9 @@ export function findOfTerminal(
 ): Promise<ShownPayment | undefined> {
   return one<ShownPayment>(
     db,
-    `${SHOWN} WHERE payment.terminal_id = $1 AND payment.rrn = $2
+    `${SHOWN} WHERE payment.merchant_id =
+         (SELECT terminal.merchant_id FROM terminal WHERE terminal.terminal_id = $1)
+       AND payment.rrn = $2 AND payment.terminal_id = $1
        AND payment.state <> 'FORWARDED' AND payment.kind <> 'INCREMENT'
      ORDER BY payment.received_at DESC LIMIT 1`,
     terminalId,

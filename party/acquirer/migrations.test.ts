@@ -17,7 +17,7 @@ test('payments from before there was clearing are cleared as they were approved'
     const all = migrationsOf(new URL('./store/', import.meta.url));
     await migrate(
       database,
-      all.filter(({ name }) => name !== '002-network.sql'),
+      all.filter(({ name }) => name < '002-network.sql'),
       1,
     );
     for (const [i, [state, code]] of [

@@ -7,23 +7,26 @@ import type { FileRow, PaymentRow } from './rows.ts';
  * What is owed and of which the network has been told everything: payments taken before a moment,
  * at most so many, the oldest first and what gives them back after them.
  */
-export function paymentsToClear(
+export async function paymentsToClear(
   db: Queryable,
   { beforeMs, refundsBeforeMs }: { readonly beforeMs: number; readonly refundsBeforeMs: number },
   limit: number,
-): Promise<PaymentRow[]> {
-  return db.all<PaymentRow>(
-    `SELECT * FROM payment WHERE clearing = 'TO_CLEAR' AND received_at < $1
-       AND (kind <> 'REFUND' OR cryptogram IS NULL OR received_at < $2)
-       AND NOT EXISTS (SELECT 1 FROM advice
-         WHERE advice.transaction_id = payment.transaction_id AND advice.answered_at IS NULL)
-     ORDER BY CASE WHEN kind = 'REFUND' THEN 1 ELSE 0 END, received_at, transaction_id
-     LIMIT $3`,
+): Promise<readonly PaymentRow[]> {
+  const sales = await db.all<PaymentRow>(toClear("kind <> 'REFUND'"), beforeMs, limit);
+  const refunds = await db.all<PaymentRow>(
+    toClear("kind = 'REFUND' AND (cryptogram IS NULL OR received_at < $3)"),
     beforeMs,
+    limit - sales.length,
     refundsBeforeMs,
-    limit,
   );
+  return [...sales, ...refunds];
 }
+
+const toClear = (kinds: string) => `
+  SELECT * FROM payment WHERE clearing = 'TO_CLEAR' AND received_at < $1 AND ${kinds}
+    AND NOT EXISTS (SELECT 1 FROM advice
+      WHERE advice.transaction_id = payment.transaction_id AND advice.answered_at IS NULL)
+  ORDER BY received_at, transaction_id LIMIT $2`;
 
 export async function putInFile(
   db: Queryable,

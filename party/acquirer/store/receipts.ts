@@ -42,9 +42,8 @@ export function findOfTerminal(
 ): Promise<ShownPayment | undefined> {
   return one<ShownPayment>(
     db,
-    `${SHOWN} WHERE payment.merchant_id =
-         (SELECT terminal.merchant_id FROM terminal WHERE terminal.terminal_id = $1)
-       AND payment.rrn = $2 AND payment.terminal_id = $1
+    `${SHOWN} JOIN terminal ON terminal.merchant_id = payment.merchant_id
+     WHERE terminal.terminal_id = $1 AND payment.terminal_id = $1 AND payment.rrn = $2
        AND payment.state <> 'FORWARDED' AND payment.kind <> 'INCREMENT'
      ORDER BY payment.received_at DESC LIMIT 1`,
     terminalId,

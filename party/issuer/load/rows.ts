@@ -96,9 +96,10 @@ function customers(
   nowMs: number,
 ): Statement {
   return [
-    `INSERT INTO customer (customer_id, login, name, password_hash, mobile, email, created_at)
+    `INSERT INTO customer
+       (customer_id, login, name, password_hash, mobile, email, created_at, folded)
      SELECT $1 || digits, 'load' || substr(digits, 8), 'Load' || substr(digits, 8), $2,
-       $3 || substr(digits, 10), 'load' || substr(digits, 8) || $4, $5 FROM staged`,
+       $3 || substr(digits, 10), 'load' || substr(digits, 8) || $4, $5, 1 FROM staged`,
     loadedStem('cust', bin),
     passwordHash,
     `${peopleOf(programme.country.alpha2).first.mobilePrefix}0`,

@@ -75,16 +75,19 @@ export async function ownersOf(
 }
 
 function conditionOf(by: Parameters<typeof ownersOf>[1]): readonly [string, string] {
-  const ofToken = (column: string) =>
-    `card.card_id IN (SELECT card_id FROM token WHERE ${column} = $1)`;
+  const ofToken = (column: string, most = '') =>
+    `card.card_id IN (SELECT card_id FROM token WHERE ${column} = $1 ${most})`;
   if ('fingerprint' in by) return ['card.pan_fingerprint = $1', by.fingerprint];
   if ('panLastFour' in by) return ['card.pan_last_four = $1', by.panLastFour];
   if ('dpanLastFour' in by) return [ofToken('dpan_last_four'), by.dpanLastFour];
   if ('tokenUniqueReference' in by) {
     return [ofToken('token_unique_reference'), by.tokenUniqueReference];
   }
-  return [ofToken('device_name'), by.deviceName];
+  return [ofToken('device_name', `LIMIT ${SAME_DEVICE}`), by.deviceName];
 }
+
+/** Most wearables keep the name they came with: so many of a name are looked at. */
+const SAME_DEVICE = 1_000;
 
 export async function customersByLoginOrMobile(
   db: Queryable,
@@ -107,26 +110,28 @@ export async function customersNamed(
   words: readonly string[],
   limit: number,
 ): Promise<readonly string[]> {
-  const [first, ...rest] = words;
-  if (first === undefined) return [];
+  if (words.length === 0) return [];
   await foldNewNames(db);
-  let found = await startingWith(db, first, limit * 50);
-  for (const word of rest) {
-    const also = new Set(await startingWith(db, word, limit * 50));
-    found = found.filter((customerId) => also.has(customerId));
-  }
-  return found.slice(0, limit);
+  const starts = (table: string, i: number) =>
+    `${table}.word >= $${2 * i + 2} AND ${table}.word <= $${2 * i + 3}`;
+  const others = words.slice(1).map(
+    (_, i) => `AND EXISTS (SELECT 1 FROM customer_word AS other
+       WHERE other.customer_id = named.customer_id AND ${starts('other', i + 1)})`,
+  );
+  const rows = await db.all<{ customer_id: string }>(
+    `SELECT named.word, named.customer_id FROM customer_word AS named
+     WHERE ${starts('named', 0)} ${others.join(' ')}
+     ORDER BY named.word, named.customer_id LIMIT $1`,
+    limit * WORDS_ALIKE,
+    ...words.flatMap((word) => [word, word + AFTER_ALL]),
+  );
+  return [...new Set(rows.map((row) => row.customer_id))].slice(0, limit);
 }
 
-async function startingWith(db: Queryable, word: string, limit: number): Promise<string[]> {
-  const rows = await db.all<{ customer_id: string }>(
-    // Folded words hold letters and digits alone: nothing in them means something to LIKE.
-    'SELECT DISTINCT customer_id FROM customer_word WHERE word LIKE $1 ORDER BY customer_id LIMIT $2',
-    `${word}%`,
-    limit,
-  );
-  return rows.map((row) => row.customer_id);
-}
+/** Words of one name that have a start in common. */
+const WORDS_ALIKE = 3;
+/** No letter comes after it: whatever starts with a word comes before the word and this. */
+const AFTER_ALL = '\u{10ffff}';
 
 /** Names in both scripts, of customers that nobody has searched for since they came. */
 async function foldNewNames(db: Queryable): Promise<void> {
@@ -134,23 +139,19 @@ async function foldNewNames(db: Queryable): Promise<void> {
     `SELECT customer.customer_id, customer.name, card.printed_name FROM customer
      LEFT JOIN account ON account.customer_id = customer.customer_id
      LEFT JOIN card ON card.account_id = account.account_id
-     WHERE NOT EXISTS
-       (SELECT 1 FROM customer_word WHERE customer_word.customer_id = customer.customer_id)`,
+     WHERE customer.folded = 0`,
   );
-  const words = new Map<string, Set<string>>();
   for (const row of rows) {
-    const known = words.get(row.customer_id) ?? new Set();
-    for (const word of foldedWords(`${row.name} ${row.printed_name ?? ''}`)) known.add(word);
-    words.set(row.customer_id, known);
-  }
-  for (const [customerId, known] of words) {
-    for (const word of known) {
+    for (const word of foldedWords(`${row.name} ${row.printed_name ?? ''}`)) {
       await db.all(
         'INSERT INTO customer_word (word, customer_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
         word,
-        customerId,
+        row.customer_id,
       );
     }
+  }
+  for (const { customer_id: customerId } of rows) {
+    await db.all('UPDATE customer SET folded = 1 WHERE customer_id = $1', customerId);
   }
 }
 

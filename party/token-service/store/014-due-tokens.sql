@@ -13,3 +13,6 @@ CREATE INDEX token_in_doubt ON token (programme_id, expiry)
 -- Who still needs a card of the vault.
 CREATE INDEX enrolment_by_vault ON enrolment (pan_id) WHERE pan_id IS NOT NULL;
 CREATE INDEX authorisation_by_plastic ON authorisation (pan_id) WHERE pan_id IS NOT NULL;
+
+-- What is on its way to another wearable.
+CREATE INDEX enrolment_moving ON enrolment (move_of) WHERE move_of IS NOT NULL;

@@ -110,13 +110,9 @@ function isRaised({ raised_until: until }: SessionRow, now: number): boolean {
   return until !== null && Number(until) > now && Number(until) <= now + RAISED_MS;
 }
 
-/** Takes away sessions that nobody can come back to. */
+/** Takes away sessions whose time is over; until then those nobody came back to are closed as well. */
 async function forgetOver(db: Database, now: number): Promise<void> {
-  await db.all(
-    'DELETE FROM session WHERE expires_at <= $1 OR last_seen_at <= $2',
-    now,
-    now - IDLE_MS,
-  );
+  await db.all('DELETE FROM session WHERE expires_at <= $1', now);
 }
 
 async function living(db: Queryable, digest: string, now: number): Promise<SessionRow | undefined> {

@@ -8,3 +8,5 @@ CREATE INDEX payment_to_clear ON payment (received_at, transaction_id)
 -- The newest under a reference, without a look at all that its merchant took.
 DROP INDEX payment_by_rrn;
 CREATE INDEX payment_by_rrn ON payment (merchant_id, rrn, received_at);
+
+CREATE INDEX sign_in_attempt_by_end ON sign_in_attempt (locked_until);

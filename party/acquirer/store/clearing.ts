@@ -154,7 +154,9 @@ export function bookedAs(
   rrn: string,
 ): Promise<BookedPayment[]> {
   return db.all<BookedPayment>(
-    `${BOOKED} WHERE payment.terminal_id = $1 AND payment.stan = $2 AND payment.rrn = $3`,
+    `${BOOKED} JOIN terminal ON terminal.merchant_id = payment.merchant_id
+     WHERE terminal.terminal_id = $1 AND payment.terminal_id = $1
+       AND payment.stan = $2 AND payment.rrn = $3`,
     terminalId,
     stan,
     rrn,

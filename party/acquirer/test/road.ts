@@ -2,6 +2,7 @@
  * A road for tests: an acquirer over a real database file, a network that answers as it is told
  * over real TCP, and a till that sends what a till sends.
  */
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,7 @@ import { openPostgres, type PostgresOptions } from '@armilla/kit/postgres';
 import { refuse } from '@armilla/kit/refusal';
 import { SecretBytes } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
+import { hearing, walker } from '@armilla/kit/test/walks';
 import { traceBook } from '@armilla/kit/trace';
 import { type Acquirer, createAcquirer, TEST_WORLD } from '../index.ts';
 import { seed } from '../store/seed.ts';
@@ -123,12 +125,14 @@ async function insertInto(database: Database, table: string, row: Row): Promise<
   );
 }
 
+const acquirerMigrations = migrationsOf(new URL('../store/', import.meta.url));
+const walks = walker(acquirerMigrations);
+
 /** The merchants as the first start of this process wrote them: a password takes long to hash. */
 let written: readonly Row[] | undefined;
 
 async function withMerchants(database: Database): Promise<void> {
-  const here = new URL('../store/', import.meta.url);
-  await migrate(database, migrationsOf(here), 0);
+  await migrate(database, acquirerMigrations, 0);
   if (written === undefined) await seed(database);
   written ??= await database.all('SELECT * FROM merchant');
   for (const row of written) await insertInto(database, 'merchant', row);
@@ -193,6 +197,7 @@ export async function openRoad(options: RoadOptions = {}) {
 
   const openAcquirer = async (port = networkHost.port): Promise<Acquirer> => {
     const database = besides(await openStore(folder, options.workers), options.heldElsewhere);
+    const asked = hearing(database);
     await withMerchants(database);
     const network: HostClient<Message> =
       options.network ??
@@ -205,7 +210,7 @@ export async function openRoad(options: RoadOptions = {}) {
         late: (message) => void acquirer.late(message),
       });
     const acquirer = createAcquirer({
-      database,
+      database: asked.database,
       keys,
       clock,
       chance: seededChance(++chances),
@@ -221,12 +226,14 @@ export async function openRoad(options: RoadOptions = {}) {
       pinZoneKey: new SecretBytes(PIN_ZONE_KEY),
     });
     await acquirer.start();
+    asked.begin();
     opened.push({
       acquirer,
       async close() {
         network.close();
         await acquirer.close();
         await database.close();
+        assert.deepEqual(await walks.walksOf(asked.statements), []);
       },
     });
     return acquirer;

@@ -46,7 +46,7 @@ export async function agentById(db: Queryable, agentId: string): Promise<Agent |
 
 /** Holds the agent's row until `tx` ends, so that what is counted of them is counted once. */
 export async function lockAgent(tx: Queryable, agentId: string): Promise<void> {
-  await tx.all('UPDATE desk_agent SET agent_id = agent_id WHERE agent_id = $1', agentId);
+  await tx.all('UPDATE desk_agent SET name = name WHERE agent_id = $1', agentId);
 }
 
 /** One search more; how many it makes in the hour that began with the first of them. */

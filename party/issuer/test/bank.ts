@@ -1,4 +1,5 @@
 /** A whole bank on real files for tests: opened, used, closed, opened again. */
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,7 @@ import { type BankProgramme, bankProgramme } from '@armilla/kit/programme';
 import { readProgrammes } from '@armilla/kit/programme-files';
 import { SecretBytes, SecretText } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
+import { hearing, walker } from '@armilla/kit/test/walks';
 import { traceBook } from '@armilla/kit/trace';
 import { encodeTlv } from '@armilla/tlv';
 import { CompactEncrypt, importJWK } from 'jose';
@@ -33,6 +35,7 @@ import { openMailFile } from '../mail/file.ts';
 import { createIssuer } from '../service.ts';
 import { openSmsFile } from '../sms/file.ts';
 import type { SmsPort } from '../sms/port.ts';
+import { issuerMigrations } from '../store/migrations.ts';
 
 export const NOW = Date.UTC(2026, 0, 15, 10, 0, 0);
 
@@ -72,12 +75,13 @@ export async function openBank(options: BankOptions = {}) {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'armilla-issuer-'));
   const clock = options.clock ?? steppedClock(NOW);
   const database = options.database ?? openSqlite(join(folder, 'issuer.sqlite'));
+  const asked = hearing(database);
   const smsFile = await openSmsFile(join(folder, 'sms.jsonl'));
   const mailFile = await openMailFile(join(folder, 'mail.jsonl'));
   const lines: string[] = [];
   const trace = traceBook();
   const issuer = createIssuer({
-    database,
+    database: asked.database,
     keys: openKeyFile(join(folder, 'issuer.json'), new SecretText('only for tests')),
     clock,
     chance: systemChance,
@@ -92,6 +96,7 @@ export async function openBank(options: BankOptions = {}) {
     tokenService: () => options.tokenService ?? nobody(),
   });
   await issuer.start();
+  asked.begin();
   let keys = 0;
   const as = (caller: Caller): IssuerClient =>
     localClient(issuerContract, issuer.invoke, caller, {
@@ -115,9 +120,12 @@ export async function openBank(options: BankOptions = {}) {
       await mailFile.close();
       await database.close();
       rmSync(folder, { recursive: true, force: true });
+      assert.deepEqual(await walks.walksOf(asked.statements), []);
     },
   };
 }
+
+const walks = walker(issuerMigrations);
 
 function nobody(): never {
   throw new Error('the token service was not expected to be asked');

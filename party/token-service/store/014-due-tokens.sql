@@ -16,3 +16,7 @@ CREATE INDEX authorisation_by_plastic ON authorisation (pan_id) WHERE pan_id IS 
 
 -- What is on its way to another wearable.
 CREATE INDEX enrolment_moving ON enrolment (move_of) WHERE move_of IS NOT NULL;
+
+-- Numbers under no key of their own yet, as an earlier version sealed them.
+CREATE INDEX vault_without_key ON vault (pan_id) WHERE key_id IS NULL;
+CREATE INDEX token_without_key ON token (token_unique_reference) WHERE dpan_key_id IS NULL;

@@ -207,7 +207,7 @@ export function searchTokenRows(
     `SELECT token.token_unique_reference FROM token
      JOIN enrolment ON enrolment.enrolment_id = token.enrolment_id
      ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
-     ORDER BY token.created_at DESC, token.token_unique_reference DESC LIMIT $1`,
+     ORDER BY token.token_unique_reference DESC LIMIT $1`,
     search.limit,
     ...wanted.map(({ value }) => value),
   );

@@ -2,6 +2,7 @@
  * A token service on a bench: real database, key file and programmes, a real secure element; issuer
  * and wallet are handlers of the test that keep what they were told.
  */
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,6 +34,7 @@ import { readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { luhnDigit, SecretText } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
+import { hearing, walker } from '@armilla/kit/test/walks';
 import { traceBook } from '@armilla/kit/trace';
 import {
   createSecureElement,
@@ -45,6 +47,7 @@ import type { PinZoneKeys } from '../deps.ts';
 import type { EnrolmentView } from '../enrolment/view.ts';
 import { createTokenService, type IccKeyPool, type TokenService } from '../index.ts';
 import { generateRsaKey, rsaPrivateKeyOf } from '../keys/rsa.ts';
+import { tokenServiceMigrations } from '../store/migrations.ts';
 
 export const START_MS = Date.UTC(2027, 0, 15, 12);
 
@@ -179,6 +182,7 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
   const wallet = options.kept?.wallet ?? { enrolments: [], suspendedBy: [], transactions: [] };
   const element = options.kept?.element ?? testElement(clock);
   const database = await openDatabase(path, options);
+  const asked = hearing(database);
   const trace = traceBook();
   const banks = options.banks ?? PROGRAMMES.banks;
   const issuerClient = issuerClientOf(issuer);
@@ -187,7 +191,7 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
   const cleared = options.kept?.cleared ?? [];
   const acquirerClient = acquirerClientOf(cleared);
   const service = createTokenService({
-    database,
+    database: asked.database,
     keys: options.keys ?? keys,
     clock,
     chance: systemChance,
@@ -202,6 +206,7 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
     ...(options.ownPool ? {} : { iccKeys: oneIccKey }),
   });
   await service.start();
+  asked.begin();
   const as = (caller: Caller) =>
     localClient(tokenServiceContract, service.invoke, caller, { freshKey });
   const here: Bench = {
@@ -223,10 +228,13 @@ export async function bench(options: BenchOptions = {}): Promise<Bench> {
     async close() {
       await service.close();
       await database.close();
+      assert.deepEqual(await walks.walksOf(asked.statements), []);
     },
   };
   return here;
 }
+
+const walks = walker(tokenServiceMigrations);
 
 /** A server such as `postgres://user@localhost/test`, to run everything on the other engine. */
 const server = process.env.ARMILLA_TEST_POSTGRES;

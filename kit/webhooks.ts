@@ -182,9 +182,9 @@ export async function queueDelivery(
 
 async function endpointsDue(database: Database, now: number): Promise<readonly string[]> {
   const rows = await database.all<{ endpoint_id: string }>(
-    `SELECT DISTINCT d.endpoint_id FROM webhook_delivery d
-     JOIN webhook_endpoint e ON e.endpoint_id = d.endpoint_id
-     WHERE d.next_attempt_at <= $1 AND e.disabled_at IS NULL`,
+    `SELECT endpoint_id FROM webhook_endpoint e WHERE disabled_at IS NULL AND EXISTS
+       (SELECT 1 FROM webhook_delivery d
+        WHERE d.endpoint_id = e.endpoint_id AND d.next_attempt_at <= $1)`,
     now,
   );
   return rows.map((row) => row.endpoint_id);
@@ -356,8 +356,8 @@ function forgetful(database: Database): (now: number) => Promise<number> {
     const before = now - KEPT_MS;
     await database.all('DELETE FROM webhook_delivery WHERE created_at < $1', before);
     await database.all(
-      `DELETE FROM webhook_event WHERE created_at < $1 AND event_id NOT IN
-         (SELECT event_id FROM webhook_delivery)`,
+      `DELETE FROM webhook_event WHERE created_at < $1 AND NOT EXISTS
+         (SELECT 1 FROM webhook_delivery d WHERE d.event_id = webhook_event.event_id)`,
       before,
     );
     return nextAt;

@@ -56,7 +56,7 @@ test('no card number, CVC2 or activation code is in the files, log or trace', as
   const spoken = new Set<unknown>();
   for (const [i, card] of cards.entries()) {
     await enrol(bank, `canary${i}`, card);
-    const message = request({ pan: card.pan, amountMinor: 101, stan: i + 1 });
+    const message = request({ pan: card.pan, amountMinor: 1_010, stan: i + 1 });
     for (const field of Object.values(message.fields)) spoken.add(field);
     await ask(bank, message);
     await ask(bank, message);
@@ -74,7 +74,7 @@ test('no card number, CVC2 or activation code is in the files, log or trace', as
     }
   }
   assert.ok(!everything.includes(CODE), 'an activation code');
-  // The currency's number is as long: a card may have drawn it as its code.
+  // The amount has four digits, so that no code is it. The currency's number is as long: a card may have drawn it as its code.
   const codes = cards.map(({ cvc2 }) => cvc2).filter((code) => !spoken.has(code));
   assert.deepEqual(await columnsHolding(bank, new Set(codes)), []);
   await bank.close();

@@ -1,4 +1,5 @@
 /** A wallet on a bench: real database, key file and programmes; a token service of the test. */
+import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,8 +17,10 @@ import { readProgrammes } from '@armilla/kit/programme-files';
 import { isRefusal, type Refusal } from '@armilla/kit/refusal';
 import { SecretBytes, SecretText } from '@armilla/kit/secret';
 import { openSqlite } from '@armilla/kit/sqlite';
+import { hearing, walker } from '@armilla/kit/test/walks';
 import { noTrace } from '@armilla/kit/trace';
 import { createWallet, type Wallet, type WalletDeps } from '../index.ts';
+import { walletMigrations } from '../store/store.ts';
 import { type AskedTokenService, askedTokenService } from './token-service.ts';
 
 export const START_MS = 1_800_000_000_000;
@@ -64,9 +67,10 @@ export async function bench({ engine = 'SQLite', ...setting }: BenchSetting = {}
   const folder = mkdtempSync(join(tmpdir(), 'wallet-'));
   const clock = steppedClock(START_MS);
   const { database, drop } = await opened(engine, folder);
+  const asked = hearing(database);
   const tokenService = askedTokenService();
   const wallet = createWallet({
-    database,
+    database: asked.database,
     keys: openKeyFile(join(folder, 'keys.json'), new SecretText('bench')),
     clock,
     chance: seededChance(7),
@@ -78,6 +82,7 @@ export async function bench({ engine = 'SQLite', ...setting }: BenchSetting = {}
     ...setting,
   });
   await wallet.start();
+  asked.begin();
   const as = (caller: Caller) =>
     localClient(walletContract, wallet.invoke, caller, { freshKey: () => crypto.randomUUID() });
   return {
@@ -91,9 +96,12 @@ export async function bench({ engine = 'SQLite', ...setting }: BenchSetting = {}
       await wallet.close();
       await drop();
       await database.close();
+      assert.deepEqual(await walks.walksOf(asked.statements), []);
     },
   };
 }
+
+const walks = walker(walletMigrations);
 
 export const pairingKeyOf = (serialNumber: string) =>
   new SecretBytes(createHmac('sha256', 'factory').update(serialNumber).digest());

@@ -59,30 +59,38 @@ export function walker(migrations: readonly Migration[]) {
   return {
     /** Those that walk, each with the step of its plan. */
     async walksOf(statements: Iterable<string>): Promise<readonly string[]> {
-      const { database, tables, partial } = await opened;
+      const tables = await opened;
       const walks: string[] = [];
       for (const sql of statements) {
         if (known.has(sql)) continue;
         known.add(sql);
-        // A row that is new has no children: SQLite looks for them only where some lack their parent.
+        // A new row has no children: SQLite looks for them only where some lack their parent.
         if (/^\s*INSERT\b.*\bVALUES\b/s.test(sql)) continue;
-        const plan = await database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
-        const isSorted = plan.some(({ detail }) => detail.includes('TEMP B-TREE FOR ORDER BY'));
-        // Along an index in its order, or any at all, until there are enough.
-        const isPage = /\bLIMIT\b/.test(sql) && /\bORDER BY\b|^(?!.*\bWHERE\b)/s.test(sql);
-        for (const { detail } of plan) {
-          const [, name, index] = /^SCAN (\w+)(?: USING .*INDEX (\w+))?/.exec(detail) ?? [];
-          if (name === undefined) continue;
-          const table = tables.has(name) ? name : (aliasOf(sql, name) ?? '');
-          const isFew = index !== undefined && (partial.has(index) || (isPage && !isSorted));
-          if (tables.has(table) && !SMALL.has(table) && !isFew) {
-            walks.push(`${detail}: ${sql.replace(/\s+/g, ' ')}`);
-          }
+        for (const step of await walkedIn(sql, tables)) {
+          walks.push(`${step}: ${sql.replace(/\s+/g, ' ')}`);
         }
       }
       return walks;
     },
   };
+}
+
+type Tables = Awaited<ReturnType<typeof openWith>>;
+
+/** The steps of a statement's plan that go through all of a table, or of a whole index. */
+async function walkedIn(sql: string, { database, names, partial }: Tables): Promise<string[]> {
+  const plan = await database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+  const steps = plan.map(({ detail }) => detail);
+  const isSorted = steps.some((step) => step.includes('TEMP B-TREE FOR ORDER BY'));
+  // Along an index in its order, or any at all, until there are enough.
+  const isPage = /\bLIMIT\b/.test(sql) && /\bORDER BY\b|^(?!.*\bWHERE\b)/s.test(sql) && !isSorted;
+  return steps.filter((step) => {
+    const [, name, index] = /^SCAN (\w+)(?: USING .*INDEX (\w+))?/.exec(step) ?? [];
+    if (name === undefined) return false;
+    const table = names.has(name) ? name : aliasOf(sql, name);
+    if (table === undefined || !names.has(table) || SMALL.has(table)) return false;
+    return index === undefined || !(partial.has(index) || isPage);
+  });
 }
 
 async function openWith(migrations: readonly Migration[]) {
@@ -93,10 +101,10 @@ async function openWith(migrations: readonly Migration[]) {
   );
   const namesOf = (wanted: (row: (typeof rows)[number]) => boolean) =>
     new Set(rows.filter(wanted).map(({ name }) => name));
-  const tables = namesOf(({ type }) => type === 'table');
+  const names = namesOf(({ type }) => type === 'table');
   // Of what it holds alone: the exceptions that it was made for.
   const partial = namesOf(({ type, sql }) => type === 'index' && /\bWHERE\b/.test(sql ?? ''));
-  return { database, tables, partial };
+  return { database, names, partial };
 }
 
 /** `undefined` too where a sub-select has that name. */

@@ -1,4 +1,4 @@
--- What is looked for now and then is found without a look at everything, of which there are millions.
+-- What rounds and ends look for is found without a look at all the rest, of which there are millions.
 
 -- Those that may have to be made again: because they end soon, or their keys are not the newest.
 CREATE INDEX token_due_by_expiry ON token (programme_id, expiry)

@@ -10,11 +10,7 @@ import type { Card } from '../store/cards.ts';
 import { countWrongPins, keepPin, lockedPin, useCounter } from '../store/pins.ts';
 
 /** No card is held to a terminal for these. */
-const WITHOUT_CARD: ReadonlySet<PaymentKind | undefined> = new Set([
-  'REFUND',
-  'INCREMENT',
-  'COMPLETION',
-]);
+const WITHOUT_CARD: ReadonlySet<PaymentKind | undefined> = new Set(['REFUND', 'INCREMENT']);
 
 /**
  * A plastic card pays by its chip and in no other way: not by number, not by magnetic stripe. Its

@@ -46,12 +46,12 @@ const ACCOUNT_TAGS: ReadonlySet<number> = new Set([0x57, 0x5a, 0x5f24, 0x5f34]);
 const keptShape = z.record(z.string(), z.string());
 
 function pick(fields: Fields, numbers: readonly FieldNumber[]): Record<string, string> {
-  return Object.fromEntries(
-    numbers.flatMap((number) => {
-      const value = fields[number];
-      return typeof value === 'string' ? [[String(number), value]] : [];
-    }),
-  );
+  const picked: Record<string, string> = {};
+  for (const number of numbers) {
+    const value = fields[number];
+    if (typeof value === 'string') picked[number] = value;
+  }
+  return picked;
 }
 
 function choose(subelements: Subelements, ids: readonly SubelementId[]): Subelements {

@@ -513,6 +513,31 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'equivalent: a time less undefined is no number, and no number is within anything',
   },
   {
+    path: 'party/issuer/handle/reverse.ts',
+    where: 'takeBack',
+    change: /\|\| whole === undefined: taken out/,
+    reason: 'equivalent: a completion names its pre-authorisation, and no payment is ever deleted',
+  },
+  {
+    path: 'party/issuer/handle/reverse.ts',
+    where: 'takeBackIncrement',
+    change: /\|\| whole === undefined: taken out/,
+    reason: 'equivalent: what is not there is not pending, which the other half says',
+  },
+  {
+    path: 'party/issuer/handle/reverse.ts',
+    where: 'raisedBy',
+    change: /payment\.kind !== 'PREAUTHORISATION': taken out/,
+    reason: 'equivalent: nothing else has increments; it spares a look at the database',
+  },
+  {
+    path: 'party/issuer/handle/token-service.ts',
+    where: 'send',
+    change: /&& (?:mobile|email) !== undefined: taken out/,
+    reason:
+      'equivalent: a method is offered to whom it reaches alone, and only what was offered goes',
+  },
+  {
     path: 'party/terminal/decide/kernel/application-file-locator.ts',
     where: 'isStripeRecord',
     change: /&& first\.firstRecord === 1: taken out/,

@@ -68,13 +68,23 @@ test('an advice about another card under the number of a payment is refused', as
 });
 
 test('of a payment that was approved in full an advice changes that it stood in alone', async () => {
-  const start = await account();
-  const { asked } = await till.pay('approve', 1_100);
-  assert.equal(await code(advice(asked, { 4: amount(1_000) })), '00');
-  assert.equal(await code(advice(asked)), '00');
-  assert.deepEqual(await till.steps(asked), ['AUTHORISED 1100']);
-  assert.equal((await account()).available, start.available - 1_100);
-  await till.reverse(asked);
+  for (const minor of [1_000, 1_100]) {
+    const start = await account();
+    const { asked } = await till.pay('approve', 1_100);
+    assert.equal(await code(advice(asked, { 4: amount(minor) })), '00');
+    assert.equal(await code(advice(asked, { 4: amount(1_200) })), '00', 'told once');
+    assert.deepEqual(await till.steps(asked), ['AUTHORISED 1100']);
+    assert.equal((await till.line('maria', asked)).standIn, true);
+    assert.equal((await account()).available, start.available - 1_100);
+    await till.reverse(asked);
+  }
+});
+
+test('a no that was overruled is held until it is cleared', async () => {
+  const { asked } = await till.pay('insufficient-funds', 90_000);
+  await till.ask(advice(asked, { 4: amount(2_000) }));
+  assert.equal((await till.line('nikos', asked)).posting, 'PENDING');
+  assert.deepEqual(await till.clear([[asked, 2_000]]), [2_000]);
 });
 
 test('a part is raised once, and no more after it was lowered, cleared or raised', async () => {
@@ -130,17 +140,19 @@ test('an advice of nothing holds nothing, over a no as without one', async () =>
   }
 });
 
+/** 82, 84, 9F26 and 9F34 of a tap whose holder was verified so. */
+const chip = (how: string) =>
+  Uint8Array.fromHex(`820202808407A00000000410109F2608A1B2C3D4E5F607189F3403${how}`);
+
 test('a PIN that the bank did not try proves nobody; what the wearable proved stands', async () => {
-  const pinned = await till.message('approve', 700, {
-    more: await till.pinBlock('approve', '1234'),
-  });
-  await till.ask(advice(pinned));
-  assert.equal(await verificationOf(pinned), 'NONE');
-  const tapped = await till.pay('approve', 700);
-  const advised = await till.message('approve', 700);
-  await till.ask(advice(advised));
-  assert.equal(await verificationOf(advised), await verificationOf(tapped.asked));
-  for (const one of [pinned, tapped.asked, advised]) await till.reverse(one);
+  const proved: unknown[] = [];
+  for (const how of ['420002', '010002', '1F0000']) {
+    const asked = await till.message('approve', 700, { fields: { 55: chip(how) } });
+    await till.ask(advice(asked));
+    proved.push(await verificationOf(asked));
+    await till.reverse(asked);
+  }
+  assert.deepEqual(proved, ['NONE', 'ON_DEVICE', 'NONE']);
 });
 
 async function verificationOf(of: Message): Promise<unknown> {
@@ -208,6 +220,9 @@ test('a completion takes all of a hold, or none of it, by whichever of its messa
   const none = await till.pay('approve', 2_000, hold);
   assert.equal(await code(await completion(none.asked, 0)), '00');
   assert.deepEqual(await account(), start);
+  assert.equal((await till.line('maria', none.asked)).posting, 'VOIDED');
+  assert.equal(await code(advice(none.asked)), '00');
+  assert.deepEqual(await account(), start, 'nobody stands in for what came to nothing');
 
   const raised = await till.pay('approve', 2_000, hold);
   const more = await till.pay('approve', 500, {
@@ -238,5 +253,6 @@ test('a completion of a hold that went in its time holds it anew', async () => {
   assert.equal((await till.line('maria', held.asked)).posting, 'EXPIRED');
   assert.equal(await code(await completion(held.asked, 1_500)), '00');
   assert.equal((await account()).available, available - 1_500);
+  assert.equal((await till.line('maria', held.asked)).posting, 'PENDING');
   await till.reverse(held.asked);
 });

@@ -33,11 +33,11 @@ const complete = async (of: Message, minor: number) => {
 
 /** What the holder is told because of `work`. */
 async function toldBy(work: () => Promise<unknown>): Promise<readonly string[]> {
-  const all = () => till.bank.database.all('SELECT * FROM notice ORDER BY notice_id');
-  const before = (await all()).length;
+  const all = () => till.bank.database.all('SELECT * FROM notice');
+  const before = new Set((await all()).map(({ notice_id: noticeId }) => noticeId));
   await work();
   return (await all())
-    .slice(before)
+    .filter(({ notice_id: noticeId }) => !before.has(noticeId))
     .map(({ kind, outcome, amount_minor: minor }) => `${kind} ${outcome} ${minor}`);
 }
 
@@ -64,6 +64,23 @@ test('a reversal under a number that nobody has takes its payment back and tells
   });
   assert.deepEqual(told, []);
   assert.deepEqual(await account(), start);
+});
+
+test('what remains of a hold stands beside what raised it', async () => {
+  const { asked } = await till.pay('approve', 2_000, HOLD);
+  await raise(asked, 1_000);
+  assert.equal((await till.reverse(asked, 500)).code, '00');
+  assert.equal(await amountOf(asked), 1_500);
+  await till.reverse(asked);
+});
+
+test('a reversal that comes again is answered as the first, whatever came between', async () => {
+  const { asked } = await till.pay('approve', 1_000);
+  const first = await till.reverse(asked, 600);
+  await till.clear([[asked, 600]]);
+  const again = await till.ask({ ...first.asked, mti: '0421' });
+  assert.deepEqual([first.code, again.fields[39]], ['00', '00']);
+  assert.equal((await till.reverse(asked, 600)).code, '21', 'another is too late');
 });
 
 test('what remains of a completed hold is no more than is said, whatever raised it before', async () => {

@@ -75,3 +75,17 @@ test('a database that takes nothing for a while holds nobody up, and gets it lat
   await kept.close();
   await database.close();
 });
+
+test('of many cases most have their line before anybody asks, and each has it once somebody does', async () => {
+  const database = await opened();
+  const book = traceBook();
+  const kept = await keepTrace(database, book, silentLog, DAY_MS);
+  for (let i = 0; i < 900; i++) book.record(entry('tap', `case${String(i).padStart(3, '0')}`));
+  await kept.of('case000');
+  const told = async () =>
+    (await database.all('SELECT reference FROM traced_case ORDER BY reference')).length;
+  assert.equal(await told(), 400);
+  await kept.close();
+  assert.equal(await told(), 900);
+  await database.close();
+});

@@ -26,6 +26,8 @@ export type TracedQuery = InputOf<(typeof stageContract)['operations']['listTrac
 const WRITE_AFTER_MS = 200;
 /** What waits while the database does not take it; the oldest goes first. */
 const MOST_WAITING = 10_000;
+/** Cases whose line is still to be told: what a listing or the end waits for. */
+const MOST_UNTOLD = 500;
 const KEPT_MS = 90 * 86_400_000;
 
 /** Follows the book from now on. */
@@ -42,7 +44,7 @@ export async function keepTrace(
   const before = Number((await one<{ last: bigint | null }>(database, sql))?.last ?? 0);
   const waiting: NumberedEntry[] = [];
   const untold = new Set<string>();
-  const write = writer(database, waiting, log);
+  const write = writer(database, waiting, untold, log);
   let timer: NodeJS.Timeout | undefined;
   const stop = book.follow((entry) => {
     if (entry.reference === undefined) return;
@@ -86,7 +88,12 @@ async function insert(tx: Queryable, numbered: NumberedEntry): Promise<void> {
 }
 
 /** One writing at a time; what could not be written waits for the next. */
-function writer(database: Database, waiting: NumberedEntry[], log: Log): () => Promise<void> {
+function writer(
+  database: Database,
+  waiting: NumberedEntry[],
+  untold: Set<string>,
+  log: Log,
+): () => Promise<void> {
   let writing = Promise.resolve();
   const once = async () => {
     const batch = waiting.slice();
@@ -96,6 +103,7 @@ function writer(database: Database, waiting: NumberedEntry[], log: Log): () => P
       const written = new Set(batch);
       const left = waiting.filter((entry) => !written.has(entry));
       waiting.splice(0, waiting.length, ...left);
+      await tellCases(database, untold, MOST_UNTOLD);
     } catch (error) {
       log.warn({ error, waiting: waiting.length }, 'the trace could not be written down');
     }
@@ -112,11 +120,16 @@ interface Row {
   readonly entry: string;
 }
 
-/** Lines are told when somebody asks for them, so that nothing is slower for their sake. */
-async function tellCases(database: Database, untold: Set<string>): Promise<void> {
-  const references = [...untold];
-  untold.clear();
-  for (const reference of references) await tellCase(database, reference);
+/**
+ * Tells the lines that were untold the longest, but for so many. The rest are told when somebody
+ * asks for them, so that nothing is slower for their sake.
+ */
+async function tellCases(database: Database, untold: Set<string>, but = 0): Promise<void> {
+  const references = [...untold].slice(0, Math.max(0, untold.size - but));
+  for (const reference of references) {
+    untold.delete(reference);
+    await tellCase(database, reference);
+  }
 }
 
 /** What was kept before there were lines of cases gets its lines. */

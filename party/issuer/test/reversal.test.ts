@@ -11,6 +11,8 @@ const HOLD = { more: { '14': '1' } };
 let till: Till;
 before(async () => {
   till = await openTill();
+  // Enough for whoever plays these tests many times on one bank.
+  await till.deposit((await account()).accountId, 100_000_000);
 });
 afterEach(() => proveBooks(till.bank));
 after(() => till.bank.close());

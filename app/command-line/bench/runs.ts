@@ -6,6 +6,7 @@ import { benchAuthorise } from './authorise/index.ts';
 import { lineInWords } from './authorise/words.ts';
 import { benchEnrol } from './enrol/index.ts';
 import { enrolInWords } from './enrol/words.ts';
+import { ENGINES } from './growth/databases.ts';
 import { benchGrowth } from './growth/index.ts';
 import type { GrowthLine } from './growth/lines.ts';
 import { growthInWords } from './growth/words.ts';
@@ -25,7 +26,7 @@ import { capacityInWords, checkedInWords } from './scale/words.ts';
 import { benchStart } from './start/index.ts';
 import type { StartLine } from './start/lines.ts';
 import { startInWords } from './start/words.ts';
-import { countOf, countsOf } from './words-given.ts';
+import { countOf, countsOf, oneOf } from './words-given.ts';
 import { benchWorkers } from './workers/index.ts';
 import { workersInWords } from './workers/lines.ts';
 
@@ -94,6 +95,7 @@ async function growth(
   const lines: GrowthLine[] = [];
   await benchGrowth({
     sizes,
+    engine: oneOf(given, 'engine', ENGINES),
     rounds: countOf(given, 'rounds', 5),
     payments: countOf(given, 'payments', 4_000),
     memoryPayments: textOf(given, 'memory', '') === '' ? 0 : countOf(given, 'memory', 0),

@@ -17,3 +17,15 @@ export function countsOf(given: Given, name: string): readonly [number, ...numbe
   if (all) return [Number(first), ...others.map(Number)];
   throw new UsageError(`--${name} wants whole numbers with commas between, not "${text}".`);
 }
+
+/** One of these, the first where none was given. Throws the same. */
+export function oneOf<T extends string>(
+  given: Given,
+  name: string,
+  among: readonly [T, ...T[]],
+): T {
+  const text = textOf(given, name, among[0]);
+  const found = among.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${name} wants one of ${among.join(', ')}, not "${text}".`);
+}

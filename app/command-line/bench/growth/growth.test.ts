@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { growthPlots } from '../plot/draw.ts';
+import { oneOf } from '../words-given.ts';
+import { ENGINES } from './databases.ts';
 import { type CostRound, memoryLine, sizeLine } from './lines.ts';
 import { growthInWords } from './words.ts';
 
@@ -17,6 +19,21 @@ test('a line tells the median of the rounds’ ratios of both processors togethe
   const line = sizeLine({ cards: 5_000, referenceCards: 10, bytesACard: 2_000 }, rounds);
   assert.deepEqual([line.ratio, line.spread], [1.5, [1, 2.5]]);
   assert.match(growthInWords(line), /1\.5 times the cost .*\n.*\n {2}5,000 cards: service 200 µs/);
+});
+
+test('a database in files has no processor of its own to tell of', () => {
+  const cost = { cost: { service: 300, postgres: 0 }, reference: { service: 200, postgres: 0 } };
+  const times = { perSecond: 10, p50Ms: 1, p99Ms: 2, p999Ms: 3 };
+  const head = { cards: 50, referenceCards: 10, bytesACard: 5_000 };
+  const words = growthInWords(sizeLine(head, [{ ...cost, ...times }]));
+  assert.match(words, /\n {2}50 cards: 300 µs; 10: 200 µs\n/);
+});
+
+test('a call names one of the engines there are', () => {
+  const given = (engine: string) => ({ positionals: [], values: { engine } });
+  assert.equal(oneOf(given('sqlite'), 'engine', ENGINES), 'sqlite');
+  assert.equal(oneOf({ positionals: [], values: {} }, 'engine', ENGINES), 'postgres');
+  assert.throws(() => oneOf(given('mysql'), 'engine', ENGINES), /wants one of postgres, sqlite/);
 });
 
 test('memory is flat where its second half is no higher than its first', () => {

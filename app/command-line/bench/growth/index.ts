@@ -5,14 +5,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PostgresServer, startPostgres } from '@armilla/kit/own-postgres';
 import { mustBeApproved } from '../authorise/contest.ts';
 import { type Fired, type Loader, startLoader } from '../authorise/loader.ts';
 import { memoryOf, processorSeconds } from '../authorise/processor.ts';
 import { loadMeasured, type MeasuredService, startMeasured } from '../authorise/service.ts';
 import { IN_FLIGHT } from '../authorise/works.ts';
-import { Missing } from '../missing.ts';
-import { databaseBytes, newDatabase, settled } from './databases.ts';
+import { type Engine, type Home, homeOn } from './databases.ts';
 import {
   type Cost,
   type CostRound,
@@ -23,6 +21,7 @@ import {
 } from './lines.ts';
 
 export interface GrowthOptions {
+  readonly engine: Engine;
   /** Numbers of cards; the others are held against the first. */
   readonly sizes: readonly [number, ...number[]];
   readonly rounds: number;
@@ -36,19 +35,15 @@ export interface GrowthOptions {
   readonly onLine: (line: GrowthLine) => void;
 }
 
-/** As servers have with so many cards: a good part of what is asked for lies in memory. */
-const SERVER = ['shared_buffers=2GB', 'max_wal_size=16GB', 'checkpoint_timeout=30min'];
-
 /** Throws {@link Missing}. */
 export async function benchGrowth(options: GrowthOptions): Promise<void> {
+  const home = await homeOn(options.engine);
   const folder = mkdtempSync(join(tmpdir(), 'armilla-growth-'));
-  const server = await startPostgres({ settings: SERVER });
-  if (server === undefined) throw new Missing('PostgreSQL is wanted: apt-get install postgresql');
   const sides: Side[] = [];
   try {
     for (const cards of options.sizes) {
       options.onProgress(`Loading ${cards} cards …`);
-      const side = await opened(folder, server, cards);
+      const side = await opened(folder, home, cards);
       sides.push(side);
       await paid(side, options.warming ?? WARMING);
     }
@@ -58,7 +53,7 @@ export async function benchGrowth(options: GrowthOptions): Promise<void> {
       loader.end();
       await service.stop();
     }
-    server.stop();
+    home.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -67,25 +62,25 @@ export async function benchGrowth(options: GrowthOptions): Promise<void> {
 interface Side {
   readonly cards: number;
   readonly bytesACard: number;
-  readonly server: PostgresServer;
+  readonly home: Home;
   readonly service: MeasuredService;
   readonly loader: Loader;
 }
 
 const WARMING = 8_000;
 
-async function opened(above: string, server: PostgresServer, cards: number): Promise<Side> {
+async function opened(above: string, home: Home, cards: number): Promise<Side> {
   const folder = join(above, String(cards));
   mkdirSync(folder);
-  const databaseUrl = newDatabase(server, `cards_${cards}`);
-  const empty = databaseBytes(databaseUrl);
-  await loadMeasured({ folder, cards, databaseUrl });
-  settled(databaseUrl);
-  const bytesACard = Math.round((databaseBytes(databaseUrl) - empty) / cards);
-  const service = await startMeasured({ folder, cards, databaseUrl });
+  const database = home.database(folder);
+  const empty = database.bytes();
+  await loadMeasured({ folder, cards, databaseUrl: database.url });
+  database.settle();
+  const bytesACard = Math.round((database.bytes() - empty) / cards);
+  const service = await startMeasured({ folder, cards, databaseUrl: database.url });
   const tcpPort = service.tcpPortOf('NETWORK');
   const loader = startLoader({ factsFile: service.factsFile, tcpPort, port: 'NETWORK' });
-  return { cards, bytesACard, server, service, loader };
+  return { cards, bytesACard, home, service, loader };
 }
 
 async function measured(options: GrowthOptions, sides: readonly Side[]): Promise<void> {
@@ -106,11 +101,11 @@ async function measured(options: GrowthOptions, sides: readonly Side[]): Promise
 }
 
 async function paid(
-  { server, service, loader }: Side,
+  { home, service, loader }: Side,
   payments: number,
 ): Promise<Fired & { readonly cost: Cost }> {
   await loader.prepare(payments);
-  const seconds = () => [processorSeconds(service.pid), processorSeconds(server.pid)] as const;
+  const seconds = () => [processorSeconds(service.pid), home.processorSeconds()] as const;
   const before = seconds();
   const fired = await loader.closed(IN_FLIGHT);
   const after = seconds();

@@ -1,5 +1,5 @@
 /** The lines of what grows, for people. */
-import type { GrowthLine, MemoryLine, SizeLine } from './lines.ts';
+import type { Cost, GrowthLine, MemoryLine, SizeLine } from './lines.ts';
 
 export function growthInWords(line: GrowthLine): string {
   return line.name === 'memory' ? memoryInWords(line as MemoryLine) : sizeInWords(line as SizeLine);
@@ -11,12 +11,15 @@ function sizeInWords(line: SizeLine): string {
   return (
     `${name}: ${ratio} times the cost (rounds ${spread[0]} to ${spread[1]}; at most ${atMost})\n` +
     `  ${summary}\n` +
-    `  ${count(cards)} cards: service ${processorUs.service} µs, PostgreSQL ` +
-    `${processorUs.postgres} µs; ${count(referenceCards)}: ${referenceUs.service} µs, ` +
-    `${referenceUs.postgres} µs\n` +
+    `  ${count(cards)} cards: ${costInWords(processorUs)}; ` +
+    `${count(referenceCards)}: ${costInWords(referenceUs)}\n` +
     `  ${perSecond} a second: p50 ${p50Ms} ms, p99 ${p99Ms} ms, p99.9 ${p999Ms} ms; ` +
     `${count(bytesACard)} bytes a card on the disk`
   );
+}
+
+function costInWords({ service, postgres }: Cost): string {
+  return postgres === 0 ? `${service} µs` : `service ${service} µs, PostgreSQL ${postgres} µs`;
 }
 
 function memoryInWords({ name, summary, samples, ratio }: MemoryLine): string {

@@ -1,6 +1,6 @@
 /** The benchmarks that run whole processes and take minutes, by name. */
 import { writeFileSync } from 'node:fs';
-import { type Given, type Speak, textOf } from '../command.ts';
+import { type Given, type Speak, textOf, UsageError } from '../command.ts';
 import type { RatioLine, TailLine } from './authorise/contest.ts';
 import { benchAuthorise } from './authorise/index.ts';
 import { lineInWords } from './authorise/words.ts';
@@ -96,6 +96,7 @@ async function growth(
   await benchGrowth({
     sizes,
     engine: oneOf(given, 'engine', ENGINES),
+    kept: keptIn(given),
     rounds: countOf(given, 'rounds', 5),
     payments: countOf(given, 'payments', 4_000),
     memoryPayments: textOf(given, 'memory', '') === '' ? 0 : countOf(given, 'memory', 0),
@@ -106,6 +107,16 @@ async function growth(
     },
   });
   return growthPlots(lines);
+}
+
+/** Throws {@link UsageError}. */
+function keptIn(given: Given): string | undefined {
+  const folder = textOf(given, 'keep', '');
+  if (folder === '') return undefined;
+  if (oneOf(given, 'engine', ENGINES) === 'sqlite') return folder;
+  throw new UsageError(
+    '--keep DIR wants --engine sqlite: the server of the benchmark goes with it.',
+  );
 }
 
 async function model(given: Given, speak: Speak): Promise<readonly Plot[]> {

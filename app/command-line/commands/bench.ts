@@ -21,7 +21,7 @@ export const bench: Command = {
     '       start [--rounds N] [--seconds N] [--json]\n' +
     '       scale [--cards N] [--seconds N] [--points FILE] [--json]\n' +
     '       scale --sizes N,N,… [--engine postgres|sqlite] [--rounds N] [--payments N] [--memory N]\n' +
-    '             [--json]\n' +
+    '             [--keep DIR] [--json]\n' +
     '       workers [--workers N] [--cards N] [--rounds N] [--payments N] [--json]',
   summary: 'How quick we are, as ratios against references measured in the same run.',
   help:
@@ -39,7 +39,7 @@ export const bench: Command = {
     'With --sizes it loads so many cards each, and holds what a payment costs with more of them\n' +
     'against what it costs with the first, --payments a round; then it looks at the memory of the\n' +
     'service while --memory payments go by. Ten million cards take most of an hour and\n' +
-    '50 GB on SQLite, 64 GB on PostgreSQL.\n' +
+    '50 GB on SQLite, 64 GB on PostgreSQL. --keep DIR keeps what was loaded on SQLite, for next time.\n' +
     'workers holds what a payment costs a bank in --workers processes against the same in one.\n' +
     '--plots DIR draws what was measured, each drawing an SVG file.',
   options: {
@@ -53,6 +53,7 @@ export const bench: Command = {
     payments: { type: 'string' },
     memory: { type: 'string' },
     engine: { type: 'string' },
+    keep: { type: 'string' },
     workers: { type: 'string' },
     plots: { type: 'string' },
   },

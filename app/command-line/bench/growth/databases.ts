@@ -23,7 +23,8 @@ export interface Database {
   readonly url: string | undefined;
   /** As it is left in time; without it that would run beside what is measured. */
   settle(): void;
-  bytes(): number;
+  /** Since it was empty. */
+  grownBytes(): number;
 }
 
 /** As servers have with so many cards: a good part of what is asked for lies in memory. */
@@ -47,20 +48,22 @@ export async function homeOn(engine: Engine): Promise<Home> {
 function inFiles(folder: string): Database {
   const files = () => globSync('**/*.sqlite*', { cwd: folder });
   const bytesOf = (file: string) => statSync(join(folder, file)).size;
-  const bytes = () => files().reduce((sum, file) => sum + bytesOf(file), 0);
-  return { url: undefined, settle: () => {}, bytes };
+  const grownBytes = () => files().reduce((sum, file) => sum + bytesOf(file), 0);
+  return { url: undefined, settle: () => {}, grownBytes };
 }
 
 function onServer(server: PostgresServer, name: string): Database {
   psql(server.url, `CREATE DATABASE ${name}`);
   const url = server.url.replace(/\/\w+$/, `/${name}`);
+  const bytes = () => Number(psql(url, 'SELECT pg_database_size(current_database())'));
+  const empty = bytes();
   return {
     url,
     settle() {
       psql(url, 'VACUUM (ANALYZE)');
       psql(url, 'CHECKPOINT');
     },
-    bytes: () => Number(psql(url, 'SELECT pg_database_size(current_database())')),
+    grownBytes: () => bytes() - empty,
   };
 }
 

@@ -2,7 +2,7 @@
  * What a payment costs on the whole road when there are more and more cards, in turns with the
  * fewest, and what the service's memory does while many payments go by.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mustBeApproved } from '../authorise/contest.ts';
@@ -22,6 +22,8 @@ import {
 
 export interface GrowthOptions {
   readonly engine: Engine;
+  /** Where what is loaded into files stays, and is gone on with; gone afterwards when left out. */
+  readonly kept?: string | undefined;
   /** Numbers of cards; the others are held against the first. */
   readonly sizes: readonly [number, ...number[]];
   readonly rounds: number;
@@ -38,7 +40,7 @@ export interface GrowthOptions {
 /** Throws {@link Missing}. */
 export async function benchGrowth(options: GrowthOptions): Promise<void> {
   const home = await homeOn(options.engine);
-  const folder = mkdtempSync(join(tmpdir(), 'armilla-growth-'));
+  const folder = options.kept ?? mkdtempSync(join(tmpdir(), 'armilla-growth-'));
   const sides: Side[] = [];
   try {
     for (const cards of options.sizes) {
@@ -54,7 +56,7 @@ export async function benchGrowth(options: GrowthOptions): Promise<void> {
       await service.stop();
     }
     home.end();
-    rmSync(folder, { recursive: true, force: true });
+    if (options.kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -65,22 +67,38 @@ interface Side {
   readonly home: Home;
   readonly service: MeasuredService;
   readonly loader: Loader;
+  readonly sent: Sent;
+}
+
+/** How many payments its cards have made: a card's counters go on from there. */
+interface Sent {
+  before(): number;
+  tell(all: number): void;
+}
+
+function sentIn(folder: string): Sent {
+  const file = join(folder, 'sent');
+  return {
+    before: () => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0),
+    tell: (all) => writeFileSync(file, String(all)),
+  };
 }
 
 const WARMING = 8_000;
 
 async function opened(above: string, home: Home, cards: number): Promise<Side> {
   const folder = join(above, String(cards));
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const database = home.database(folder);
-  const empty = database.bytes();
   await loadMeasured({ folder, cards, databaseUrl: database.url });
   database.settle();
-  const bytesACard = Math.round((database.bytes() - empty) / cards);
+  const bytesACard = Math.round(database.grownBytes() / cards);
   const service = await startMeasured({ folder, cards, databaseUrl: database.url });
   const tcpPort = service.tcpPortOf('NETWORK');
-  const loader = startLoader({ factsFile: service.factsFile, tcpPort, port: 'NETWORK' });
-  return { cards, bytesACard, home, service, loader };
+  const sent = sentIn(folder);
+  const where = { factsFile: service.factsFile, tcpPort, port: 'NETWORK' } as const;
+  const loader = startLoader({ ...where, from: sent.before() });
+  return { cards, bytesACard, home, service, loader, sent };
 }
 
 async function measured(options: GrowthOptions, sides: readonly Side[]): Promise<void> {
@@ -101,10 +119,11 @@ async function measured(options: GrowthOptions, sides: readonly Side[]): Promise
 }
 
 async function paid(
-  { home, service, loader }: Side,
+  { home, service, loader, sent }: Side,
   payments: number,
 ): Promise<Fired & { readonly cost: Cost }> {
   await loader.prepare(payments);
+  sent.tell(loader.sent());
   const seconds = () => [processorSeconds(service.pid), home.processorSeconds()] as const;
   const before = seconds();
   const fired = await loader.closed(IN_FLIGHT);

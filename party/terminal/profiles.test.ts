@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hex } from '@armilla/bytes';
 import {
+  isProfileName,
   type PinPad,
+  PROFILES,
   type ProfileName,
   type ProfileOptions,
   profileConfiguration,
@@ -21,6 +23,19 @@ const { merchant } = till();
 function config(name: ProfileName, options?: ProfileOptions) {
   return profileConfiguration(name, { terminalId: 'TILL0001', merchant }, options);
 }
+
+test('a PIN is typed in where a seller stands and where cash is paid out', () => {
+  assert.deepEqual(
+    Object.entries(PROFILES).map(([name, { hasPinPad }]) => [name, hasPinPad]),
+    [
+      ['attended', true],
+      ['unattended', false],
+      ['transit', false],
+      ['cash-machine', true],
+    ],
+  );
+  assert.deepEqual(['transit', 'Transit', 'toString'].map(isProfileName), [true, false, false]);
+});
 
 /** A card that verifies nothing on itself, and may be used for everything. */
 const PLAIN: CardTraits = { aip: '1980' };

@@ -270,3 +270,34 @@ test('an element of the records is out of place in an FCI', () => {
     assert(known.has(tag), tagHex(tag));
   }
 });
+
+test('no record brings an element of an answer, and no card one of terminal or issuer', () => {
+  const take = (tag: number, place: Parameters<typeof takeIn>[2]) =>
+    takeIn(new Map(), decodeTlv(encodeTlv(tag, new Uint8Array())), place);
+  for (const tag of [0x82, 0x94, 0x9f26, 0x9f27, 0x9f36, 0x9f4b, 0xdf4b]) {
+    const refused = { name: DecodeError.name, message: /out of place/ };
+    assert.throws(() => take(tag, 'RECORD'), refused, tagHex(tag));
+    take(tag, 'GENERATE AC');
+  }
+  for (const tag of [0x8a, 0x91, 0x9f02, 0x9a]) {
+    const refused = { name: DecodeError.name, message: /not the card’s/ };
+    for (const place of ['FCI', 'GPO', 'RECORD', 'GENERATE AC'] as const) {
+      assert.throws(() => take(tag, place), refused, `${tagHex(tag)} ${place}`);
+    }
+  }
+});
+
+test('an element is as long as the dictionary has it, or empty', () => {
+  const take = (tag: number, value: string) =>
+    takeIn(new Map(), decodeTlv(encodeTlv(tag, fromHex(value))), 'RECORD');
+  assert.throws(() => take(0x5f28, '03'), /1 bytes are too few/);
+  assert.throws(() => take(0x5f28, '000300'), /3 bytes are too many/);
+  assert.throws(() => take(0x8e, '00000000000000004203FF'), DecodeError);
+  for (const [tag, value] of [
+    [0x5f28, '0300'],
+    [0x5f28, ''],
+    [0x8e, '00000000000000004203'],
+  ] as const) {
+    take(tag, value);
+  }
+});

@@ -200,6 +200,7 @@ test('processing restrictions set their bits', () => {
     [{ expiryDate: '261122' },                                                 '0000000000'],
     [{ expiryDate: '261121' },                                                 '0040000000'],
     [{ expiryDate: '991231' },                                                 '0040000000'],
+    [{ effectiveDate: '261122' },                                              '0000000000'],
     [{ effectiveDate: '261123' },                                              '0020000000'],
     [{ effectiveDate: '991231' },                                              '0000000000'],
     [{ usageControl: fromHex('FE00') },                                        '0010000000'],
@@ -221,6 +222,47 @@ test('processing restrictions set their bits', () => {
     assert.equal(hex(bits), tvr, Object.keys(change).join(' '));
   }
   assert(isSet(fromHex('1000000000'), TVR.ON_EXCEPTION_FILE));
+});
+
+/** What is done; one bit of each of these must be set, at home and abroad. */
+type UseRow = readonly [Partial<RestrictionFacts>, readonly number[], readonly number[]];
+
+test('a use is allowed by its own bits and by no others (EMV Book 3, annex C2)', () => {
+  const atm = { terminalType: '14', additionalCapabilities: fromHex('8000000000') };
+  const cash = { transactionType: '01' };
+  const back = { transactionType: '09', cashback: true };
+  // biome-ignore format: an aligned table
+  const rows: readonly UseRow[] = [
+    [{ transactionType: '00' },                     [0x0100, 0x2800],         [0x0100, 0x1400]],
+    [{ transactionType: '09' },                     [0x0100, 0x2800],         [0x0100, 0x1400]],
+    [back,                                  [0x0100, 0x0080, 0x2800], [0x0100, 0x0040, 0x1400]],
+    [cash,                                          [0x0100, 0x8000],         [0x0100, 0x4000]],
+    [{ transactionType: '20' },                     [0x0100],                 [0x0100]],
+    [{ ...atm, ...cash },                           [0x0200, 0x8000],         [0x0200, 0x4000]],
+    [{ ...atm, ...cash, terminalType: '16' },       [0x0200, 0x8000],         [0x0200, 0x4000]],
+    [{ ...atm, ...cash, terminalType: '22' },       [0x0100, 0x8000],         [0x0100, 0x4000]],
+    [{ transactionType: '00', terminalType: '15' }, [0x0100, 0x2800],         [0x0100, 0x1400]],
+  ];
+  const isAllowed = (change: Partial<RestrictionFacts>, control: number) =>
+    restrictions({
+      ...ALLOWED,
+      ...change,
+      usageControl: Uint8Array.of(control >> 8, control & 0xff),
+    }).length === 0;
+  const controls = Array.from({ length: 1 << 10 }, (_, bits) => bits << 6);
+  for (const [change, home, abroad] of rows) {
+    for (const [groups, issuerCountry] of [
+      [home, '300'],
+      [abroad, '804'],
+    ] as const) {
+      const wrong = controls.filter(
+        (control) =>
+          isAllowed({ ...change, issuerCountry }, control) !==
+          groups.every((group) => (control & group) !== 0),
+      );
+      assert.deepEqual(wrong, [], `${JSON.stringify(change)} ${issuerCountry}`);
+    }
+  }
 });
 
 test('years 50 to 99 are of the last century', () => {

@@ -9,6 +9,7 @@ import { input } from '../../test/input.ts';
 import { codes, tap } from '../../test/tap.ts';
 import { isSet, TVR } from './bits.ts';
 
+const hexTag = (tag: number) => tag.toString(16).toUpperCase();
 const hexOf = (bytes: Uint8Array | undefined) => hex(bytes ?? new Uint8Array());
 
 test('a wristband with on-device verification goes online, signed, for a small amount', () => {
@@ -43,18 +44,55 @@ test('a wristband with on-device verification goes online, signed, for a small a
 });
 
 test('DE 55 carries the recovered cryptogram and what it is over, and no account number', () => {
-  const { outcome } = tap(input(), testCard());
+  const all = { answer: 'DF4B03000000', signed: { [0x9f7c]: 'ABABABAB' } };
+  const { outcome } = tap(input(), testCard(all));
   const tags = new Map(decodeTlv(outcome.de55).map(({ tag, value }) => [tag, hex(value)]));
-  for (const tag of [
-    0x9f26, 0x9f27, 0x9f10, 0x9f37, 0x9f36, 0x95, 0x9a, 0x9c, 0x9f02, 0x5f2a, 0x82, 0x9f1a, 0x9f03,
-  ]) {
-    assert(tags.has(tag), tag.toString(16));
-  }
+  assert.deepEqual(
+    [...tags.keys()].map((tag) => hexTag(tag)).join(' '),
+    '9F26 9F27 9F10 9F37 9F36 95 9A 9C 9F02 5F2A 82 9F1A 9F03 84 ' +
+      '9F33 9F34 9F35 9F09 9F1E 9F41 9F6E 9F7C 5F34 9F24 9F19 DF4B',
+  );
   assert.equal(tags.get(0x9f26), hexOf(outcome.cryptogram?.value));
   assert.equal(tags.get(0x9f02), '000000001240');
   assert.equal(tags.get(0x9f37), 'A1B2C3D4');
   assert.equal(tags.get(0x84), AID);
   assert(!hex(outcome.de55).includes(DPAN));
+});
+
+test('where nothing was selected there is nothing of a card', () => {
+  const { outcome } = tap(input(), testCard({ replace: { SELECT: '6A82' } }));
+  assert.equal(outcome.kind, 'END_APPLICATION');
+  const { aid, label, dpan, expiry, psn, track2, par, tokenRequestorId } = outcome;
+  const { panLastFour, deviceType, cryptogram } = outcome;
+  assert.deepEqual(
+    [aid, label, dpan, expiry, psn, track2, par, tokenRequestorId, panLastFour, deviceType],
+    Array(10).fill(null),
+  );
+  assert.deepEqual([cryptogram, outcome.authentication], [null, 'NOT_PERFORMED']);
+  assert.deepEqual([outcome.tvr, outcome.cvmResults, outcome.de55].map(hex), [
+    '0000000000',
+    '000000',
+    '',
+  ]);
+});
+
+test('the kind of device stands in the last bytes of 9F6E, where they are digits', () => {
+  const kinds = [
+    ...['030000003035', '03000000303500', '0300000030', '030080003035', '03007F003035'],
+    ...['030000003041', '030000000000'],
+  ].map((value) => tap(input(), testCard({ signed: { [0x9f6e]: value } })).outcome.deviceType);
+  assert.deepEqual(kinds, ['05', '05', null, null, '05', null, null]);
+});
+
+test('a refusal asks for another tap where the device asks its wearer for something', () => {
+  const refusals = ['000100', '000200', '000400', '000008', '000001', '000010', 'FF0000', '00'].map(
+    (interaction) => {
+      const length = (interaction.length / 2).toString(16).padStart(2, '0');
+      const card = testCard({ cid: 0x00, answer: `DF4B${length}${interaction}` });
+      return tap(input(), card).outcome.userMessage === 'SEE_PHONE';
+    },
+  );
+  assert.deepEqual(refusals, [true, true, false, true, true, false, false, false]);
 });
 
 test('the account never shows when an outcome is printed', () => {

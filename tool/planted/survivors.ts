@@ -16,6 +16,36 @@ export interface Survivor {
 
 export const SURVIVORS: readonly Survivor[] = [
   {
+    path: 'party/terminal/decide/kernel/entry-point.ts',
+    where: 'readDirectory',
+    change: /if \(!\(error instanceof DecodeError\)\): taken out/,
+    reason: 'equivalent: reading what a card answers throws nothing but a DecodeError',
+  },
+  {
+    path: 'party/terminal/decide/kernel/entry-point.ts',
+    where: 'selectCandidate',
+    change: /if \(!\(error instanceof DecodeError\)\): taken out/,
+    reason: 'equivalent: reading what a card answers throws nothing but a DecodeError',
+  },
+  {
+    path: 'party/terminal/decide/kernel/processing-options.ts',
+    where: 'commandFor',
+    change: /if \(!\(error instanceof DecodeError\)\): taken out/,
+    reason: 'equivalent: reading what a card answers throws nothing but a DecodeError',
+  },
+  {
+    path: 'party/terminal/decide/kernel/processing-options.ts',
+    where: 'takeProfile',
+    change: /if \(!\(error instanceof DecodeError\)\): taken out/,
+    reason: 'equivalent: reading what a card answers throws nothing but a DecodeError',
+  },
+  {
+    path: 'party/terminal/decide/kernel/records.ts',
+    where: 'readEntry',
+    change: /if \(!\(error instanceof DecodeError\)\): taken out/,
+    reason: 'equivalent: reading what a card answers throws nothing but a DecodeError',
+  },
+  {
     path: 'party/token-service/decide/codes.ts',
     where: 'over',
     change: /history\.expiresAt !== undefined: taken out/,

@@ -95,6 +95,31 @@ test('a refusal asks for another tap where the device asks its wearer for someth
   assert.deepEqual(refusals, [true, true, false, true, true, false, false, false]);
 });
 
+test('refused over the field, a plain card is put in where there are contacts, a device is not', () => {
+  const message = (type: string | null, cardDataInputCapability: number) => {
+    const card = testCard({ aip: '1980', cid: 0x00, signed: { [0x9f6e]: type } });
+    return tap(input({}, { cardDataInputCapability }), card).outcome.userMessage;
+  };
+  const [none, plain, band, unique] = [null, '030000003030', '030000003035', '030080003035'];
+  assert.deepEqual(
+    [none, plain, band, unique].map((type) => message(type, 0x20)),
+    ['INSERT_CARD', 'INSERT_CARD', 'NOT_AUTHORISED', 'INSERT_CARD'],
+  );
+  assert.equal(message(plain, 0xc0), 'NOT_AUTHORISED');
+});
+
+test('whoever looks is told why no application was found', () => {
+  const told = (replace: Readonly<Record<string, string>>) =>
+    tap(input(), testCard({ replace })).outcome.findings.map(({ text }) => text);
+  const blocked = /^the application is blocked \(6283\)$/;
+  assert(told({ 'SELECT AID': '6283' }).some((text) => blocked.test(text)));
+  assert(told({ 'SELECT AID': '6A82' }).some((text) => /not be selected \(6A82\)$/.test(text)));
+  const empty = tap(input(), testCard({ replace: { 'SELECT PPSE': '6F009000' } })).outcome;
+  assert(empty.findings.some(({ code }) => code === 'NO_CANDIDATE'));
+  const away = tap(input(), testCard({ replace: { 'SELECT PPSE': '6A82' } })).outcome;
+  assert(away.findings.some(({ code }) => code === 'NO_PPSE'));
+});
+
 test('the account never shows when an outcome is printed', () => {
   const { outcome } = tap(input(), testCard());
   assert(!JSON.stringify(outcome).includes(DPAN));

@@ -135,6 +135,27 @@ const PLANTS: readonly Plant[] = [
       WHERE side = 'HOLDER'`,
     ),
   ],
+  [
+    'I2',
+    'points pay that nobody earned',
+    spoil(
+      ALPHA,
+      `INSERT INTO transfer (transfer_id, account_id, unit, debit, credit, amount, state,
+        authorisation_id, created_at) SELECT 'trn_1', account_id, 'points:Bonus', 'HOLDER',
+        'CONTRA', 1000000, 'POSTED', authorisation_id, 0 FROM authorisation
+        WHERE kind = 'PURCHASE' AND outcome = 'APPROVED' LIMIT 1`,
+      ...['HOLDER', 'CONTRA'].map(
+        (side) => `INSERT INTO ledger_balance (account_id, unit, side, debits_pending,
+          debits_posted, credits_pending, credits_posted)
+          SELECT account_id, unit, '${side}', 0, CASE debit WHEN '${side}' THEN amount ELSE 0 END,
+          0, CASE credit WHEN '${side}' THEN amount ELSE 0 END
+          FROM transfer WHERE transfer_id = 'trn_1'
+          ON CONFLICT (account_id, unit, side) DO UPDATE SET
+          debits_posted = ledger_balance.debits_posted + excluded.debits_posted,
+          credits_posted = ledger_balance.credits_posted + excluded.credits_posted`,
+      ),
+    ),
+  ],
   ['I3', 'two people have the same band', ({ people }) => adding(people, ...people.slice(0, 1))],
   [
     'I5',

@@ -86,7 +86,7 @@ interface Balance {
 
 export const booksAddUp: Checker = {
   name: 'I2',
-  says: 'all ledger accounts sum to zero, each balance is its entries, points are never below zero',
+  says: 'all ledger accounts sum to zero, each balance is its entries, only points earned have paid',
   check(at) {
     return ofEachBank(at, (place) => {
       const disk = at.world.disk(place);
@@ -105,17 +105,23 @@ export const booksAddUp: Checker = {
            WHERE t.account_id = b.account_id AND t.unit = b.unit AND t.debit = b.side
            AND t.state = 'PENDING')`,
       );
-      const overdrawn = disk.rows<Balance>(
-        `SELECT account_id, unit, 0 AS pending, 0 AS posted FROM ledger_balance
-         WHERE unit LIKE 'points:%' AND side = 'HOLDER'
-         AND credits_posted < debits_posted`,
+      // A refund takes back what its payment earned, also where that is spent: it is owed.
+      const overspent = disk.rows<Balance>(
+        `SELECT account_id, unit, 0 AS pending, 0 AS posted FROM ledger_balance b
+         WHERE unit LIKE 'points:%' AND side = 'HOLDER' AND credits_posted <
+           (SELECT COALESCE(SUM(t.amount), 0) FROM transfer t
+            JOIN authorisation a ON a.authorisation_id = t.authorisation_id
+            WHERE t.account_id = b.account_id AND t.unit = b.unit AND t.debit = 'HOLDER'
+            AND t.state IN ('PENDING', 'POSTED') AND a.kind <> 'REFUND')`,
       );
       return [
         ...sums.map(({ account_id, unit }) => `${place} ${account_id} ${unit} is out of balance`),
         ...drifted.map(
           ({ account_id, unit }) => `${place} ${account_id} ${unit} is not its entries`,
         ),
-        ...overdrawn.map(({ account_id, unit }) => `${place} ${account_id} ${unit} is below zero`),
+        ...overspent.map(
+          ({ account_id, unit }) => `${place} ${account_id} ${unit} paid with more than was earned`,
+        ),
       ];
     });
   },

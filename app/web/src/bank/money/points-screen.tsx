@@ -75,6 +75,7 @@ function Rules({
         </li>
       )}
       {rate !== null && balance > redeemable && <li>{t('bankPoints.pending')}</li>}
+      {balance < 0 && <li data-testid="points-owed">{t('bankPoints.owed')}</li>}
     </ul>
   );
 }

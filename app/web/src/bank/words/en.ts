@@ -262,6 +262,7 @@ export const words = {
     rate_one: '{{count}} point is worth {{amount}}.',
     rate_other: '{{count}} points are worth {{amount}}.',
     pending: 'Points of pending payments can pay when those are booked.',
+    owed: 'A refund took back points that had paid already. The next ones you earn fill the gap first.',
     noLots: 'No payment has earned any yet.',
   },
   bankSettings: {

@@ -127,6 +127,11 @@ const PLANTS: readonly Plant[] = [
     spoil(ALPHA, `UPDATE authorisation SET outcome = 'REVERSED' WHERE outcome = 'APPROVED'`),
   ],
   [
+    'I1',
+    'a payment whose hold ran out is charged all the same',
+    spoil(ALPHA, `UPDATE authorisation SET posting = 'EXPIRED' WHERE outcome = 'APPROVED'`),
+  ],
+  [
     'I2',
     'a balance is raised by a cent',
     spoil(

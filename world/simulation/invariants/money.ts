@@ -8,13 +8,15 @@ interface Booked {
   readonly rrn: string;
   readonly kind: string;
   readonly outcome: string;
+  readonly posting: string;
+  readonly approved_minor: bigint;
   readonly points_paid_minor: bigint;
   /** Off the holder's account, without what was given up. */
   readonly moved: bigint | null;
 }
 
 const BOOKED = `SELECT a.authorisation_id AS id, a.original_authorisation_id AS original, a.rrn,
-  a.kind, a.outcome, a.points_paid_minor,
+  a.kind, a.outcome, a.posting, a.approved_minor, a.points_paid_minor,
   (SELECT SUM(CASE WHEN t.debit = 'HOLDER' THEN t.amount ELSE -t.amount END) FROM transfer t
    WHERE t.authorisation_id = a.authorisation_id AND t.unit = a.currency
    AND t.state IN ('PENDING', 'POSTED') AND 'HOLDER' IN (t.debit, t.credit)) AS moved
@@ -33,8 +35,12 @@ export const approvedIsPostedOnce: Checker = {
       return wrongOf(rrn, sign * at.model.costMinor({ rrn, approvedMinor }), books);
     });
     const undone = books
-      .filter(({ outcome, moved }) => outcome !== 'APPROVED' && Number(moved ?? 0) !== 0)
-      .map(({ rrn, outcome, moved }) => `${rrn} is ${outcome} and moved ${moved}`);
+      .filter(
+        (row) => (row.outcome !== 'APPROVED' || hasLapsed(row)) && Number(row.moved ?? 0) !== 0,
+      )
+      .map(
+        ({ rrn, outcome, posting, moved }) => `${rrn} is ${outcome}, ${posting}: moved ${moved}`,
+      );
     return [...told, ...undone, ...ofEachBank(at, (place) => disputesOf(at, place))];
   },
 };
@@ -67,10 +73,19 @@ function wrongOf(rrn: string, wantedMinor: number, books: readonly Booked[]): re
   return wrong;
 }
 
-/** What it cost its holder, money and points together; a refund costs less than nothing. */
-function costOf({ kind, moved, points_paid_minor }: Booked): number {
-  const paidInPoints = Number(points_paid_minor);
-  return Number(moved ?? 0) + (kind === 'REFUND' ? -paidInPoints : paidInPoints);
+/** Its hold ran out before its merchant asked for the money; what is cleared later is held anew. */
+function hasLapsed({ posting }: Booked): boolean {
+  return posting === 'EXPIRED';
+}
+
+/**
+ * What it costs its holder, or will once its merchant asks for it: money and points together; a
+ * refund costs less than nothing.
+ */
+function costOf(row: Booked): number {
+  const sign = row.kind === 'REFUND' ? -1 : 1;
+  if (hasLapsed(row)) return sign * Number(row.approved_minor);
+  return Number(row.moved ?? 0) + sign * Number(row.points_paid_minor);
 }
 
 function sum<T>(rows: readonly T[], of: (row: T) => number): number {

@@ -26,12 +26,13 @@ export const simulate: Command = {
   summary: 'Plays the whole service under a seed, with faults and an attacker, and judges it.',
   help:
     'Every party, band, link and database in one thread on simulated time: the same seed is the same\n' +
-    'run. --seeds 20 plays seeds 1 to 20, --seed 7 that one alone; --taps 60 are the taps of each;\n' +
-    '--workers 2 plays two seeds at a time; --minutes 5 begins no further seed after that. A seed that\n' +
-    'breaks an invariant ends the run with the shortest plan found that breaks it too, and the command\n' +
-    'that plays it: --steps 3,7-9 plays only those steps, --without frameLost,callLost leaves faults\n' +
-    'out. --trace writes a file that the trace page opens (/trace, of the last seed). With --json the\n' +
-    'last line is { seeds, taps, simulatedHours, speedUp, violations, sometimes }.',
+    'run. --seeds 20 plays seeds 1 to 20, --seed 7 that one alone, both together seeds 7 to 26;\n' +
+    '--taps 60 are the taps of each; --workers 2 plays two seeds at a time; --minutes 5 begins no\n' +
+    'further seed after that. A seed that breaks an invariant ends the run with the shortest plan\n' +
+    'found that breaks it too, and the command that plays it: --steps 3,7-9 plays only those steps,\n' +
+    '--without frameLost,callLost leaves faults out. --trace writes a file that the trace page opens\n' +
+    '(/trace, of the last seed). With --json the last line is\n' +
+    '{ seeds, taps, simulatedHours, speedUp, violations, sometimes }.',
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },
@@ -52,7 +53,7 @@ export const simulate: Command = {
     const path = textOf(given, 'trace', '');
     const played = await simulation.playSeeds({
       first: seed ?? 1,
-      seeds: seed === undefined ? numberOf(given, 'seeds', minutes === undefined ? 20 : 1e9) : 1,
+      seeds: numberOf(given, 'seeds', minutes !== undefined ? 1e9 : seed === undefined ? 20 : 1),
       taps,
       ...(minutes !== undefined && { untilMs: minutes * 60_000 }),
       ...cutOf(simulation, given, simulation.planOf(seed ?? 1, taps)),

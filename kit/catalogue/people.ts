@@ -22,6 +22,18 @@ export const PEOPLE = {
     ['Wrong operator key.', 'Λάθος κλειδί διαχειριστή.', 'Хибний ключ оператора.'],
     'Not an operator’s API key, or a revoked one',
   ),
+  PASSWORD_TOO_COMMON: entry(
+    422,
+    'That password is one of those that are guessed first. Choose another: three or four words that do not belong together are good.',
+    'Αυτός ο κωδικός είναι από τους πρώτους που μαντεύει κανείς. Διαλέξτε άλλον: τρεις ή τέσσερις άσχετες λέξεις είναι καλή επιλογή.',
+    'Цей пароль вгадують одним із перших. Оберіть інший: добре підійдуть три-чотири слова, не пов’язані між собою.',
+    [
+      'The password is guessed too easily.',
+      'Ο κωδικός μαντεύεται εύκολα.',
+      'Пароль надто легко вгадати.',
+    ],
+    'A new password that is frequent, or a word of this service or of its owner',
+  ),
   SIGN_IN_FAILED: entry(
     401,
     'Those sign-in details are not right. Check the name or e-mail address, and the password.',

@@ -70,7 +70,7 @@ const signInOperations = {
     session: 'open',
     input: z.object({ email: s.email, password: s.password, language: s.language.default('en') }),
     answer: signedIn,
-    refusals: ['EMAIL_TAKEN'],
+    refusals: ['EMAIL_TAKEN', 'PASSWORD_TOO_COMMON'],
   }),
   signIn: operation({
     summary: 'Signs in with the service’s own account',
@@ -250,7 +250,7 @@ const providerOperations = {
     session: 'open',
     input: z.object({ email: s.email, password: s.password }),
     answer: signedIn,
-    refusals: ['EMAIL_TAKEN', 'ACCOUNT_ALREADY_LINKED'],
+    refusals: ['EMAIL_TAKEN', 'ACCOUNT_ALREADY_LINKED', 'PASSWORD_TOO_COMMON'],
   }),
   removeProvider: operation({
     summary: 'A provider’s sign-in no longer leads to this account',
@@ -319,7 +319,7 @@ const keptOperations = {
     session: 'open',
     input: z.object({ currentPassword: typedPassword, newPassword: s.password }),
     answer: signedIn,
-    refusals: ['SIGN_IN_FAILED', 'TOO_MANY_REQUESTS'],
+    refusals: ['SIGN_IN_FAILED', 'TOO_MANY_REQUESTS', 'PASSWORD_TOO_COMMON'],
   }),
   exportAccount: operation({
     summary: 'Everything that is kept of the account',

@@ -50,6 +50,20 @@ for (const engine of ENGINES) {
     given(await b.anyone.signIn({ email, password: NEW }));
   });
 
+  it('a password that is guessed first is chosen nowhere, and nothing has changed', async () => {
+    const [email, guessed] = ['first-guess@example.org', 'password-2026!'];
+    const opening = { email, password: guessed, language: 'en' as const };
+    assert.equal(refused(await b.anyone.createAccount(opening)), 'PASSWORD_TOO_COMMON');
+    const { sessionToken } = await opensAccount(b, email);
+    const client = await b.by(sessionToken);
+    for (const newPassword of [guessed, 'First-Guess-1', 'wristband!!!']) {
+      const changed = await client.changePassword({ currentPassword: PASSWORD, newPassword });
+      assert.equal(refused(changed), 'PASSWORD_TOO_COMMON');
+    }
+    given(await client.getAccount({}));
+    given(await b.anyone.signIn({ email, password: PASSWORD }));
+  });
+
   it('a page opened anew is told who is signed in, and that nobody is, without a refusal', async () => {
     assert.deepEqual(given(await b.anyone.getSession({})), { account: null });
     const { sessionToken, accountId } = await opensAccount(b, 'session@example.org');

@@ -102,6 +102,8 @@ for (const engine of ENGINES) {
     await opensAccount(b, 'taken@example.org');
     const taken = { email: 'taken@example.org', password: PASSWORD };
     assert.equal(refused(await guest.client.createServiceSignIn(taken)), 'EMAIL_TAKEN');
+    const guessed = { email: 'stepan@example.org', password: 'qwerty123456' };
+    assert.equal(refused(await guest.client.createServiceSignIn(guessed)), 'PASSWORD_TOO_COMMON');
     const input = { email: 'stepan@example.org', password: PASSWORD };
     const whole = given(await guest.client.createServiceSignIn(input));
     assert.equal(whole.accountId, guest.accountId);

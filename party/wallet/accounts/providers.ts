@@ -6,13 +6,12 @@
 import { createHash } from 'node:crypto';
 import type { walletContract } from '@armilla/api/wallet';
 import type { AnswerOf, CallContext, Handlers, InputOf } from '@armilla/kit/contract';
-import { hashPassword } from '@armilla/kit/password';
 import { isRefusal, type Refusal, refuse } from '@armilla/kit/refusal';
-import { SecretText } from '@armilla/kit/secret';
 import { type Desk, freshId } from '../answer/desk.ts';
 import type { Account } from '../store/accounts.ts';
 import type { PendingSignIn } from '../store/providers.ts';
 import { openedBy, ownAccount, signedIn, signedInAnew } from './account.ts';
+import { hashOfNew } from './new-password.ts';
 import { accountByPassword } from './password.ts';
 
 type Operations = typeof walletContract.operations;
@@ -53,7 +52,8 @@ export function providerAnswers(
     async createServiceSignIn({ email, password }, context) {
       const guest = await ownGuest(desk, context);
       if (isRefusal(guest)) return guest;
-      const passwordHash = await hashPassword(new SecretText(password));
+      const passwordHash = await hashOfNew(password, email);
+      if (isRefusal(passwordHash)) return passwordHash;
       const given = await desk.store.giveSignIn(guest.accountId, { email, passwordHash });
       if (given === 'GIVEN') return signedInAnew(desk, guest);
       return refuse(given === 'TAKEN' ? 'EMAIL_TAKEN' : 'ACCOUNT_ALREADY_LINKED');

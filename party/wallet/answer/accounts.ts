@@ -1,10 +1,9 @@
 /** Accounts and sessions: the service's own, with e-mail address and password. */
 import type { walletContract } from '@armilla/api/wallet';
 import type { Handlers } from '@armilla/kit/contract';
-import { hashPassword } from '@armilla/kit/password';
 import { isRefusal, refuse } from '@armilla/kit/refusal';
-import { SecretText } from '@armilla/kit/secret';
 import { isSame, openedBy, ownAccount, signedIn, signedInAnew } from '../accounts/account.ts';
+import { hashOfNew } from '../accounts/new-password.ts';
 import { accountByPassword, provedByPassword } from '../accounts/password.ts';
 import type { Account } from '../store/accounts.ts';
 import { cardholderOf, type Desk, freshId } from './desk.ts';
@@ -26,7 +25,8 @@ export function accountAnswers(
 > {
   return {
     async createAccount({ email, password, language }, context) {
-      const passwordHash = await hashPassword(new SecretText(password));
+      const passwordHash = await hashOfNew(password, email);
+      if (isRefusal(passwordHash)) return passwordHash;
       const account = {
         accountId: freshId(desk, 'acct'),
         language,
@@ -63,7 +63,8 @@ export function accountAnswers(
       if (isRefusal(account)) return account;
       const proved = await provedByPassword(desk, account, currentPassword);
       if (isRefusal(proved)) return proved;
-      const passwordHash = await hashPassword(new SecretText(newPassword));
+      const passwordHash = await hashOfNew(newPassword, account.email ?? '');
+      if (isRefusal(passwordHash)) return passwordHash;
       await desk.store.setPassword(account.accountId, passwordHash);
       return signedInAnew(desk, account);
     },

@@ -1,6 +1,4 @@
-/**
- * Which passwords may be chosen: none that whoever guesses tries first (ASVS 5.0, 6.2.4 and 6.2.11).
- */
+/** Which passwords may be chosen: none that are guessed first (ASVS 5.0, 6.2.4 and 6.2.11). */
 import { hashPassword } from '@armilla/kit/password';
 import { type Refusal, refuse } from '@armilla/kit/refusal';
 import { SecretText } from '@armilla/kit/secret';
@@ -30,7 +28,7 @@ const ENDING = /[^\p{L}\d]*\d{0,4}[^\p{L}\d]*$/u;
 /** One piece of up to four signs over and over, and its beginning once more: `abcabcabca`. */
 const REPEATED = /^(.{1,4}?)\1{2,}.{0,3}$/u;
 
-/** Whether it is a frequent password, a word of this service's or its owner's, or one sign and another. */
+/** Whether it is frequent, a word of this service or of its owner, or one piece over and over. */
 export function isEasilyGuessed(password: SecretText, email: string): boolean {
   const typed = password.expose().normalize('NFKC').toLowerCase();
   const word = typed.replace(ENDING, '');

@@ -116,7 +116,7 @@ function hasContacts({ application }: KernelContext): boolean {
 /** 9F6E: the device type stands at byte 5 where the unique identifier's first bit is 0. */
 function deviceType(context: KernelContext): string | null {
   const data = cardValue(context, 0x9f6e);
-  if (data === undefined || data.length < 6 || ((data[2] ?? 0) & 0x80) !== 0) return null;
+  if (data === undefined || ((data[2] ?? 0) & 0x80) !== 0) return null;
   const text = fromAscii(data.subarray(4, 6));
   return /^\d\d$/.test(text) ? text : null;
 }
@@ -202,7 +202,7 @@ function cardFacts(context: KernelContext): CardFacts {
     authentication: context.authentication,
     tvr: context.tvr,
     cvmResults: context.cvmResults,
-    de55: context.cryptogram === undefined ? new Uint8Array(0) : iccData(context),
+    de55: iccData(context),
   };
 }
 

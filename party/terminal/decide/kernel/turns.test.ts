@@ -6,8 +6,8 @@ import { encodeTlv } from '@armilla/tlv';
 import { AID, type CardTraits, testCard } from '../../test/card.ts';
 import { input, till } from '../../test/input.ts';
 import { codes, tap } from '../../test/tap.ts';
-import { type ApplicationConfiguration, mastercardApplication } from '../configuration.ts';
-import { type KernelContext, kernelContext, type TransactionInput } from './context.ts';
+import { mastercardApplication } from '../configuration.ts';
+import { kernelContext, type TransactionInput } from './context.ts';
 import { iccData } from './icc-data.ts';
 import { applyRestrictions, decideAction } from './judgement.ts';
 import { readRecords } from './records.ts';
@@ -86,20 +86,14 @@ test('a card that verifies and brings no list of methods is missed one', () => {
 });
 
 test('what may not be approved offline is refused where nobody else can be asked', () => {
-  const zero = { denial: '0000000000', online: '0000000000', default: '0000000000' };
+  const none = new Uint8Array(5);
+  const actionCodes = { denial: none, online: none, default: none };
+  const codesOfIssuer = { 40717: hex(none), 40718: hex(none), 40719: hex(none) };
   const requested = (terminalType: string) => {
-    const context = contextOf({ configuration: till({}, { terminalType }) }, actionCodes(zero));
-    const application: ApplicationConfiguration = {
-      ...context.application,
-      actionCodes: {
-        denial: fromHex(zero.denial),
-        online: fromHex(zero.online),
-        default: fromHex(zero.default),
-      },
-    };
-    const asked: KernelContext = { ...context, application };
-    decideAction(asked);
-    return asked.requested;
+    const configuration = till({ actionCodes }, { terminalType });
+    const context = contextOf({ configuration }, codesOfIssuer);
+    decideAction(context);
+    return context.requested;
   };
   assert.deepEqual(['21', '22', '23', '24', '25', '26'].map(requested), [
     'ARQC',
@@ -110,14 +104,6 @@ test('what may not be approved offline is refused where nobody else can be asked
     'AAC',
   ]);
 });
-
-function actionCodes({
-  denial,
-  online,
-  default: otherwise,
-}: Record<'denial' | 'online' | 'default', string>) {
-  return { 40718: denial, 40719: online, 40717: otherwise };
-}
 
 test('the limit for verification on a device counts where the till knows of it too', () => {
   const limits = { transactionMinor: 1_000, transactionOnDeviceMinor: 5_000 };

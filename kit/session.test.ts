@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { steppedClock } from './clock.ts';
 import { hashPassword, passwordFits } from './password.ts';
 import { SecretText } from './secret.ts';
-import { sessions } from './session.ts';
+import { MOST_SESSIONS, sessions } from './session.ts';
 import { ADAPTERS, withHouseTables } from './test/databases.ts';
 
 const MINUTE = 60_000;
@@ -66,6 +66,24 @@ for (const adapter of ADAPTERS) {
     clock.advance(13 * 60 * MINUTE);
     await book.open('cardholder', 'anna');
     assert.equal((await database.all('SELECT role FROM session')).length, 1);
+  });
+
+  it('one person has fifty sessions; one more ends the one unseen longest', async (o) => {
+    const { book, token, clock } = o;
+    const others = await book.open('agent', 'anna');
+    const tokens = [token];
+    while (tokens.length < MOST_SESSIONS) {
+      clock.advance(1_000);
+      tokens.push(await book.open('cardholder', 'anna'));
+    }
+    clock.advance(61_000);
+    assert.deepEqual(await book.callerOf(token), ANNA, 'seen just now');
+    const newest = await book.open('cardholder', 'anna');
+    assert.deepEqual(await book.callerOf(tokens[1]), ANYONE);
+    for (const each of [token, ...tokens.slice(2), newest]) {
+      assert.deepEqual(await book.callerOf(each), ANNA);
+    }
+    assert.notDeepEqual(await book.callerOf(others), ANYONE, 'another role is another person');
   });
 
   it('no token, a strange one and an empty one are anyone', async ({ book }) => {

@@ -11,6 +11,8 @@ const STAFF_IDLE_MS = 15 * 60_000;
 const STAFF: readonly Role[] = ['agent', 'supervisor', 'operator'];
 /** What a page asked just before its session got another token is still answered. */
 const PARTING_MS = 10_000;
+/** Of one person in one role: whoever signs in once more ends the one that was unseen longest. */
+export const MOST_SESSIONS = 50;
 /** A second proof is good for what somebody came to do, not for the afternoon. */
 const RAISED_MS = 5 * 60_000;
 
@@ -54,6 +56,7 @@ export function sessions(database: Database, clock: Clock): Sessions {
         now,
         now + LIFETIME_MS,
       );
+      await endBeyondMost(database, role, personId, digestOf(token));
       return token;
     },
     async callerOf(token) {
@@ -113,6 +116,23 @@ function isRaised({ raised_until: until }: SessionRow, now: number): boolean {
 /** Takes away sessions whose time is over; until then those nobody came back to are closed as well. */
 async function forgetOver(db: Database, now: number): Promise<void> {
   await db.all('DELETE FROM session WHERE expires_at <= $1', now);
+}
+
+async function endBeyondMost(
+  db: Database,
+  role: Role,
+  personId: string,
+  newest: string,
+): Promise<void> {
+  await db.all(
+    `DELETE FROM session WHERE token_digest IN (
+       SELECT token_digest FROM session WHERE role = $1 AND person_id = $2 AND token_digest <> $3
+       ORDER BY last_seen_at DESC LIMIT 1000 OFFSET $4)`,
+    role,
+    personId,
+    newest,
+    MOST_SESSIONS - 1,
+  );
 }
 
 async function living(db: Queryable, digest: string, now: number): Promise<SessionRow | undefined> {

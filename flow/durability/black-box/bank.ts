@@ -63,10 +63,9 @@ export class Bank {
 
   /** The bank's references of its tokens, by the last four digits of their numbers. */
   async tokens(): Promise<ReadonlyMap<string, string> | undefined> {
-    const session = await this.session();
-    const answer = session && (await this.#web.get(this.path('/cards'), { session }));
-    if (typeof answer !== 'object' || answer.status !== 200) return undefined;
-    const tokens = list(answer.body.cards).flatMap((card) => list(card.tokens));
+    const cards = await this.#look('/cards');
+    if (cards === undefined) return undefined;
+    const tokens = list(cards.cards).flatMap((card) => list(card.tokens));
     return new Map(
       tokens.map((token) => [String(token.dpanLastFour), String(token.tokenUniqueReference)]),
     );
@@ -74,20 +73,26 @@ export class Bank {
 
   /** The account with every line of its months; `undefined` when nobody answers. */
   async books(months: readonly string[]): Promise<Books | undefined> {
-    const session = await this.session();
-    if (session === undefined) return undefined;
-    const call = { session, patienceMs: BOOKS_PATIENCE_MS };
-    const answer = await this.#web.get(this.path('/accounts'), call);
-    const account = answer?.status === 200 ? list(answer.body.accounts)[0] : undefined;
+    const [account] = list((await this.#look('/accounts', BOOKS_PATIENCE_MS))?.accounts);
     if (account === undefined) return undefined;
     const lines: StatementLine[] = [];
     for (const month of months) {
       const path = `/accounts/${String(account.accountId)}/statements/${month}?format=CSV`;
-      const statement = await this.#web.get(this.path(path), call);
-      if (statement?.status !== 200) return undefined;
-      lines.push(...linesOf(Buffer.from(String(statement.body.content), 'base64').toString()));
+      const statement = await this.#look(path, BOOKS_PATIENCE_MS);
+      if (statement === undefined) return undefined;
+      lines.push(...linesOf(Buffer.from(String(statement.content), 'base64').toString()));
     }
     return { balanceMinor: minor(account.balance), heldMinor: minor(account.held), lines };
+  }
+
+  /** What stands at a page; whoever is signed in no longer signs in once more the next time. */
+  async #look(path: string, patienceMs?: number): Promise<Json | undefined> {
+    const session = await this.session();
+    if (session === undefined) return undefined;
+    const call = { session, ...(patienceMs !== undefined && { patienceMs }) };
+    const answer = await this.#web.get(this.path(path), call);
+    if (answer?.status === 401) this.#session = undefined;
+    return answer?.status === 200 ? answer.body : undefined;
   }
 }
 

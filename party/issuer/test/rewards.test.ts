@@ -138,6 +138,46 @@ test('a refund that nobody cleared was none: another gives back its own share', 
     assert.equal(now.points, before.points + 200 - 12, 'what points paid, less what was earned');
   }));
 
+test('a refund that is lowered gives back its smaller share, of money and of points', () =>
+  before(BONUS, async (till) => {
+    const earned = await till.pay('approve', 20_000);
+    await till.clear([[earned.asked, 20_000]]);
+    const paid = await till.pay('approve', 1_000, { more: { '07': '400' } });
+    await till.clear([[paid.asked, 1_000]]);
+    const whole = { moneyMinor: 800, paidMinor: 200, spent: 400, earned: 24 };
+    const earnedBy = (moneyMinor: number) => 3 * Math.floor(moneyMinor / 100);
+    const start = await till.account('maria', 'approve');
+    const first = await till.refund('approve', paid.asked, 300);
+    await till.clear([[first.asked, 300, 'REFUND']]);
+    assert.deepEqual(await till.steps(first.asked), ['AUTHORISED 300', 'CLEARED 300']);
+    const given = refundSplit(whole, NO_SPLIT, 300, earnedBy);
+    const refund = await till.refund('approve', paid.asked, 500);
+    const back = async () => {
+      const { balance, points } = await till.account('maria', 'approve');
+      return { money: balance - start.balance, points: points - start.points };
+    };
+    for (const minor of [500, 250]) {
+      await till.reverse(refund.asked, minor);
+      const share = refundSplit(whole, given, minor, earnedBy);
+      const points = given.spent - given.earned + share.spent - share.earned;
+      assert.deepEqual(await back(), { money: given.moneyMinor, points }, `${minor} is held`);
+    }
+    await till.clear([[refund.asked, 125, 'REFUND']]);
+    const share = refundSplit(whole, given, 125, earnedBy);
+    assert.deepEqual(await back(), {
+      money: given.moneyMinor + share.moneyMinor,
+      points: given.spent - given.earned + share.spent - share.earned,
+    });
+    assert.deepEqual(await till.steps(refund.asked), [
+      'AUTHORISED 500',
+      'REDUCED 250',
+      'REDUCED 125',
+      'CLEARED 125',
+    ]);
+    assert.equal((await till.refund('approve', paid.asked, 576)).code, '13');
+    assert.equal((await till.refund('approve', paid.asked, 575)).code, '00', 'all that is left');
+  }));
+
 /** What a bank would do with a pencil: a list of payments, each with what it moves. */
 interface Paper {
   readonly message: Message;

@@ -6,7 +6,6 @@
  * it had, and what it shows as payable pays, under a number it never used. A finding is printed
  * with its seed and ends the run with exit code 1.
  */
-import { parseArgs } from 'node:util';
 import { fromHex, hex } from '@armilla/bytes';
 import {
   decodeAnswer,
@@ -35,18 +34,18 @@ import {
 } from '../party/wearable/test/host.ts';
 import { sampleCard } from '../party/wearable/test/sample-card.ts';
 import { PPSE, tap } from '../party/wearable/test/tap.ts';
+import { askedOf, wholeNumber } from './asked.ts';
 import { Dice, nextInput } from './fuzz/mutation.ts';
 
 const ROUND = 400;
 const LEVELS = [0x01, 0x03, 0x11, 0x13, 0x33] as const;
 
-const { values } = parseArgs({
-  options: {
-    commands: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: '1' },
-  },
+const values = askedOf(import.meta.url, {
+  commands: { type: 'string', default: '1000000' },
+  seed: { type: 'string', default: '1' },
 });
-const dice = new Dice(Number(values.seed));
+const total = wholeNumber('commands', values.commands);
+const dice = new Dice(wholeNumber('seed', values.seed, 0));
 const sample = sampleCard();
 const second = sampleCard({ suffix: '02', pan: '5413330000000029', pdol: '9F3501 9F0206' });
 const image = filledImage();
@@ -55,7 +54,7 @@ const management = commandsOfManagement();
 const seeds = [...taps.flat(), ...management];
 
 const started = performance.now();
-const total = Number(values.commands);
+
 const answers = new Map<string, number>();
 let done = 0;
 let paid = 0;

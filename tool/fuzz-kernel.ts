@@ -5,7 +5,6 @@
  * an outcome, and nobody may be paid where an answer was changed outside the bytes that nothing
  * binds. A finding is printed with its seed and ends the run with exit code 1.
  */
-import { parseArgs } from 'node:util';
 import { concat, equal, hex } from '@armilla/bytes';
 import { seededChance } from '@armilla/kit/chance';
 import { testCard } from '../party/terminal/test/card.ts';
@@ -21,11 +20,14 @@ import {
   unboundBytes,
 } from '../party/terminal/test/tampering.ts';
 import { type Card, tap } from '../party/terminal/test/tap.ts';
+import { askedOf, wholeNumber } from './asked.ts';
 
-const { values } = parseArgs({
-  options: { taps: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
+const values = askedOf(import.meta.url, {
+  taps: { type: 'string', default: '1000000' },
+  seed: { type: 'string', default: '1' },
 });
-const chance = seededChance(Number(values.seed));
+const taps = wholeNumber('taps', values.taps);
+const chance = seededChance(wholeNumber('seed', values.seed, 0));
 const transaction = input();
 const card = remembering(testCard({ pdol: '9F35019F0206', fci: '5F2D02656C' }));
 const steps = exchanges(transaction, card);
@@ -33,7 +35,7 @@ const steps = exchanges(transaction, card);
 const started = performance.now();
 const bits = turnEveryBit();
 tell(`${bits} single bits turned over: none was paid for`);
-const paid = runTaps(Number(values.taps));
+const paid = runTaps(taps);
 tell(`${values.taps} taps with mad cards (seed ${values.seed}): ${paid} unharmed ones were paid`);
 
 function turnEveryBit(): number {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { askedOf, refuse, wholeNumber } from './asked.ts';
 import { type Finding, fuzz } from './fuzz/fuzz.ts';
 import { allTargets } from './fuzz/targets.ts';
 import { root } from './source.ts';
@@ -12,18 +12,16 @@ import { root } from './source.ts';
 const FINDINGS = `${root}wire/findings/`;
 const TELL_EVERY_MS = 5_000;
 
-const { values } = parseArgs({
-  options: {
-    inputs: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
-  },
+const values = askedOf(import.meta.url, {
+  inputs: { type: 'string', default: '1000000' },
+  seed: { type: 'string', default: '1' },
+  only: { type: 'string', default: '' },
 });
 
 const inputs = wholeNumber('inputs', values.inputs);
-const seed = wholeNumber('seed', values.seed);
+const seed = wholeNumber('seed', values.seed, 0);
 const targets = allTargets().filter(({ name }) => name.includes(values.only));
-if (targets.length === 0) stop(`No target is called ${values.only}.`);
+if (targets.length === 0) refuse(`No target is called ${values.only}.`);
 
 const started = performance.now();
 let told = started;
@@ -57,14 +55,4 @@ function keep(finding: Finding): void {
   mkdirSync(FINDINGS, { recursive: true });
   writeFileSync(path, `${JSON.stringify({ ...finding, seed }, null, 2)}\n`);
   console.log(`${finding.target}: ${finding.problem}\n  ${path}`);
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,12}$/.test(text)) return Number(text);
-  return stop(`--${name} wants a whole number, not "${text}".`);
-}
-
-function stop(message: string): never {
-  console.error(message);
-  process.exit(2);
 }

@@ -5,7 +5,7 @@
  * it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { askedOf, wholeNumber } from './asked.ts';
 import { isEquivalent } from './mutate/equivalent.ts';
 import { goldenText, LIBRARIES, type Library } from './mutate/libraries.ts';
 import type { Mutant } from './mutate/mutants.ts';
@@ -14,13 +14,12 @@ import { root } from './source.ts';
 
 const TELL_EVERY_MS = 5_000;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    sample: { type: 'string', default: '0' },
-    write: { type: 'boolean', default: false },
-  },
+const values = askedOf(import.meta.url, {
+  only: { type: 'string' },
+  sample: { type: 'string', default: '0' },
+  write: { type: 'boolean', default: false },
 });
+const SAMPLE = wholeNumber('sample', values.sample, 0);
 
 const libraries = LIBRARIES.filter(({ name }) => values.only === undefined || name === values.only);
 if (values.write) await writeGolden();
@@ -36,7 +35,7 @@ async function writeGolden(): Promise<void> {
 async function mutateAll(): Promise<number> {
   let survivors = 0;
   for (const library of libraries) {
-    const mutants = sampled(mutantsIn(library), Number(values.sample));
+    const mutants = sampled(mutantsIn(library), SAMPLE);
     await requireGreen(library, mutants);
     const survived = await play(library, mutants);
     await requireGreen(library, mutants);

@@ -9,7 +9,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { askedOf, wholeNumber } from './asked.ts';
 import { cardOf } from './overload/card.ts';
 import { isSound, judge } from './overload/judge.ts';
 import { closedLoop, dial, openLoop } from './overload/load.ts';
@@ -23,13 +23,14 @@ const MEASURED_MS = 8_000;
 const AT_ONCE = 16;
 const LOOK_MS = 500;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '60' },
-    times: { type: 'string', default: '10' },
-  },
+const values = askedOf(import.meta.url, {
+  seconds: { type: 'string', default: '60' },
+  times: { type: 'string', default: '10' },
 });
-process.exitCode = await overload(Number(values.seconds), Number(values.times));
+process.exitCode = await overload(
+  wholeNumber('seconds', values.seconds),
+  wholeNumber('times', values.times),
+);
 
 async function overload(seconds: number, times: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'armilla-overload-'));

@@ -7,7 +7,7 @@
  * mechanical one is not and has no reason in `planted/survivors.ts`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { askedOf, wordOf } from './asked.ts';
 import { playByHand } from './planted/by-hand.ts';
 import { numbered, playMechanical, remembered } from './planted/mechanical.ts';
 import { PARTIES, placeOf } from './planted/places.ts';
@@ -16,25 +16,20 @@ import { root } from './source.ts';
 
 const PAGE = `${root}doc/planted-bugs.md`;
 
-const { values } = parseArgs({
-  options: {
-    hand: { type: 'boolean', default: false },
-    party: { type: 'string' },
-    file: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    thorough: { type: 'boolean', default: false },
-    told: { type: 'boolean', default: false },
-  },
+const values = askedOf(import.meta.url, {
+  hand: { type: 'boolean', default: false },
+  party: { type: 'string' },
+  file: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  thorough: { type: 'boolean', default: false },
+  told: { type: 'boolean', default: false },
 });
 const tell = (words: string) => console.log(words);
 
-if (values.party !== undefined && !PARTIES.includes(values.party)) {
-  console.error(`There is no party “${values.party}”; there are ${PARTIES.join(', ')}.`);
-  process.exit(2);
-}
+const only = wordOf('party', values.party, PARTIES);
 
 tell('Bugs picked by hand:');
-const isPart = values.party !== undefined || values.file !== undefined;
+const isPart = only !== undefined || values.file !== undefined;
 const byHand = isPart && !values.hand ? [] : await playByHand(values.file ?? '', tell, values.told);
 const parties = values.hand ? [] : await everyParty();
 publish();
@@ -44,7 +39,7 @@ process.exitCode = sum.survivors === sum.explained ? 0 : 1;
 
 async function everyParty(): Promise<readonly PartyScore[]> {
   const scores: PartyScore[] = [];
-  for (const party of PARTIES.filter((one) => one === (values.party ?? one))) {
+  for (const party of only === undefined ? PARTIES : [only]) {
     const place = placeOf(party);
     const { file, thorough, quick } = values;
     const judged = values.told

@@ -3,24 +3,19 @@
  * Patroni, etcd and HAProxy is killed under load; and the control in which commits wait for no
  * standby, which must lose. Ends with 2 where the cluster's programs are not installed.
  */
-import { parseArgs } from 'node:util';
+
+import { askedOf, wholeNumber } from '../../tool/asked.ts';
 import { clusterPrograms, type Programs, TO_INSTALL } from './cluster/programs.ts';
 import { type ClusterReport, rounds } from './cluster/rounds.ts';
 import { finish, inFolder, say } from './command.ts';
 import { hasLost } from './shift.ts';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    folder: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
+const values = askedOf(import.meta.url, {
+  rounds: { type: 'string', default: '5' },
+  folder: { type: 'string' },
+  json: { type: 'boolean', default: false },
 });
-const count = Number(values.rounds);
-if (!Number.isSafeInteger(count) || count < 1) {
-  console.error('--rounds wants a whole number from 1.');
-  process.exit(2);
-}
+const count = wholeNumber('rounds', values.rounds);
 const programs = clusterPrograms();
 if (programs === undefined) {
   console.error(TO_INSTALL);

@@ -2,16 +2,18 @@
  * `npm run failover -- --count 20 [--folder DIR]`: the primary dies, a synchronous standby that lags
  * takes over; and the control with an asynchronous one, which must lose.
  */
-import { parseArgs } from 'node:util';
+
+import { askedOf, wholeNumber } from '../../tool/asked.ts';
 import { finish, inFolder, NO_POSTGRES, say } from './command.ts';
 import { type FailoverReport, failovers } from './failover.ts';
 import { hasLost } from './shift.ts';
 
-const { values } = parseArgs({
-  options: { count: { type: 'string', default: '20' }, folder: { type: 'string' } },
+const values = askedOf(import.meta.url, {
+  count: { type: 'string', default: '20' },
+  folder: { type: 'string' },
 });
 
-const real = await run(Number(values.count), false);
+const real = await run(wholeNumber('count', values.count), false);
 const control = real && (await run(1, true));
 if (real === undefined || control === undefined) {
   finish({ left: NO_POSTGRES }, true);

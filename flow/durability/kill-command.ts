@@ -3,33 +3,28 @@
  * the controls that must lose. Without an engine one kill in ten falls on SQLite.
  */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { askedOf, wholeNumber, wordOf } from '../../tool/asked.ts';
 import { finish, inFolder, NO_POSTGRES, say } from './command.ts';
 import { type Engine, type KillReport, kills } from './kills.ts';
 import { hasLost } from './shift.ts';
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '100' },
-    engine: { type: 'string' },
-    folder: { type: 'string' },
-    'without-control': { type: 'boolean' },
-  },
+const values = askedOf(import.meta.url, {
+  count: { type: 'string', default: '100' },
+  engine: { type: 'string' },
+  folder: { type: 'string' },
+  'without-control': { type: 'boolean' },
 });
-const count = Number(values.count);
+const count = wholeNumber('count', values.count);
+const ENGINES = ['sqlite', 'postgres'] as const;
+const only = wordOf('engine', values.engine, ENGINES);
 const CONTROL_KILLS = 3;
 
-const onSqlite = values.engine === undefined ? Math.ceil(count / 10) : count;
-const wanted: readonly (readonly [Engine, number])[] = [
-  ...(values.engine === 'postgres' ? [] : [['sqlite', onSqlite] as const]),
-  ...(values.engine === 'sqlite'
-    ? []
-    : [['postgres', values.engine === undefined ? count - onSqlite : count] as const]),
-];
+const onSqlite = only === undefined ? Math.ceil(count / 10) : count;
+const wanted = { sqlite: onSqlite, postgres: only === undefined ? count - onSqlite : count };
 
 const reports: KillReport[] = [];
-for (const [engine, number] of wanted) {
-  await run(engine, number, false);
+for (const engine of only === undefined ? ENGINES : [only]) {
+  await run(engine, wanted[engine], false);
   if (values['without-control'] !== true) await run(engine, CONTROL_KILLS, true);
 }
 const real = reports.filter(({ control }) => !control);

@@ -3,15 +3,17 @@
  * database is gone and back; the service lives through it. The controls are the same under commits
  * that were acknowledged before they were kept.
  */
-import { parseArgs } from 'node:util';
+
+import { askedOf, wholeNumber } from '../../tool/asked.ts';
 import { finish, inFolder, NO_POSTGRES, say } from './command.ts';
 import { databaseGone, diskFull, type OutageOptions, type OutageReport } from './outage.ts';
 import { hasLost } from './shift.ts';
 
-const { values } = parseArgs({
-  options: { count: { type: 'string', default: '4' }, folder: { type: 'string' } },
+const values = askedOf(import.meta.url, {
+  count: { type: 'string', default: '4' },
+  folder: { type: 'string' },
 });
-const count = Number(values.count);
+const count = wholeNumber('count', values.count);
 const NO_DISK = 'Nobody may mount a small disk here (it wants root): left out.';
 
 type Outage = (options: OutageOptions) => Promise<OutageReport | undefined>;

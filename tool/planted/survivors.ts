@@ -143,12 +143,6 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'equivalent: no token has a reference that is nothing, so none is found',
   },
   {
-    path: 'party/token-service/authorise/outcome.ts',
-    where: 'tellOutcome',
-    change: /found === undefined: taken out/,
-    reason: 'equivalent: what was not found has no token either, and the other half says no',
-  },
-  {
     path: 'party/token-service/authorise/original.ts',
     where: 'isRaise',
     change: /&& row\.original_id !== null: taken out/,
@@ -438,12 +432,6 @@ export const SURVIVORS: readonly Survivor[] = [
     where: 'signIn',
     change: /merchant === undefined: taken out/,
     reason: 'equivalent: no password fits where there is no merchant',
-  },
-  {
-    path: 'party/acquirer/desk/offline-sale.ts',
-    where: 'named',
-    change: /instanceof DecodeError\): taken out/,
-    reason: 'equivalent: reading DE 90 throws nothing else',
   },
   {
     path: 'party/acquirer/desk/payment.ts',

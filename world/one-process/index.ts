@@ -230,12 +230,8 @@ async function openStage(
   });
   closing.push(async () => void (await Promise.all(tills.map((till) => till.close()))));
   const tokenService = parties.tokenServiceFor('stage');
-  const keptTrace = await keepTrace(
-    database,
-    ground.trace,
-    createLog('trace', ground.writeLog),
-    clock.now(),
-  );
+  const traceHouse = { database, clock, log: createLog('trace', ground.writeLog) };
+  const keptTrace = await keepTrace(traceHouse, ground.trace);
   closing.push(() => keptTrace.close());
   const plastic = openPlasticDrawer({ ...ground, keys });
   closing.push(() => plastic.close());

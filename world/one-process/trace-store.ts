@@ -4,6 +4,7 @@
  * it is for: nothing waits for it, and nothing decides by it.
  */
 import type { stageContract } from '@armilla/api/stage';
+import type { Clock } from '@armilla/kit/clock';
 import type { InputOf } from '@armilla/kit/contract';
 import { type Database, one, type Queryable, together } from '@armilla/kit/database';
 import type { Log } from '@armilla/kit/log';
@@ -29,22 +30,28 @@ const MOST_WAITING = 10_000;
 /** Cases whose line is still to be told: what a listing or the end waits for. */
 const MOST_UNTOLD = 500;
 const KEPT_MS = 90 * 86_400_000;
+/** Some five gigabytes: a day at the pace at which a crowd is traced. */
+const MOST_KEPT = 10_000_000;
+/** What is too old goes so many at a time, after entries were written. */
+const FORGOTTEN_AT_ONCE = 2_000;
+
+export interface TraceHouse {
+  readonly database: Database;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Entries that are kept at the most. */
+  readonly most?: number;
+}
 
 /** Follows the book from now on. */
-export async function keepTrace(
-  database: Database,
-  book: TraceBook,
-  log: Log,
-  nowMs: number,
-): Promise<KeptTrace> {
-  await database.all('DELETE FROM trace_entry WHERE at < $1', nowMs - KEPT_MS);
-  await database.all('DELETE FROM traced_case WHERE until < $1', nowMs - KEPT_MS);
-  await tellForgotten(database);
-  const sql = 'SELECT max(number) AS last FROM trace_entry';
-  const before = Number((await one<{ last: bigint | null }>(database, sql))?.last ?? 0);
+export async function keepTrace(house: TraceHouse, book: TraceBook): Promise<KeptTrace> {
+  const { database } = house;
+  const before = await lastNumber(database);
+  await forget(house, before);
+  await tellForgotten(database, before);
   const waiting: NumberedEntry[] = [];
   const untold = new Set<string>();
-  const write = writer(database, waiting, untold, log);
+  const write = writer(house, waiting, untold);
   let timer: NodeJS.Timeout | undefined;
   const stop = book.follow((entry) => {
     if (entry.reference === undefined) return;
@@ -87,13 +94,36 @@ async function insert(tx: Queryable, numbered: NumberedEntry): Promise<void> {
   );
 }
 
+async function lastNumber(database: Queryable): Promise<number> {
+  const sql = 'SELECT max(number) AS last FROM trace_entry';
+  return Number((await one<{ last: bigint | null }>(database, sql))?.last ?? 0);
+}
+
+/** Takes away some of what is too old, or too much. */
+async function forget({ database, clock, most = MOST_KEPT }: TraceHouse, last: number) {
+  const tooOld = clock.now() - KEPT_MS;
+  for (const [table, column, bound] of [
+    ['trace_entry', 'at', tooOld],
+    ['trace_entry', 'number', last - most + 1],
+    ['traced_case', 'until', tooOld],
+    ['traced_case', 'number', last - most + 1],
+  ] as const) {
+    await database.all(
+      `DELETE FROM ${table} WHERE number IN
+         (SELECT number FROM ${table} WHERE ${column} < $1 ORDER BY ${column} LIMIT $2)`,
+      bound,
+      FORGOTTEN_AT_ONCE,
+    );
+  }
+}
+
 /** One writing at a time; what could not be written waits for the next. */
 function writer(
-  database: Database,
+  house: TraceHouse,
   waiting: NumberedEntry[],
   untold: Set<string>,
-  log: Log,
 ): () => Promise<void> {
+  const { database, log } = house;
   let writing = Promise.resolve();
   const once = async () => {
     const batch = waiting.slice();
@@ -104,6 +134,7 @@ function writer(
       const left = waiting.filter((entry) => !written.has(entry));
       waiting.splice(0, waiting.length, ...left);
       await tellCases(database, untold, MOST_UNTOLD);
+      await forget(house, batch.at(-1)?.number ?? 0);
     } catch (error) {
       log.warn({ error, waiting: waiting.length }, 'the trace could not be written down');
     }
@@ -132,11 +163,13 @@ async function tellCases(database: Database, untold: Set<string>, but = 0): Prom
   }
 }
 
-/** What was kept before there were lines of cases gets its lines. */
-async function tellForgotten(database: Database): Promise<void> {
-  const sql = `SELECT DISTINCT reference FROM trace_entry
-    WHERE reference NOT IN (SELECT reference FROM traced_case)`;
-  const forgotten = await database.all<{ reference: string }>(sql);
+/** Lines that were still to be told when the service was cut off: they are among the last. */
+const MOST_CUT_OFF = 50_000;
+
+async function tellForgotten(database: Database, last: number): Promise<void> {
+  const sql = `SELECT DISTINCT e.reference FROM trace_entry e WHERE e.number > $1
+    AND NOT EXISTS (SELECT 1 FROM traced_case c WHERE c.reference = e.reference)`;
+  const forgotten = await database.all<{ reference: string }>(sql, last - MOST_CUT_OFF);
   for (const { reference } of forgotten) await tellCase(database, reference);
 }
 

@@ -145,6 +145,16 @@ test('a reversal finds the message it takes back', () => {
   const original = encodeOriginalDataElements(originalDataElements(REQUEST));
   const reversal: Message = { mti: '0420', fields: { 11: '000099', 41: 'TERM0001', 90: original } };
   assert.equal(originalCorrelationKey(reversal), correlationKey(REQUEST));
+  const from = (acquirer: string) => ({
+    ...reversal,
+    fields: { ...reversal.fields, 32: acquirer },
+  });
+  for (const sender of ['200', '00200', '00000000200']) {
+    assert.equal(originalCorrelationKey(from(sender)), correlationKey(REQUEST), sender);
+  }
+  for (const sender of ['201', '2', '']) {
+    assert.throws(() => originalCorrelationKey(from(sender)), DecodeError, sender);
+  }
   assert.equal(originalCorrelationKey(REQUEST), undefined);
   assert.throws(() => originalDataElements({ mti: '0100', fields: {} }), RangeError);
 });

@@ -29,6 +29,8 @@ import {
   sync,
   TERMS,
 } from './bench.ts';
+import { cardOf, reversalOf } from './chip.ts';
+import { modelIssuer } from './model-issuer.ts';
 import { till } from './till.ts';
 
 const MARIA = 'acc_01arz3ndektsv4rrffq69g5fav';
@@ -159,6 +161,33 @@ async function moving() {
     here.asWallet.acceptTerms({ enrolmentId, version: TERMS, language: 'en' });
   return { here, old, move, accept };
 }
+
+test('an acquirer takes back and completes nothing that another one asked for', async () => {
+  const here = await bench();
+  await register(here);
+  const reference = (await enrolled(here, panOf(DEBIT))).tokenUniqueReference ?? '';
+  const card = await cardOf(here, reference);
+  const bank = modelIssuer(here.issuer);
+  const paid = card.asks();
+  assert.equal((await here.service.answer(paid))?.fields[39], '00');
+  const theirs = reversalOf(paid);
+  const foreign = { ...theirs, fields: { ...theirs.fields, 32: '400099' } };
+  for (const mti of ['0420', '0421']) {
+    assert.equal((await here.service.answer({ ...foreign, mti }))?.fields[39], '30');
+  }
+  const completion = {
+    ...foreign,
+    mti: '0220',
+    fields: { ...foreign.fields, 38: '123456', 39: '00' },
+  };
+  assert.equal((await here.service.answer(completion))?.fields[39], '30');
+  await here.service.settled();
+  assert.equal(bank.standing(paid), 1240);
+  assert.equal((await here.service.answer(theirs))?.fields[39], '00', 'who asked for it may');
+  await here.service.settled();
+  assert.equal(bank.standing(paid), 0);
+  await here.close();
+});
 
 test('a bank’s hold is not shaken off by a move that was begun before it', async () => {
   const { here, old, move, accept } = await moving();

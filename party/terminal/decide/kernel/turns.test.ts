@@ -134,7 +134,7 @@ test('an answer to GPO in format 1 is an AIP and an AFL of at least four bytes',
   const read = (answer: string) =>
     tapped({ replace: { 'GET PROCESSING OPTIONS': `${answer}9000` } });
   assert(read('80061B8010010101').names.includes('READ RECORD 2.1'));
-  for (const wrong of ['80041B801001', '80051B80100101', '70061B8010010101', '8000']) {
+  for (const wrong of ['80041B801001', '80051B80100101', '50061B8010010101', '8000']) {
     const { names, codes: found } = read(wrong);
     assert.deepEqual(
       [names.at(-1), found.at(-1)],

@@ -26,6 +26,7 @@ import { DECLINE_CODES, type DeclineReason } from '../decide/response-codes.ts';
 import { CRYPTOGRAM_VERSION_NUMBER, tokenMasterKey } from '../keys/token-keys.ts';
 import { translatePin } from '../pin/translate.ts';
 import { bankOf, type Room } from '../room.ts';
+import { isBehind } from '../store/advices.ts';
 import { type AuthorisationRow, spentSince } from '../store/authorisations.ts';
 import { credentialsOf } from '../store/credentials.ts';
 import type { PayingToken } from '../store/tokens.ts';
@@ -147,7 +148,10 @@ export async function examineOffline(
   }
 }
 
-/** What follows a payment is held against it: a refund by receipt, an increment. */
+/**
+ * What follows a payment is held against it: a refund by receipt, an increment. Its issuer would
+ * hold it against what it has not yet been told is gone, and say no for good.
+ */
 async function follow(
   room: Room,
   tx: Queryable,
@@ -163,6 +167,13 @@ async function follow(
   const objection = objectionTo(rules, original, wanted);
   if (objection !== undefined) {
     const { reason, check } = objection;
+    return { ...found, reason, check, responseCode: DECLINE_CODES[reason] };
+  }
+  if (row !== undefined && (await isBehind(tx, row))) {
+    const [reason, check] = [
+      'ISSUER_UNAVAILABLE',
+      'its issuer has heard what came before',
+    ] as const;
     return { ...found, reason, check, responseCode: DECLINE_CODES[reason] };
   }
   const above = await aboveLimits(room, tx, request, kind, payer, original?.standingMinor ?? 0);

@@ -56,6 +56,15 @@ export interface Forward {
   readonly asked: Message;
 }
 
+/** Nothing was decided: its issuer has still to hear what came before it. */
+interface Behind {
+  readonly kind: 'BEHIND';
+}
+
+/** So often it is looked at again, 100 ms apart, before it is told to come later. */
+const LOOKS = 10;
+const LOOK_MS = 100;
+
 /** Of the issuer's zone, hexadecimal; `undefined` where there is no PIN. */
 type PinBlock = string | undefined;
 
@@ -65,17 +74,26 @@ export async function judgeTap(room: Room, request: Message): Promise<Judged> {
   if (missing !== undefined && missing !== 'DE55') {
     return { kind: 'ANSWER', answer: ownAnswer(request, DECLINE_CODES.INPUT_INVALID) };
   }
+  for (let looks = 1; ; looks += 1) {
+    const judged = await judgedNow(room, request, looks < LOOKS);
+    room.nudge();
+    if (judged.kind !== 'BEHIND') return judged;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+async function judgedNow(room: Room, request: Message, mayWait: boolean): Promise<Judged | Behind> {
   let tell = () => {};
+  const tellAfterwards: Tell = (findings, forked) => {
+    tell = () => {
+      record(room, request, findings);
+      if (forked !== undefined) alarm(room, request, forked);
+    };
+  };
   const judged = await together(room.database, (tx) =>
-    judge(room, tx, request, (findings, forked) => {
-      tell = () => {
-        record(room, request, findings);
-        if (forked !== undefined) alarm(room, request, forked);
-      };
-    }),
+    judge(room, tx, request, tellAfterwards, mayWait),
   );
   tell();
-  room.nudge();
   return judged;
 }
 
@@ -86,7 +104,13 @@ type Tell = (
   forked: string | undefined,
 ) => void;
 
-async function judge(room: Room, tx: Holding, request: Message, tell: Tell): Promise<Judged> {
+async function judge(
+  room: Room,
+  tx: Holding,
+  request: Message,
+  tell: Tell,
+  mayWait: boolean,
+): Promise<Judged | Behind> {
   await tx.hold(accountName(room, request.fields));
   const [known, payer] = await Promise.all([
     authorisation(tx, correlationKey(request)),
@@ -95,6 +119,7 @@ async function judge(room: Room, tx: Holding, request: Message, tell: Tell): Pro
   if (known !== undefined) return repeated(room, tx, request, known);
   const authorisationId = newId(room, 'aut');
   const examined = await examine(room, tx, request, payer);
+  if (mayWait && examined.reason === 'ISSUER_UNAVAILABLE') return { kind: 'BEHIND' };
   const { findings, forked } = await counted(room, tx, examined, payer, authorisationId);
   const owner = await ownerOf(room, tx, payer, findings.reason === undefined);
   const { pinBlock, refused } = await pinFor(room, tx, request, payer, findings);

@@ -14,6 +14,7 @@ import { trace } from '../authorise/trace.ts';
 import { issuerOf, newId, type Room } from '../room.ts';
 import {
   type AdviceRow,
+  accountOf,
   adviceAnswered,
   adviceLater,
   dueAdvices,
@@ -43,7 +44,7 @@ export async function queueAdvice(
   { remainingMinor, chip }: Particulars = {},
 ): Promise<void> {
   const { authorisation_id: id, programme_id: programmeId } = about;
-  const account = about.token_unique_reference ?? about.pan_id;
+  const account = accountOf(about);
   if (programmeId === null || account === null) throw new Error('an advice to nobody');
   const isReversal = kind === 'REVERSAL' || kind === 'PARTIAL_REVERSAL';
   const part = remainingMinor === undefined ? '' : `/${remainingMinor}`;

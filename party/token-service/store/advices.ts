@@ -1,6 +1,7 @@
 /** Statements about what issuers must be told: stored, then forwarded. */
 import { one, type Queryable } from '@armilla/kit/database';
 import type { AdviceKind } from '../stand-in/messages.ts';
+import type { AuthorisationRow } from './authorisations.ts';
 
 export interface NewAdvice {
   readonly advice_id: string;
@@ -93,6 +94,19 @@ export async function adviceLater(
     nextAttemptAt,
     reason.slice(0, 200),
   );
+}
+
+type OfAccount = Pick<AuthorisationRow, 'token_unique_reference' | 'pan_id'>;
+
+/** In whose line an issuer is told of a payment; null where it is nobody's. */
+export function accountOf(row: OfAccount): string | null {
+  return row.token_unique_reference ?? row.pan_id;
+}
+
+/** Whether an issuer has still to hear something of the account of this payment. */
+export async function isBehind(tx: Queryable, row: OfAccount): Promise<boolean> {
+  const sql = 'SELECT 1 AS found FROM advice WHERE account = $1 AND answered_at IS NULL LIMIT 1';
+  return (await one(tx, sql, accountOf(row))) !== undefined;
 }
 
 export interface Waiting {

@@ -219,6 +219,28 @@ test('cash, refunds, increments and points are the issuer’s alone', async () =
   await here.close();
 });
 
+test('what follows a payment waits until its bank has heard what was taken back before', async () => {
+  const { here, card, bank } = await paying();
+  const [paid, hold] = [card.asks(), card.asks({ told: { '14': '1' } })];
+  for (const asked of [paid, hold]) assert.equal(await codeOf(here, asked), '00');
+  const refund = () => card.follows(paid, { type: '20' });
+  const lost = refund();
+  assert.equal(await codeOf(here, lost), '00');
+  bank.line = 'DEAF';
+  assert.equal(await codeOf(here, reversalOf(lost)), '00');
+  await here.service.settled();
+  bank.line = 'WHOLE';
+  const raise = () => card.follows(hold, { amountMinor: 100, told: { '14': '2' } });
+  for (const asked of [refund(), raise()]) assert.equal(await codeOf(here, asked), '91');
+  assert.equal(await codeOf(here, card.follows(paid, { type: '20', amountMinor: 1241 })), '13');
+  assert.equal(await codeOf(here, card.asks({ amountMinor: 100 })), '00', 'a payment does not');
+  await healed(here);
+  const again = refund();
+  for (const asked of [again, raise()]) assert.equal(await codeOf(here, asked), '00');
+  assert.deepEqual([bank.standing(lost), bank.standing(again)], [0, 1240]);
+  await here.close();
+});
+
 test('M25: a card cancelled while its issuer is silent is not stood in for', async () => {
   const { here, card, reference } = await paying();
   let giveUp: () => void = () => {};

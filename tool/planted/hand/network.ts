@@ -276,4 +276,22 @@ export const NETWORK_BUGS: readonly Bug[] = [
     rule: 'I17',
     judges: [NETWORK, 'party/token-service/test/clearing.test.ts', DECIDED],
   },
+  {
+    name: 'a refund overtakes the reversal of the one before',
+    file: 'party/token-service/authorise/examine.ts',
+    replaces: '  if (row !== undefined && (await isBehind(tx, row))) {\n',
+    by: '  if (row === null) {\n',
+    danger: 'The bank refuses it for good: the customer pays for what the till took back.',
+    rule: 'I1',
+    judges: [STAND_IN],
+  },
+  {
+    name: 'an acquirer names another one’s payment',
+    file: 'wire/iso8583/correlation.ts',
+    replaces: '  if (sender !== undefined && withoutZeros(sender) !== withoutZeros(acquirer)) {\n',
+    by: '  if (sender === null) {\n',
+    danger: 'Who guesses a STAN and its second takes back what others were paid.',
+    rule: 'B3, merchant liability',
+    judges: ['wire/iso8583/link.test.ts', 'party/token-service/test/attack.test.ts'],
+  },
 ];

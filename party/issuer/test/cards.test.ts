@@ -268,7 +268,8 @@ test('a card that is closed while fifty ask for everything ends in a legal state
   }
   const { cards } = granted(await maria.listCards({}));
   assert.equal(cards.find((one) => one.cardId === cardId)?.state, 'CLOSED');
-  assert.equal(cards.filter((one) => one.replaces === cardId).length, 1);
+  // None where the closing overtook all ten orders: a closed card is not replaced.
+  assert.ok(cards.filter((one) => one.replaces === cardId).length <= 1, 'replaced twice');
   bank.clock.advance(60_000);
   await bank.issuer.settled();
   const events = network.asked('updateAccountState').map(({ event }) => event);
